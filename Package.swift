@@ -1,0 +1,131 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same language rules for every target: Swift 6 mode, warnings are errors, imports say what they use.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+func shared(_ name: String, folder: String? = nil, _ dependencies: Target.Dependency...) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Shared/\(folder ?? name)", swiftSettings: strict)
+}
+
+func contract(_ name: String) -> Target {
+  .target(
+    name: name, dependencies: ["Identifiers"], path: "Shared/Contracts/\(name)",
+    swiftSettings: strict)
+}
+
+/// A service is one executable with the same rooms as every other: adding one is one line in `services`.
+func service(
+  _ name: String, contracts: [String], extra: [Target.Dependency] = [], resources: [Resource] = [],
+  exclude: [String] = []
+) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "ServiceRuntime",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"), hummingbird, httpTypes,
+      logging, lifecycle, nioCore,
+    ] + contracts.map { .byName(name: $0) } + extra,
+    path: "Services/\(name)",
+    exclude: exclude,
+    resources: [.copy("Migrations")] + resources,
+    swiftSettings: strict)
+}
+
+func tests(_ name: String, of dependencies: Target.Dependency..., resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources,
+    swiftSettings: strict)
+}
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration: Target.Dependency = .product(
+  name: "Configuration", package: "swift-configuration")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(
+  name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+
+let services: [Target] = [
+  service(
+    "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "OutboundHTTP"],
+    resources: [.copy("Assets")], exclude: ["openapi.yaml"]),
+  service("Proposals", contracts: ["ProposalsContract"]),
+]
+
+let package = Package(
+  name: "client-portal",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(
+      url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // System libraries: a module map and a shim, nothing else.
+    .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
+    .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl"),
+
+    // Shared: mechanism, never meaning.
+    shared("Identifiers"),
+    shared("Money"),
+    shared("HTML"),
+    shared("CallContext", "Identifiers"),
+    shared("Reactor", "CallContext", logging),
+    shared("Cryptography", "COpenSSL"),
+    shared("Postgres", "CPostgres", "CallContext", "Identifiers", "Reactor", logging, metrics),
+    shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),
+    shared(
+      "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
+      configuration, hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
+      nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix),
+    contract("ProposalsContract"),
+    shared(
+      "TestSupport", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
+      "ServiceRuntime", logging, lifecycle),
+
+    // Tests mirror the tree.
+    tests("HouseRulesTests"),
+    tests("MoneyTests", of: "Money"),
+    tests("HTMLTests", of: "HTML"),
+    tests("CryptographyTests", of: "Cryptography"),
+    tests("PostgresTests", of: "Postgres", "CallContext", "Identifiers", "TestSupport", logging),
+    tests("OutboundHTTPTests", of: "OutboundHTTP", "CallContext", nioCore, nioPosix, nioHTTP1),
+    tests(
+      "ServiceRuntimeTests", of: "ServiceRuntime", "CallContext", "Cryptography", "Identifiers",
+      "OutboundHTTP", "Postgres", "TestSupport", hummingbird, httpTypes, logging, lifecycle,
+      nioCore, nioPosix, nioEmbedded, nioHTTP1),
+    tests(
+      "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "Cryptography",
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport", httpTypes, logging,
+      resources: [.copy("Golden")]),
+    tests(
+      "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport",
+      httpTypes, logging),
+  ] + services)

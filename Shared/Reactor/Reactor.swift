@@ -1,0 +1,87 @@
+import CallContext
+import Foundation
+import Glibc
+import Synchronization
+
+/// One thread that waits on file descriptors with epoll and runs Swift jobs in between.
+///
+/// It is a serial executor: an actor that names it as its own lives on this thread, so it may hold a libpq or libcurl
+/// handle without a lock, and a wait for a socket is a plain `await` that blocks neither Swift's cooperative threads nor
+/// an HTTP event loop.
+public final class Reactor: SerialExecutor {
+  private let mailbox: Mutex<Mailbox>
+  private let wakeDescriptor: Int32
+  private let loop: ReactorLoop
+
+  /// Starts the thread. `name` shows in `top -H` (15 characters at most).
+  public init(name: String) throws {
+    let epollDescriptor = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+    guard epollDescriptor >= 0 else { throw ReactorError.system(call: "epoll_create1", code: errno) }
+    wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue | EFD_NONBLOCK.rawValue))
+    guard wakeDescriptor >= 0 else { throw ReactorError.system(call: "eventfd", code: errno) }
+    mailbox = Mutex(Mailbox())
+    loop = ReactorLoop(epollDescriptor: epollDescriptor, wakeDescriptor: wakeDescriptor)
+    try loop.watchWakeDescriptor()
+    let thread = Thread { [self] in run() }
+    thread.name = name
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  // MARK: SerialExecutor
+
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let mustWake = mailbox.withLock { box in
+      box.jobs.append(job)
+      defer { box.isAwake = true }
+      return !box.isAwake
+    }
+    if mustWake { eventfd_write(wakeDescriptor, 1) }
+  }
+
+  public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+  // MARK: Waiting, called only by code that runs on this executor
+
+  /// The descriptors and timers of this thread. Call it only from an actor whose executor is this reactor.
+  public var here: ReactorLoop { loop }
+
+  /// Lets `assumeIsolated` hold inside a watch or timer handler, which runs on the thread but outside of a job.
+  public func checkIsolated() {
+    precondition(loop.isOnThread, "this must run on the reactor's thread")
+  }
+
+  private func run() {
+    loop.adoptCurrentThread()
+    // Runs for the life of the process: a reactor is made once, where a service is joined together.
+    while true {
+      let jobs = mailbox.withLock { box -> [UnownedJob] in
+        if box.jobs.isEmpty {
+          box.isAwake = false
+          return []
+        }
+        return exchange(&box.jobs, with: [])
+      }
+      for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+      loop.waitForEvents(mayBlock: jobs.isEmpty)
+      if jobs.isEmpty { mailbox.withLock { $0.isAwake = true } }
+    }
+  }
+}
+
+private struct Mailbox {
+  var jobs: [UnownedJob] = []
+  /// While true, the thread looks into the mailbox by itself before it sleeps.
+  var isAwake = false
+}
+
+private func exchange<Value>(_ place: inout Value, with value: Value) -> Value {
+  let old = place
+  place = value
+  return old
+}
+
+public enum ReactorError: Error, Sendable {
+  case system(call: String, code: Int32)
+}
