@@ -87,6 +87,7 @@ let package = Package(
   ],
   targets: [
     // System libraries: a module map and a shim, nothing else.
+    .systemLibrary(name: "CEpoll", path: "Shared/CEpoll"),
     .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
     .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl"),
@@ -96,7 +97,7 @@ let package = Package(
     shared("Money"),
     shared("HTML"),
     shared("CallContext", "Identifiers"),
-    shared("Reactor", "CallContext", logging),
+    shared("Reactor", "CEpoll", "CallContext"),
     shared("Cryptography", "COpenSSL"),
     shared("Postgres", "CPostgres", "CallContext", "Identifiers", "Reactor", logging, metrics),
     shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),

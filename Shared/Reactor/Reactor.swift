@@ -1,3 +1,4 @@
+import CEpoll
 import CallContext
 import Foundation
 import Glibc
@@ -15,9 +16,9 @@ public final class Reactor: SerialExecutor {
 
   /// Starts the thread. `name` shows in `top -H` (15 characters at most).
   public init(name: String) throws {
-    let epollDescriptor = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+    let epollDescriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard epollDescriptor >= 0 else { throw ReactorError.system(call: "epoll_create1", code: errno) }
-    wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue | EFD_NONBLOCK.rawValue))
+    wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     guard wakeDescriptor >= 0 else { throw ReactorError.system(call: "eventfd", code: errno) }
     mailbox = Mutex(Mailbox())
     loop = ReactorLoop(epollDescriptor: epollDescriptor, wakeDescriptor: wakeDescriptor)
