@@ -1,0 +1,239 @@
+import Foundation
+import Identifiers
+
+public enum DecisionKind: String, Codable, Hashable, Sendable, CaseIterable {
+  case accepted, declined
+}
+
+public enum DeclineReason: String, Codable, Hashable, Sendable, CaseIterable {
+  case price, timing, scope
+  case otherContractor = "other_contractor"
+  case notNeeded = "not_needed"
+  case other
+}
+
+/// `POST /internal/v1/proposals/{id}/acceptance`, from every path.
+///
+/// A share link sends `visitor`; a team member or API key sends `onBehalf`. The other one must be absent.
+public struct AcceptanceRequest: Codable, Hashable, Sendable {
+  /// The caller's key: the same key gives the same answer. At most 255 bytes.
+  public var decisionKey: String
+  /// `contentSHA256` of the version that was looked at; required from a link, checked when present.
+  public var contentSHA256: String?
+  public var typedName: String?
+  public var note: String?
+  /// Absent: as sent.
+  public var choices: ChosenOptions?
+  public var visitor: Visitor?
+  public var onBehalf: OnBehalf?
+
+  public init(
+    decisionKey: String, contentSHA256: String?, typedName: String?, note: String?, choices: ChosenOptions?,
+    visitor: Visitor?, onBehalf: OnBehalf?
+  ) {
+    self.decisionKey = decisionKey
+    self.contentSHA256 = contentSHA256
+    self.typedName = typedName
+    self.note = note
+    self.choices = choices
+    self.visitor = visitor
+    self.onBehalf = onBehalf
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case decisionKey = "decision_key"
+    case contentSHA256 = "content_sha256"
+    case typedName = "typed_name"
+    case note, choices, visitor
+    case onBehalf = "on_behalf"
+  }
+}
+
+/// `POST /internal/v1/proposals/{id}/decline`, from every path; as `AcceptanceRequest`.
+public struct DeclineRequest: Codable, Hashable, Sendable {
+  public var decisionKey: String
+  public var contentSHA256: String?
+  public var typedName: String?
+  public var reasonCode: DeclineReason?
+  public var reason: String?
+  public var visitor: Visitor?
+  public var onBehalf: OnBehalf?
+
+  public init(
+    decisionKey: String, contentSHA256: String?, typedName: String?, reasonCode: DeclineReason?, reason: String?,
+    visitor: Visitor?, onBehalf: OnBehalf?
+  ) {
+    self.decisionKey = decisionKey
+    self.contentSHA256 = contentSHA256
+    self.typedName = typedName
+    self.reasonCode = reasonCode
+    self.reason = reason
+    self.visitor = visitor
+    self.onBehalf = onBehalf
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case decisionKey = "decision_key"
+    case contentSHA256 = "content_sha256"
+    case typedName = "typed_name"
+    case reasonCode = "reason_code"
+    case reason, visitor
+    case onBehalf = "on_behalf"
+  }
+}
+
+/// The person behind a share link, as the gateway saw the request.
+public struct Visitor: Codable, Hashable, Sendable {
+  public var contactID: ContactID
+  public var role: Recipient.Role
+  /// 32 hex digits, the share session of the signed cookie.
+  public var session: String
+  /// They answered the confirm page: needed when the session has no human signal (SL-5).
+  public var confirmed: Bool
+  public var address: String
+  public var userAgent: String
+
+  public init(
+    contactID: ContactID, role: Recipient.Role, session: String, confirmed: Bool, address: String, userAgent: String
+  ) {
+    self.contactID = contactID
+    self.role = role
+    self.session = session
+    self.confirmed = confirmed
+    self.address = address
+    self.userAgent = userAgent
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case contactID = "contact_id"
+    case role, session, confirmed, address
+    case userAgent = "user_agent"
+  }
+}
+
+/// Who told the team, and how.
+public struct OnBehalf: Codable, Hashable, Sendable {
+  public enum Channel: String, Codable, Hashable, Sendable, CaseIterable {
+    case phone, email, text
+    case inPerson = "in_person"
+    case letter, other
+  }
+  /// The person's name.
+  public var toldBy: String
+  public var channel: Channel
+  public var contactID: ContactID?
+
+  public init(toldBy: String, channel: Channel, contactID: ContactID?) {
+    self.toldBy = toldBy
+    self.channel = channel
+    self.contactID = contactID
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case toldBy = "told_by"
+    case channel
+    case contactID = "contact_id"
+  }
+}
+
+/// What the client chose. The server computes the total from it; a total from the client is never read.
+public struct ChosenOptions: Codable, Hashable, Sendable {
+  public struct Line: Codable, Hashable, Sendable {
+    public var lineID: LineID
+    public var selected: Bool
+    /// Plain decimal text; absent: the line's own quantity.
+    public var quantity: String?
+
+    public init(lineID: LineID, selected: Bool, quantity: String?) {
+      self.lineID = lineID
+      self.selected = selected
+      self.quantity = quantity
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case lineID = "line_id"
+      case selected, quantity
+    }
+  }
+  public var packageID: PackageID?
+  public var lines: [Line]
+
+  public init(packageID: PackageID?, lines: [Line]) {
+    self.packageID = packageID
+    self.lines = lines
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case packageID = "package_id"
+    case lines
+  }
+}
+
+/// The answer to a decision, and the decision in `ProposalDetail`.
+public struct DecisionDetail: Codable, Hashable, Sendable {
+  public var proposalID: ProposalID
+  public var estimateID: EstimateID
+  public var kind: DecisionKind
+  /// The proposal's state after it.
+  public var state: ProposalState
+  public var stage: PipelineStage
+  public var decidedAt: Date
+  /// `share_link`, `team` or `api`.
+  public var path: String
+  /// `link:…`, `member:…` or `key:…`.
+  public var decidedBy: String
+  public var contactID: ContactID?
+  public var typedName: String?
+  public var note: String?
+  public var reasonCode: DeclineReason?
+  public var reason: String?
+  public var onBehalf: OnBehalf?
+  public var choices: ChosenOptions
+  public var totals: Totals
+  public var contentSHA256: String
+  public var projectID: ProjectID?
+
+  public init(
+    proposalID: ProposalID, estimateID: EstimateID, kind: DecisionKind, state: ProposalState, stage: PipelineStage,
+    decidedAt: Date, path: String, decidedBy: String, contactID: ContactID?, typedName: String?, note: String?,
+    reasonCode: DeclineReason?, reason: String?, onBehalf: OnBehalf?, choices: ChosenOptions, totals: Totals,
+    contentSHA256: String, projectID: ProjectID?
+  ) {
+    self.proposalID = proposalID
+    self.estimateID = estimateID
+    self.kind = kind
+    self.state = state
+    self.stage = stage
+    self.decidedAt = decidedAt
+    self.path = path
+    self.decidedBy = decidedBy
+    self.contactID = contactID
+    self.typedName = typedName
+    self.note = note
+    self.reasonCode = reasonCode
+    self.reason = reason
+    self.onBehalf = onBehalf
+    self.choices = choices
+    self.totals = totals
+    self.contentSHA256 = contentSHA256
+    self.projectID = projectID
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case proposalID = "proposal_id"
+    case estimateID = "estimate_id"
+    case kind, state, stage
+    case decidedAt = "decided_at"
+    case path
+    case decidedBy = "decided_by"
+    case contactID = "contact_id"
+    case typedName = "typed_name"
+    case note
+    case reasonCode = "reason_code"
+    case reason
+    case onBehalf = "on_behalf"
+    case choices, totals
+    case contentSHA256 = "content_sha256"
+    case projectID = "project_id"
+  }
+}

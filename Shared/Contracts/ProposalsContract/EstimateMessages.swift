@@ -1,0 +1,120 @@
+import Foundation
+import Identifiers
+
+/// `POST /internal/v1/estimates`: the job being sold. Fields named `internal_…` never reach a client.
+public struct EstimateDraft: Codable, Hashable, Sendable {
+  public var clientID: ClientID
+  public var number: String
+  public var title: String
+  public var kind: EstimateKind
+  /// ISO 4217.
+  public var currency: String
+  public var siteAddress: PostalAddress?
+  public var internalMarginBasisPoints: Int?
+  public var internalNotes: String?
+
+  enum CodingKeys: String, CodingKey {
+    case clientID = "client_id"
+    case number, title, kind, currency
+    case siteAddress = "site_address"
+    case internalMarginBasisPoints = "internal_margin_basis_points"
+    case internalNotes = "internal_notes"
+  }
+}
+
+public enum EstimateKind: String, Codable, Hashable, Sendable, CaseIterable {
+  case project, service
+}
+
+/// Where the estimate stands in the pipeline.
+public enum PipelineStage: String, Codable, Hashable, Sendable, CaseIterable {
+  case draft, sent, viewed, won, declined, lost
+}
+
+/// `GET /internal/v1/estimates/{id}`, for the team.
+public struct EstimateDetail: Codable, Hashable, Sendable {
+  public var id: EstimateID
+  public var clientID: ClientID
+  public var number: String
+  public var title: String
+  public var kind: EstimateKind
+  public var currency: String
+  public var stage: PipelineStage
+  public var siteAddress: PostalAddress?
+  public var internalMarginBasisPoints: Int?
+  public var internalNotes: String?
+  public var proposals: [ProposalSummary]
+  public var projectID: ProjectID?
+  public var createdAt: Date
+  public var updatedAt: Date
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case clientID = "client_id"
+    case number, title, kind, currency, stage
+    case siteAddress = "site_address"
+    case internalMarginBasisPoints = "internal_margin_basis_points"
+    case internalNotes = "internal_notes"
+    case proposals
+    case projectID = "project_id"
+    case createdAt = "created_at"
+    case updatedAt = "updated_at"
+  }
+}
+
+/// `GET /internal/v1/projects`: what an acceptance made.
+public struct ProjectSummary: Codable, Hashable, Sendable {
+  public var id: ProjectID
+  public var estimateID: EstimateID
+  public var proposalID: ProposalID
+  public var clientID: ClientID
+  public var number: String
+  public var title: String
+  public var kind: EstimateKind
+  public var contractSumCents: Int64
+  public var currency: String
+  public var createdAt: Date
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case estimateID = "estimate_id"
+    case proposalID = "proposal_id"
+    case clientID = "client_id"
+    case number, title, kind
+    case contractSumCents = "contract_sum_cents"
+    case currency
+    case createdAt = "created_at"
+  }
+}
+
+/// One page of a list; `nextCursor` is absent on the last one.
+public struct Page<Item: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+  public var items: [Item]
+  public var nextCursor: String?
+
+  enum CodingKeys: String, CodingKey {
+    case items
+    case nextCursor = "next_cursor"
+  }
+
+  public init(items: [Item], nextCursor: String?) {
+    self.items = items
+    self.nextCursor = nextCursor
+  }
+}
+
+public struct PostalAddress: Codable, Hashable, Sendable {
+  public var line1: String
+  public var line2: String?
+  public var city: String
+  public var region: String?
+  public var postalCode: String?
+  /// ISO 3166-1 alpha-2.
+  public var country: String
+
+  enum CodingKeys: String, CodingKey {
+    case line1, line2, city, region
+    case postalCode = "postal_code"
+    case country
+  }
+}

@@ -1,0 +1,21 @@
+import Identifiers
+
+public enum EstimateSubject {}
+public enum ProposalSubject {}
+public enum ProjectSubject {}
+public enum SectionSubject {}
+public enum LineSubject {}
+public enum PackageSubject {}
+public enum ClientSubject {}
+public enum ContactSubject {}
+
+public typealias EstimateID = Identifier<EstimateSubject>
+public typealias ProposalID = Identifier<ProposalSubject>
+public typealias ProjectID = Identifier<ProjectSubject>
+public typealias SectionID = Identifier<SectionSubject>
+public typealias LineID = Identifier<LineSubject>
+public typealias PackageID = Identifier<PackageSubject>
+/// Owned by the gateway's directory; opaque here.
+public typealias ClientID = Identifier<ClientSubject>
+/// Owned by the gateway's directory; opaque here.
+public typealias ContactID = Identifier<ContactSubject>

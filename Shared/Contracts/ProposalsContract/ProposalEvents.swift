@@ -1,0 +1,106 @@
+import Foundation
+import Identifiers
+
+/// The events that the proposals service publishes, by CloudEvents `type`. The `subject` is the proposal's id; the data
+/// carries all that a subscriber needs, so that none has to call back.
+public enum ProposalEventType: String, Sendable, CaseIterable {
+  case sent = "proposal.sent"
+  case opened = "proposal.opened"
+  case accepted = "proposal.accepted"
+  case declined = "proposal.declined"
+  case projectCreated = "project.created"
+}
+
+/// What all proposal events say.
+public struct ProposalEventData: Codable, Hashable, Sendable {
+  public var proposalID: ProposalID
+  public var estimateID: EstimateID
+  public var clientID: ClientID
+  public var number: String
+  public var title: String
+  public var revision: Int
+  public var currency: String
+  public var totals: Totals
+  /// `link:…`, `member:…`, `key:…`: who did it.
+  public var actor: String
+  public var contactID: ContactID?
+  public var recipients: [Recipient]?
+  public var decision: DecisionDetail?
+  public var projectID: ProjectID?
+  public var kind: EstimateKind
+  public var contract: ContractTerms?
+  public var paymentSchedule: [ClientMilestone]?
+  /// The accepted lines with their amounts; only in `proposal.accepted`.
+  public var lines: [AcceptedLine]?
+
+  public init(
+    proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
+    currency: String, totals: Totals, actor: String, contactID: ContactID? = nil, recipients: [Recipient]? = nil,
+    decision: DecisionDetail? = nil, projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
+    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
+  ) {
+    self.proposalID = proposalID
+    self.estimateID = estimateID
+    self.clientID = clientID
+    self.number = number
+    self.title = title
+    self.revision = revision
+    self.currency = currency
+    self.totals = totals
+    self.actor = actor
+    self.contactID = contactID
+    self.recipients = recipients
+    self.decision = decision
+    self.projectID = projectID
+    self.kind = kind
+    self.contract = contract
+    self.paymentSchedule = paymentSchedule
+    self.lines = lines
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case proposalID = "proposal_id"
+    case estimateID = "estimate_id"
+    case clientID = "client_id"
+    case number, title, revision, currency, totals, actor
+    case contactID = "contact_id"
+    case recipients, decision
+    case projectID = "project_id"
+    case kind, contract
+    case paymentSchedule = "payment_schedule"
+    case lines
+  }
+}
+
+public struct AcceptedLine: Codable, Hashable, Sendable {
+  public var lineID: LineID
+  public var sectionTitle: String
+  public var item: String?
+  public var name: String
+  public var quantity: String
+  public var unit: String
+  public var amountCents: Int64
+  public var taxCents: Int64
+
+  public init(
+    lineID: LineID, sectionTitle: String, item: String?, name: String, quantity: String, unit: String,
+    amountCents: Int64, taxCents: Int64
+  ) {
+    self.lineID = lineID
+    self.sectionTitle = sectionTitle
+    self.item = item
+    self.name = name
+    self.quantity = quantity
+    self.unit = unit
+    self.amountCents = amountCents
+    self.taxCents = taxCents
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case lineID = "line_id"
+    case sectionTitle = "section_title"
+    case item, name, quantity, unit
+    case amountCents = "amount_cents"
+    case taxCents = "tax_cents"
+  }
+}
