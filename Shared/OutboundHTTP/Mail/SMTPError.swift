@@ -1,0 +1,26 @@
+/// Why a message was not accepted.
+public enum SMTPError: Error, Hashable, Sendable {
+  /// 5xx: the relay will not take this message, now or later (RFC 5321, section 4.2.1).
+  case refusedPermanently(code: Int)
+  /// 4xx: it may take it later.
+  case refusedTemporarily(code: Int)
+  case authenticationFailed
+  /// TLS is required and could not be had, or the certificate is not trusted.
+  case tlsFailed
+  /// The relay could not be reached, or the connection broke: it may or may not have taken the message.
+  case unavailable
+  case deadlineExceeded
+  case cancelled
+  /// An address with a byte that must not be sent, or no recipient at all.
+  case invalidAddress
+  /// The settings contradict themselves: no encryption for a relay elsewhere, a malformed host or EHLO name.
+  case invalidSettings
+
+  /// Whether sending the same message again later makes sense.
+  public var isWorthRetrying: Bool {
+    switch self {
+    case .refusedTemporarily, .unavailable, .deadlineExceeded, .cancelled, .tlsFailed, .authenticationFailed: true
+    case .refusedPermanently, .invalidAddress, .invalidSettings: false
+    }
+  }
+}
