@@ -1,0 +1,98 @@
+/// Base64 with padding, RFC 4648 section 4.
+public enum Base64 {
+  private static let coder = Base64Coder(last: "+/", isPadded: true)
+
+  public static func encode(_ bytes: some Collection<UInt8>) -> String { coder.encode(bytes) }
+
+  /// Appends the text of `bytes` to a buffer of ASCII, without a `String` between.
+  public static func append(_ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
+    coder.append(bytes, to: &buffer)
+  }
+
+  /// `nil` for anything but the one canonical spelling: wrong length, foreign characters, missing padding,
+  /// bits set in the unused end.
+  public static func decode(_ text: String) -> [UInt8]? { coder.decode(text.utf8) }
+  public static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? { coder.decode(text) }
+}
+
+/// Base64 for URLs without padding, RFC 4648 section 5.
+public enum Base64URL {
+  private static let coder = Base64Coder(last: "-_", isPadded: false)
+
+  public static func encode(_ bytes: some Collection<UInt8>) -> String { coder.encode(bytes) }
+
+  /// `nil` for anything but the one canonical spelling; padding is refused.
+  public static func decode(_ text: String) -> [UInt8]? { coder.decode(text.utf8) }
+  public static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? { coder.decode(text) }
+}
+
+private struct Base64Coder: Sendable {
+  private let alphabet: [UInt8]
+  /// The value of each byte, 255 for those that are not in the alphabet.
+  private let values: [UInt8]
+  private let isPadded: Bool
+  private static let padding = UInt8(ascii: "=")
+
+  init(last: String, isPadded: Bool) {
+    alphabet = Array(("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + last).utf8)
+    var values = [UInt8](repeating: 255, count: 256)
+    for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+    self.values = values
+    self.isPadded = isPadded
+  }
+
+  func encode(_ bytes: some Collection<UInt8>) -> String {
+    var buffer: [UInt8] = []
+    append(bytes, to: &buffer)
+    return String(decoding: buffer, as: UTF8.self)
+  }
+
+  func append(_ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
+    buffer.reserveCapacity(buffer.count + (bytes.count + 2) / 3 * 4)
+    var bits: UInt32 = 0
+    var pending = 0
+    for byte in bytes {
+      bits = bits << 8 | UInt32(byte)
+      pending += 1
+      if pending == 3 {
+        for shift in [18, 12, 6, 0] as [UInt32] { buffer.append(alphabet[Int(bits >> shift & 63)]) }
+        (bits, pending) = (0, 0)
+      }
+    }
+    guard pending > 0 else { return }
+    bits <<= UInt32(8 * (3 - pending))
+    buffer.append(alphabet[Int(bits >> 18 & 63)])
+    buffer.append(alphabet[Int(bits >> 12 & 63)])
+    if pending == 2 {
+      buffer.append(alphabet[Int(bits >> 6 & 63)])
+    } else if isPadded {
+      buffer.append(Self.padding)
+    }
+    if isPadded { buffer.append(Self.padding) }
+  }
+
+  func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    var characters = Array(text)
+    if isPadded {
+      guard characters.count % 4 == 0 else { return nil }
+      for _ in 0..<2 where characters.last == Self.padding { characters.removeLast() }
+    }
+    guard characters.count % 4 != 1 else { return nil }
+    var result: [UInt8] = []
+    result.reserveCapacity(characters.count * 3 / 4)
+    var bits: UInt32 = 0
+    var count: UInt32 = 0
+    for character in characters {
+      let value = values[Int(character)]
+      guard value != 255 else { return nil }
+      bits = (bits << 6 | UInt32(value)) & 0xFFFF
+      count += 6
+      if count >= 8 {
+        count -= 8
+        result.append(UInt8(truncatingIfNeeded: bits >> count))
+      }
+    }
+    guard bits & (1 << count - 1) == 0 else { return nil }
+    return result
+  }
+}
