@@ -112,6 +112,7 @@ let package = Package(
 
     // Tests mirror the tree.
     tests("HouseRulesTests"),
+    tests("ReactorTests", of: "Reactor", "CallContext"),
     tests("MoneyTests", of: "Money"),
     tests("HTMLTests", of: "HTML"),
     tests("CryptographyTests", of: "Cryptography"),

@@ -23,8 +23,11 @@ public final class Reactor: SerialExecutor {
     mailbox = Mutex(Mailbox())
     loop = ReactorLoop(epollDescriptor: epollDescriptor, wakeDescriptor: wakeDescriptor)
     try loop.watchWakeDescriptor()
-    let thread = Thread { [self] in run() }
-    thread.name = name
+    let thread = Thread { [self] in
+      // corelibs' Thread.name does not reach the kernel.
+      _ = cepoll_name_current_thread(name)
+      run()
+    }
     thread.stackSize = 1 << 20
     thread.start()
   }
