@@ -1,0 +1,11 @@
+/// Where the shipped files are found, with their content hashes in the names.
+struct AssetAddresses: Hashable, Sendable {
+  /// `portal.css`.
+  var stylesheet: String
+  /// `proposal.js`, an ES module.
+  var proposalScript: String
+  /// `inter-latin.woff2`; preloaded, so it must be the same address as in the stylesheet.
+  var textFont: String
+  /// `icon.svg`.
+  var icon: String
+}

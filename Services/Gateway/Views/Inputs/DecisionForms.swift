@@ -1,0 +1,58 @@
+import ProposalsContract
+
+/// What stands in the fields of the accept form: empty at first, what was typed when it comes back with a problem.
+struct AcceptanceEntry: Hashable, Sendable {
+  var typedName = ""
+  var note = ""
+}
+
+/// What stands in the fields of the decline form.
+struct DeclineEntry: Hashable, Sendable {
+  var reasonCode: DeclineReason?
+  var reason = ""
+  var typedName = ""
+}
+
+/// The names of the form fields, as they are posted.
+enum FormField: String, Hashable, Sendable, CaseIterable {
+  case nonce
+  case typedName = "typed_name"
+  case note
+  case reasonCode = "reason_code"
+  case reason
+  case confirm
+}
+
+/// Why a form came back. Each is told in the error summary, linked to its field.
+enum FormProblem: Hashable, Sendable {
+  case nameTooLong(limit: Int)
+  case noteTooLong(limit: Int)
+  case reasonMissing
+  case reasonTooLong(limit: Int)
+  /// The confirm page was sent without its tick.
+  case confirmationMissing
+  /// The nonce is older than it may be, or not of this session.
+  case formTooOld
+  /// The content is not the one that was looked at (`version_changed`).
+  case versionChanged
+  /// A service did not answer; whether the decision was recorded is not known, and sending it again is safe.
+  case notConfirmed
+
+  /// The field to go to; `nil` when no field can mend it.
+  var field: FormField? {
+    switch self {
+    case .nameTooLong: .typedName
+    case .noteTooLong: .note
+    case .reasonMissing: .reasonCode
+    case .reasonTooLong: .reason
+    case .confirmationMissing: .confirm
+    case .formTooOld, .versionChanged, .notConfirmed: nil
+    }
+  }
+}
+
+/// The decision that the confirm page asks about.
+enum DecisionEntry: Hashable, Sendable {
+  case acceptance(AcceptanceEntry)
+  case decline(DeclineEntry)
+}

@@ -1,0 +1,17 @@
+/// The failures that have a page of their own.
+enum ErrorKind: Hashable, Sendable, CaseIterable {
+  /// 400, 405, 413, 414, 415, 431: the request is not one that a page of ours makes.
+  case badRequest
+  /// 403: sent from another site, or without the marks a browser sets.
+  case forbidden
+  /// 409 and the like, for a page that was open too long.
+  case stale
+  /// 421: the host name is not this portal's.
+  case wrongHost
+  /// 429.
+  case tooMany
+  /// 500.
+  case broken
+  /// 503, 504: a part is away for a moment.
+  case unavailable
+}

@@ -1,0 +1,26 @@
+import ProposalsContract
+
+/// One look at one proposal through one share link.
+struct ProposalVisit: Hashable, Sendable {
+  var proposal: ProposalPage
+  var viewer: Viewer
+  var frame: PageFrame
+}
+
+/// The contact that the share link belongs to.
+struct Viewer: Hashable, Sendable {
+  var name: String
+  var role: Recipient.Role
+}
+
+/// The addresses below `/p/{publicId}`.
+struct ProposalAddresses: Hashable, Sendable {
+  let page: String
+  var acceptance: String { page + "/acceptance" }
+  var decline: String { page + "/decline" }
+  var signal: String { page + "/signal" }
+
+  init(publicID: String) {
+    page = "/p/" + publicID
+  }
+}
