@@ -13,6 +13,20 @@ public struct EstimateDraft: Codable, Hashable, Sendable {
   public var internalMarginBasisPoints: Int?
   public var internalNotes: String?
 
+  public init(
+    clientID: ClientID, number: String, title: String, kind: EstimateKind, currency: String,
+    siteAddress: PostalAddress? = nil, internalMarginBasisPoints: Int? = nil, internalNotes: String? = nil
+  ) {
+    self.clientID = clientID
+    self.number = number
+    self.title = title
+    self.kind = kind
+    self.currency = currency
+    self.siteAddress = siteAddress
+    self.internalMarginBasisPoints = internalMarginBasisPoints
+    self.internalNotes = internalNotes
+  }
+
   enum CodingKeys: String, CodingKey {
     case clientID = "client_id"
     case number, title, kind, currency
@@ -48,6 +62,28 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
   public var createdAt: Date
   public var updatedAt: Date
 
+  public init(
+    id: EstimateID, clientID: ClientID, number: String, title: String, kind: EstimateKind, currency: String,
+    stage: PipelineStage, siteAddress: PostalAddress? = nil, internalMarginBasisPoints: Int? = nil,
+    internalNotes: String? = nil, proposals: [ProposalSummary], projectID: ProjectID? = nil, createdAt: Date,
+    updatedAt: Date
+  ) {
+    self.id = id
+    self.clientID = clientID
+    self.number = number
+    self.title = title
+    self.kind = kind
+    self.currency = currency
+    self.stage = stage
+    self.siteAddress = siteAddress
+    self.internalMarginBasisPoints = internalMarginBasisPoints
+    self.internalNotes = internalNotes
+    self.proposals = proposals
+    self.projectID = projectID
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+  }
+
   enum CodingKeys: String, CodingKey {
     case id
     case clientID = "client_id"
@@ -74,6 +110,22 @@ public struct ProjectSummary: Codable, Hashable, Sendable {
   public var contractSumCents: Int64
   public var currency: String
   public var createdAt: Date
+
+  public init(
+    id: ProjectID, estimateID: EstimateID, proposalID: ProposalID, clientID: ClientID, number: String, title: String,
+    kind: EstimateKind, contractSumCents: Int64, currency: String, createdAt: Date
+  ) {
+    self.id = id
+    self.estimateID = estimateID
+    self.proposalID = proposalID
+    self.clientID = clientID
+    self.number = number
+    self.title = title
+    self.kind = kind
+    self.contractSumCents = contractSumCents
+    self.currency = currency
+    self.createdAt = createdAt
+  }
 
   enum CodingKeys: String, CodingKey {
     case id
@@ -111,6 +163,18 @@ public struct PostalAddress: Codable, Hashable, Sendable {
   public var postalCode: String?
   /// ISO 3166-1 alpha-2.
   public var country: String
+
+  public init(
+    line1: String, line2: String? = nil, city: String, region: String? = nil, postalCode: String? = nil,
+    country: String
+  ) {
+    self.line1 = line1
+    self.line2 = line2
+    self.city = city
+    self.region = region
+    self.postalCode = postalCode
+    self.country = country
+  }
 
   enum CodingKeys: String, CodingKey {
     case line1, line2, city, region

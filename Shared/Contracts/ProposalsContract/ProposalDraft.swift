@@ -19,6 +19,26 @@ public struct ProposalDraft: Codable, Hashable, Sendable {
   public var contract: ContractTerms?
   public var internalNotes: String?
 
+  public init(
+    validDays: Int? = nil, validUntil: String? = nil, introduction: String? = nil, tax: TaxTerms? = nil,
+    discount: DiscountTerms? = nil, deposit: DepositTerms? = nil, paymentSchedule: [MilestoneTerms]? = nil,
+    sections: [SectionDraft], packages: PackagesDraft? = nil, terms: String? = nil, contract: ContractTerms? = nil,
+    internalNotes: String? = nil
+  ) {
+    self.validDays = validDays
+    self.validUntil = validUntil
+    self.introduction = introduction
+    self.tax = tax
+    self.discount = discount
+    self.deposit = deposit
+    self.paymentSchedule = paymentSchedule
+    self.sections = sections
+    self.packages = packages
+    self.terms = terms
+    self.contract = contract
+    self.internalNotes = internalNotes
+  }
+
   enum CodingKeys: String, CodingKey {
     case validDays = "valid_days"
     case validUntil = "valid_until"
@@ -73,6 +93,13 @@ public struct DepositTerms: Codable, Hashable, Sendable {
   public var amountCents: Int64?
   public var lineItems: [String]?
 
+  public init(kind: Kind, basisPoints: Int? = nil, amountCents: Int64? = nil, lineItems: [String]? = nil) {
+    self.kind = kind
+    self.basisPoints = basisPoints
+    self.amountCents = amountCents
+    self.lineItems = lineItems
+  }
+
   enum CodingKeys: String, CodingKey {
     case kind
     case basisPoints = "basis_points"
@@ -85,6 +112,11 @@ public struct MilestoneTerms: Codable, Hashable, Sendable {
   public var name: String
   public var basisPoints: Int
 
+  public init(name: String, basisPoints: Int) {
+    self.name = name
+    self.basisPoints = basisPoints
+  }
+
   enum CodingKeys: String, CodingKey {
     case name
     case basisPoints = "basis_points"
@@ -96,6 +128,12 @@ public struct SectionDraft: Codable, Hashable, Sendable {
   /// A safe Markdown subset (paragraphs, emphasis, lists, links, headings); everything else is text.
   public var scope: String?
   public var lines: [LineDraft]
+
+  public init(title: String, scope: String? = nil, lines: [LineDraft]) {
+    self.title = title
+    self.scope = scope
+    self.lines = lines
+  }
 }
 
 public struct LineDraft: Codable, Hashable, Sendable {
@@ -115,6 +153,26 @@ public struct LineDraft: Codable, Hashable, Sendable {
   /// A document id of an image; shown by layouts that have pictures.
   public var image: String?
   public var internalCostCents: Int64?
+
+  public init(
+    name: String, description: String? = nil, quantity: Decimal, unit: String, unitPriceCents: Int64, taxable: Bool,
+    discount: DiscountTerms? = nil, optional: Bool? = nil, selected: Bool? = nil,
+    clientQuantity: QuantityBounds? = nil, item: String? = nil, image: String? = nil, internalCostCents: Int64? = nil
+  ) {
+    self.name = name
+    self.description = description
+    self.quantity = quantity
+    self.unit = unit
+    self.unitPriceCents = unitPriceCents
+    self.taxable = taxable
+    self.discount = discount
+    self.optional = optional
+    self.selected = selected
+    self.clientQuantity = clientQuantity
+    self.item = item
+    self.image = image
+    self.internalCostCents = internalCostCents
+  }
 
   enum CodingKeys: String, CodingKey {
     case name, description, quantity, unit
@@ -141,6 +199,12 @@ public struct PackagesDraft: Codable, Hashable, Sendable {
   public var title: String
   public var required: Bool
   public var choices: [PackageDraft]
+
+  public init(title: String, required: Bool, choices: [PackageDraft]) {
+    self.title = title
+    self.required = required
+    self.choices = choices
+  }
 }
 
 public struct PackageDraft: Codable, Hashable, Sendable {
@@ -148,6 +212,13 @@ public struct PackageDraft: Codable, Hashable, Sendable {
   public var summary: String?
   public var recommended: Bool?
   public var lines: [LineDraft]
+
+  public init(name: String, summary: String? = nil, recommended: Bool? = nil, lines: [LineDraft]) {
+    self.name = name
+    self.summary = summary
+    self.recommended = recommended
+    self.lines = lines
+  }
 }
 
 /// Terms that billing needs after acceptance.
@@ -157,6 +228,11 @@ public struct ContractTerms: Codable, Hashable, Sendable {
   }
   public var billing: Billing
   public var retainage: RetainageTerms?
+
+  public init(billing: Billing, retainage: RetainageTerms? = nil) {
+    self.billing = billing
+    self.retainage = retainage
+  }
 }
 
 public struct RetainageTerms: Codable, Hashable, Sendable {
@@ -170,6 +246,18 @@ public struct RetainageTerms: Codable, Hashable, Sendable {
   public var thresholdBasisPoints: Int?
   /// The release condition in words.
   public var release: String?
+
+  public init(
+    rule: Rule, rateCompletedBasisPoints: Int, rateStoredBasisPoints: Int, reducedRateBasisPoints: Int? = nil,
+    thresholdBasisPoints: Int? = nil, release: String? = nil
+  ) {
+    self.rule = rule
+    self.rateCompletedBasisPoints = rateCompletedBasisPoints
+    self.rateStoredBasisPoints = rateStoredBasisPoints
+    self.reducedRateBasisPoints = reducedRateBasisPoints
+    self.thresholdBasisPoints = thresholdBasisPoints
+    self.release = release
+  }
 
   enum CodingKeys: String, CodingKey {
     case rule

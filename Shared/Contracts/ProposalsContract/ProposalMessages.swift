@@ -22,6 +22,26 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
   public var decidedAt: Date?
   public var createdAt: Date
 
+  public init(
+    id: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
+    state: ProposalState, totalCents: Int64, currency: String, validUntil: String? = nil, sentAt: Date? = nil,
+    decidedAt: Date? = nil, createdAt: Date
+  ) {
+    self.id = id
+    self.estimateID = estimateID
+    self.clientID = clientID
+    self.number = number
+    self.title = title
+    self.revision = revision
+    self.state = state
+    self.totalCents = totalCents
+    self.currency = currency
+    self.validUntil = validUntil
+    self.sentAt = sentAt
+    self.decidedAt = decidedAt
+    self.createdAt = createdAt
+  }
+
   enum CodingKeys: String, CodingKey {
     case id
     case estimateID = "estimate_id"
@@ -54,6 +74,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var content: ProposalDraft
   /// Hex SHA-256 of the frozen content; absent before sending.
   public var contentSHA256: String?
+  /// What the client sees, with the ids that a choice names; absent before sending.
+  public var clientContent: ClientContent?
   public var recipients: [Recipient]
   public var engagement: EngagementSummary
   public var decision: DecisionDetail?
@@ -61,6 +83,37 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var sentAt: Date?
   public var createdAt: Date
   public var updatedAt: Date
+
+  public init(
+    id: ProposalID, publicID: String, estimateID: EstimateID, clientID: ClientID, number: String, title: String,
+    revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil, validUntil: String? = nil,
+    totals: Totals, content: ProposalDraft, contentSHA256: String? = nil, clientContent: ClientContent? = nil,
+    recipients: [Recipient], engagement: EngagementSummary, decision: DecisionDetail? = nil,
+    projectID: ProjectID? = nil, sentAt: Date? = nil, createdAt: Date, updatedAt: Date
+  ) {
+    self.id = id
+    self.publicID = publicID
+    self.estimateID = estimateID
+    self.clientID = clientID
+    self.number = number
+    self.title = title
+    self.revision = revision
+    self.state = state
+    self.currency = currency
+    self.layout = layout
+    self.validUntil = validUntil
+    self.totals = totals
+    self.content = content
+    self.contentSHA256 = contentSHA256
+    self.clientContent = clientContent
+    self.recipients = recipients
+    self.engagement = engagement
+    self.decision = decision
+    self.projectID = projectID
+    self.sentAt = sentAt
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+  }
 
   enum CodingKeys: String, CodingKey {
     case id
@@ -71,6 +124,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case validUntil = "valid_until"
     case totals, content
     case contentSHA256 = "content_sha256"
+    case clientContent = "client_content"
     case recipients, engagement, decision
     case projectID = "project_id"
     case sentAt = "sent_at"
