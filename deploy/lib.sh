@@ -1,0 +1,53 @@
+# shellcheck shell=bash disable=SC2034  # its variables are used by those who source it
+# What the commands of this folder share: installing packages, checking the toolchain.
+# Sourced by bash; sets no options of its own.
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# step TEXT: a heading, so that a long run shows where it is.
+step() { printf '\n== %s (%s)\n' "$*" "$(date -u +%H:%M:%SZ)"; }
+
+# Runs a command with the rights that apt needs.
+privileged() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "This needs the right to install packages: run it as root, install sudo, or install these yourself: ${missing[*]}"
+  fi
+}
+
+# install_packages NAME...: installs those Debian packages that are not there, and asks for nothing when all are.
+install_packages() {
+  missing=()
+  local name
+  for name in "$@"; do
+    dpkg-query -W -f '${db:Status-Abbrev}' "$name" 2>/dev/null | grep -q '^ii' || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null ||
+    fail "These packages are missing and there is no apt-get to install them: ${missing[*]}"
+  say "Installing: ${missing[*]}"
+  privileged env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  privileged env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# What building and running need.
+system_packages=(ca-certificates libpq-dev libssl-dev libcurl4-openssl-dev pkg-config postgresql python3 procps)
+
+# Ends with one sentence unless Swift 6.2 or newer is here.
+require_swift() {
+  local advice="Install Swift 6.2 or newer for this system from https://www.swift.org/install/linux/, put it on the PATH, and run this again."
+  command -v swift >/dev/null || fail "The Swift toolchain is missing. $advice"
+  local version
+  version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
+  [ -n "$version" ] || fail "The 'swift' on the PATH does not say its version. $advice"
+  [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" = 6.2 ] ||
+    fail "Swift $version is too old for this project. $advice"
+}
