@@ -1,0 +1,104 @@
+import Foundation
+import Identifiers
+
+/// One line of the team's feed: what happened, said in a sentence.
+struct Activity: Hashable, Sendable {
+  typealias ID = Identifier<Activity>
+
+  var id: ID
+  /// The event's type (`proposal.accepted`) or the gateway's own act (`share_link.created`).
+  var type: String
+  var occurredAt: Date
+  var proposal: UUID?
+  var estimate: UUID?
+  var client: UUID?
+  /// `link:…`, `key:…`.
+  var actor: String
+  var summary: String
+  /// A JSON object for programs.
+  var data: String
+}
+
+/// What the proposals service reported, in the gateway's own words.
+struct ProposalReport: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case sent
+    case opened
+    case accepted(Decision)
+    case declined(Decision)
+    case projectCreated
+  }
+
+  struct Decision: Hashable, Sendable {
+    var decidedAt: Date
+    var totalCents: Int64
+    var typedName: String?
+    var note: String?
+    /// The decline's reason in words, if one was given.
+    var reason: String?
+    /// Who told the team, when the team recorded it.
+    var toldBy: String?
+    var contact: Contact.ID?
+  }
+
+  var kind: Kind
+  var type: String
+  var occurredAt: Date
+  var proposal: SharedProposal.ID
+  var estimate: UUID
+  var client: Client.ID
+  var title: String
+  var number: String
+  var revision: Int
+  var currency: String
+  var totalCents: Int64
+  var actor: String
+  var contact: Contact.ID?
+  var recipientNames: [String]
+  var data: String
+}
+
+/// The sentences of the feed.
+enum ActivitySentence {
+  /// - Parameter person: the contact's name, when the directory knows it.
+  static func of(_ report: ProposalReport, person: String?) -> String {
+    let title = report.title
+    switch report.kind {
+    case .sent:
+      let whom = report.recipientNames.isEmpty ? "" : " to \(list(report.recipientNames))"
+      return "\(title) was sent\(whom), \(money(report.totalCents, report))"
+    case .opened:
+      return "\(person ?? "Someone with the link") opened \(title)"
+    case .accepted(let decision):
+      return decided("accepted", decision, report, person: person, tail: ", \(money(decision.totalCents, report))")
+    case .declined(let decision):
+      return decided("declined", decision, report, person: person, tail: decision.reason.map { ": \($0)" } ?? "")
+    case .projectCreated:
+      return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
+    }
+  }
+
+  static func shareLinkCreated(name: String, title: String?) -> String {
+    "A share link for \(name) was made" + (title.map { " for \($0)" } ?? "")
+  }
+
+  static func shareLinkRevoked(name: String) -> String { "The share link of \(name) was revoked" }
+
+  private static func decided(
+    _ verb: String, _ decision: ProposalReport.Decision, _ report: ProposalReport, person: String?, tail: String
+  ) -> String {
+    if let toldBy = decision.toldBy {
+      return "The team recorded that \(toldBy) \(verb) \(report.title)\(tail)"
+    }
+    return "\(decision.typedName ?? person ?? "The client") \(verb) \(report.title)\(tail)"
+  }
+
+  private static func money(_ cents: Int64, _ report: ProposalReport) -> String {
+    MoneyText.short(cents: cents, currency: report.currency)
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

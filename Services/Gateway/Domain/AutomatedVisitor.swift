@@ -1,0 +1,36 @@
+/// Signs of a machine in a request, with the reason that is kept with the visit (SL-4, DOMAIN section 2). A machine's
+/// visit is listed, never counted as an open. This only ever lowers what a visit counts for; it opens nothing.
+enum AutomatedVisitor {
+  /// - Parameters:
+  ///   - purposes: the values of `Sec-Purpose`, `Purpose` and `X-Moz`.
+  ///   - userAgent: as sent; absent counts as a machine, every browser has one.
+  static func reason(purposes: [String], userAgent: String?) -> String? {
+    if purposes.contains(where: { isPrefetch($0.lowercased()) }) { return "prefetch" }
+    guard let userAgent, !userAgent.isEmpty else { return "known_bot" }
+    let lowered = userAgent.lowercased()
+    return signs.contains(where: { lowered.contains($0) }) ? "known_bot" : nil
+  }
+
+  private static func isPrefetch(_ value: String) -> Bool {
+    value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
+  }
+
+  /// Parts of user agents, lower case.
+  private static let signs = [
+    // Words that automated clients use of themselves.
+    "bot", "crawler", "spider", "scanner", "preview", "headless", "monitor", "fetcher", "archiver", "validator",
+    // HTTP libraries and command-line tools.
+    "curl/", "wget/", "python-requests", "python-urllib", "aiohttp", "httpx/", "go-http-client", "okhttp", "java/",
+    "apache-httpclient", "libwww-perl", "node-fetch", "axios/", "undici", "ruby", "guzzlehttp", "postmanruntime",
+    "powershell", "winhttp",
+    // Driven browsers.
+    "phantomjs", "puppeteer", "playwright", "selenium", "electron/",
+    // Mail security and link protection.
+    "barracuda", "mimecast", "proofpoint", "safelinks", "microsoft office", "ms-office", "trendmicro", "symantec",
+    "fireeye", "zscaler", "forcepoint", "ironport", "fortiguard", "sophos", "cloudmark", "mailscanner",
+    // Mail image proxies and link previews of chats and networks.
+    "googleimageproxy", "yahoomailproxy", "facebookexternalhit", "whatsapp/", "slack-imgproxy", "skypeuripreview",
+    "telegram", "vkshare", "embedly", "iframely", "flipboard", "google-safety", "googlesecurityscanner",
+    "bingpreview", "lighthouse", "pagespeed", "uptime", "pingdom",
+  ]
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// The one-time value of a decision form (SL-5): bound to the share session, the proposal's version and the purpose.
+/// It is stateless; its random part is the decision's key, so the same form sent twice is one decision.
+struct DecisionNonce: Hashable, Sendable {
+  enum Purpose: UInt8, Hashable, Sendable, CaseIterable {
+    case accept = 1
+    case decline = 2
+  }
+
+  static let lifetimeSeconds = 43_200
+  static let randomByteCount = 16
+  /// Random part and time; what it is bound to is authenticated with them and not carried.
+  static let byteCount = 1 + randomByteCount + 8
+  private static let version: UInt8 = 1
+
+  var random: [UInt8]
+  var issuedAt: Date
+
+  var bytes: [UInt8] {
+    var writer = ByteWriter()
+    writer.append([Self.version])
+    writer.append(random)
+    writer.append(Seconds.since1970(issuedAt))
+    return writer.bytes
+  }
+
+  init(random: [UInt8], issuedAt: Date) {
+    self.random = random
+    self.issuedAt = issuedAt
+  }
+
+  init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    var reader = ByteReader(bytes)
+    guard reader.bytes(1) == [Self.version], let random = reader.bytes(Self.randomByteCount),
+      let seconds = reader.integer(), let issuedAt = Seconds.date(seconds)
+    else { return nil }
+    self.init(random: random, issuedAt: issuedAt)
+  }
+
+  /// What the code is computed over.
+  func authenticated(session: [UInt8], proposal: SharedProposal.ID, contentSHA256: String, purpose: Purpose) -> [UInt8]
+  {
+    var writer = ByteWriter()
+    writer.append(bytes)
+    writer.append([purpose.rawValue])
+    writer.append(session)
+    writer.append(proposal.rawValue)
+    writer.append(contentSHA256.utf8)
+    return writer.bytes
+  }
+
+  func isCurrent(at now: Date) -> Bool {
+    let age = now.timeIntervalSince(issuedAt)
+    return age < Double(Self.lifetimeSeconds) && age > -300
+  }
+}

@@ -1,0 +1,33 @@
+/// Everything that the gateway's own rules refuse. `Routes/GatewayRefusal+HTTP.swift` gives each a status and a code.
+enum GatewayRefusal: Error, Hashable {
+  /// Absent, foreign, revoked: one answer for all of them (TI-1, SL-2).
+  case notFound
+  /// A field whose value can't be taken; `field` is its path in the body.
+  case invalid(field: String, FieldProblem)
+  /// The client, member or key already has a contact, member or key like that.
+  case taken(field: String)
+  /// The record was changed since the caller read it (DC-2).
+  case stale
+  case unknownClient(field: String)
+  case unknownContact(field: String)
+  /// Nobody among the recipients may decide.
+  case nobodyDecides
+  /// A layout that is not drawn yet.
+  case layoutNotAvailable
+  /// The key that is asked for would hold more than the one asking.
+  case scopeNotHeld(field: String)
+  /// The proposal is in no state that can be shared.
+  case notShareable(state: String)
+  /// What this proposal is doing right now (another dispatch) has to end first.
+  case dispatchUnderWay
+}
+
+/// Why a field's value can't be taken.
+enum FieldProblem: Hashable {
+  case empty
+  case tooLong(limitBytes: Int)
+  /// Has a control character or is not the stated form ("an email address").
+  case malformed(wanted: String)
+  case outOfRange(String)
+  case tooMany(limit: Int)
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Identifiers
+
+/// Someone of the contractor's team.
+struct Member: Hashable, Sendable {
+  typealias ID = Identifier<Member>
+
+  enum Role: String, Hashable, Sendable, CaseIterable {
+    case owner, manager, estimator, bookkeeper
+  }
+
+  var id: ID
+  var name: String
+  var email: String
+  var role: Role
+  var createdAt: Date
+
+  static let limit = 200
+}
+
+struct MemberDraft: Hashable, Sendable {
+  var name: String
+  var email: String
+  var role: Member.Role
+
+  func checked() throws(GatewayRefusal) -> MemberDraft {
+    MemberDraft(
+      name: try Texts.line(name, field: "name", limitBytes: 200),
+      email: try EmailAddress.checked(email, field: "email").text, role: role)
+  }
+}

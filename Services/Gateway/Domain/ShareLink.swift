@@ -1,0 +1,70 @@
+import Foundation
+import Identifiers
+
+/// A proposal of the service that owns it; here it is an id and what links say of it.
+enum SharedProposal {
+  typealias ID = Identifier<SharedProposal>
+}
+
+/// One recipient's way to one proposal (SL-1 ... SL-7).
+struct ShareLink: Hashable, Sendable {
+  typealias ID = Identifier<ShareLink>
+
+  enum Status: String, Hashable, Sendable, CaseIterable {
+    /// The proposal is being sent; opens nothing yet.
+    case prepared
+    case active
+    case revoked
+  }
+
+  var id: ID
+  var organization: OrganizationID
+  var proposal: SharedProposal.ID
+  var publicID: String
+  var contact: Contact.ID
+  var name: String
+  var email: String
+  var role: Contact.Role
+  var status: Status
+  var generation: Int64
+  var createdAt: Date
+  var expiresAt: Date
+  var revokedAt: Date?
+
+  static let tokenPrefix = "cps_"
+  static let defaultDays = 90
+  static let longestDays = 365
+  static let daysAfterDecision = 30
+
+  /// The one question on every request: page, beacon, decision.
+  func opens(at now: Date) -> Bool {
+    status == .active && now < expiresAt
+  }
+
+  /// As the team sees it.
+  func statusText(at now: Date) -> String {
+    status == .active && now >= expiresAt ? "expired" : status.rawValue
+  }
+
+  /// - Parameter days: 1 ... 365; absent is 90.
+  static func expiry(from now: Date, days: Int?) throws(GatewayRefusal) -> Date {
+    let days = days ?? defaultDays
+    guard (1...longestDays).contains(days) else {
+      throw .invalid(field: "expires_in_days", .outOfRange("1 to \(longestDays)"))
+    }
+    return now.addingTimeInterval(Double(days) * 86_400)
+  }
+
+  /// The receipt stays readable at least 30 days after the decision.
+  static func expiryAfterDecision(_ current: Date, decidedAt: Date) -> Date {
+    max(current, decidedAt.addingTimeInterval(Double(daysAfterDecision) * 86_400))
+  }
+
+  /// Looked at before anything is hashed or asked of the database.
+  static func isWellFormedToken(_ text: some StringProtocol) -> Bool {
+    BearerText.isWellFormed(text.utf8, prefix: tokenPrefix)
+  }
+
+  /// The address of a link on the public site.
+  static func url(publicURL: String, token: String) -> String { "\(publicURL)/s/\(token)" }
+}
