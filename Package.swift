@@ -104,11 +104,12 @@ let package = Package(
     shared(
       "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
       configuration, hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
-      nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix),
+      nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+      .product(name: "UnixSignals", package: "swift-service-lifecycle")),
     contract("ProposalsContract"),
     shared(
       "TestSupport", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
-      "ServiceRuntime", logging, lifecycle),
+      "ServiceRuntime", httpTypes, logging, lifecycle),
 
     // Tests mirror the tree.
     tests("HouseRulesTests"),

@@ -11,3 +11,8 @@ public struct SettingsEnvironment: Sendable {
   /// The environment of this process, as it is now.
   public static func process() -> SettingsEnvironment { SettingsEnvironment(ProcessInfo.processInfo.environment) }
 }
+
+extension SettingsEnvironment {
+  /// For tests and tools; services read theirs through `Settings`.
+  public subscript(_ name: String) -> String? { values[name] }
+}
