@@ -27,7 +27,8 @@ public struct Amount: Hashable, Sendable {
   }
 
   /// This amount times `numerator / denominator`; the caller names the rounding.
-  public func multiplied(by numerator: Int64, over denominator: Int64, rounding: Rounding) throws(MoneyError) -> Amount {
+  public func multiplied(by numerator: Int64, over denominator: Int64, rounding: Rounding) throws(MoneyError) -> Amount
+  {
     let scaled = try Ratio.scaled(minorUnits, by: numerator, over: denominator, rounding: rounding)
     return Amount(minorUnits: scaled, currency: currency)
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A quantity with up to four decimals, kept as whole ten-thousandths so that no binary fraction ever touches money.
 public struct Quantity: Hashable, Sendable, Comparable {
   public static let unitsPerOne: Int64 = 10_000
@@ -32,6 +34,13 @@ public struct Quantity: Hashable, Sendable, Comparable {
       value = value * 10 + Int64(digit - 0x30)
     }
     self.tenThousandths = isNegative ? -value : value
+  }
+
+  /// Exactly the same number; `nil` for more than four decimals, more than eleven digits before the point, NaN.
+  public init?(exactly value: Decimal) {
+    guard value.isFinite else { return nil }
+    // A decimal describes itself as plain digits, and never with an exponent.
+    self.init(decimalText: value.description)
   }
 
   /// Shortest plain decimal text: "18.5", "2".

@@ -1,0 +1,23 @@
+import Identifiers
+
+enum EstimateSubject {}
+enum ProposalSubject {}
+enum DecisionSubject {}
+enum ProjectSubject {}
+enum SectionSubject {}
+enum LineSubject {}
+enum PackageSubject {}
+enum ClientSubject {}
+enum ContactSubject {}
+
+typealias EstimateID = Identifier<EstimateSubject>
+typealias ProposalID = Identifier<ProposalSubject>
+typealias DecisionID = Identifier<DecisionSubject>
+typealias ProjectID = Identifier<ProjectSubject>
+typealias SectionID = Identifier<SectionSubject>
+typealias LineID = Identifier<LineSubject>
+typealias PackageID = Identifier<PackageSubject>
+/// Owned by the gateway's directory; opaque here.
+typealias ClientID = Identifier<ClientSubject>
+/// Owned by the gateway's directory; opaque here.
+typealias ContactID = Identifier<ContactSubject>

@@ -1,0 +1,29 @@
+/// Where an estimate stands in the pipeline.
+enum PipelineStage: String, Codable, Hashable, Sendable, CaseIterable {
+  case draft, sent, viewed, won, declined, lost
+
+  /// Where an event of one of its proposals takes the estimate; the same stage when it does not move.
+  func after(_ event: PipelineEvent) -> PipelineStage {
+    switch (self, event) {
+    case (.draft, .sent), (.declined, .sent): .sent
+    case (.sent, .opened): .viewed
+    case (.sent, .accepted), (.viewed, .accepted), (.declined, .accepted): .won
+    case (.sent, .declined), (.viewed, .declined): .declined
+    case (.draft, .opened), (.draft, .accepted), (.draft, .declined),
+      (.sent, .sent), (.viewed, .sent), (.viewed, .opened),
+      (.declined, .opened), (.declined, .declined), (.won, _), (.lost, _):
+      self
+    }
+  }
+
+  /// Nothing more is sent for it.
+  var isClosed: Bool { self == .won || self == .lost }
+}
+
+enum PipelineEvent: CaseIterable, Hashable, Sendable {
+  case sent, opened, accepted, declined
+}
+
+enum EstimateKind: String, Codable, Hashable, Sendable, CaseIterable {
+  case project, service
+}
