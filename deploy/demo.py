@@ -1,0 +1,162 @@
+"""Loads the sample estimates through the public API, as a customer's estimating system would.
+
+Every finished step is written down, so a run that was cut off goes on where it stopped, and a finished demo is left alone.
+"""
+
+import json
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+
+from stack import StackError, write_private
+
+SAMPLES = Path(__file__).parent / "samples"
+# In the order of the day: the kitchen first.
+SAMPLE_NAMES = (
+    "kitchen-remodel", "service-cooler-fan", "roof-three-packages", "tenant-improvement-schedule-of-values",
+)
+
+
+class API:
+    """The gateway's JSON API for one key."""
+
+    def __init__(self, address, key):
+        self.address = address
+        self.key = key
+
+    def call(self, method, path, body=None, headers=None):
+        """Returns the decoded answer; a refusal becomes one readable sentence."""
+        request = urllib.request.Request(
+            self.address + path, method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"} | (headers or {}),
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as refusal:
+            raise StackError(f"{method} {path} was refused: {describe(refusal)}") from None
+        except OSError as error:
+            raise StackError(f"{method} {path} got no answer: {error}") from None
+
+    def get(self, path):
+        return self.call("GET", path)
+
+    def post(self, path, body, key=None):
+        return self.call("POST", path, body, {"Idempotency-Key": key or str(uuid.uuid4())})
+
+
+def describe(refusal):
+    """A problem document in one line: status, code, field, sentence."""
+    try:
+        problem = json.loads(refusal.read())
+    except ValueError:
+        return f"status {refusal.code}"
+    parts = [f"status {refusal.code}", f"code {problem.get('code')}"]
+    if problem.get("field"):
+        parts.append(f"field {problem['field']}")
+    parts.append(problem.get("detail") or problem.get("title") or "")
+    return ", ".join(parts)
+
+
+def sample(name):
+    return json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def brands():
+    return json.loads((SAMPLES / "organizations.json").read_text(encoding="utf-8"))
+
+
+# What each step sends
+
+def organization_body(data):
+    body = {key: data[key] for key in ("currency", "locale", "time_zone")}
+    return {"name": data["organization"]} | body | brands().get(data["organization"], {})
+
+
+def client_body(data):
+    return {key: data["client"][key] for key in ("name", "address", "contacts")}
+
+
+def estimate_body(data, client):
+    return data["estimate"] | {"client_id": client, "currency": data["currency"]}
+
+
+def proposal_body(data):
+    return data["proposal"] | ({"contract": data["contract"]} if "contract" in data else {})
+
+
+def create_organization(address, operator_key, data):
+    """Returns the new organization's answer, with its API key."""
+    return API(address, operator_key).post("/api/v1/organizations", organization_body(data))
+
+
+def create_proposal(api, data, client=None):
+    """Client (unless given), estimate and proposal of one sample; returns (client, estimate, proposal)."""
+    if client is None:
+        client = api.post("/api/v1/clients", client_body(data))
+    estimate = api.post("/api/v1/estimates", estimate_body(data, client["id"]))
+    return client, estimate, api.post(f"/api/v1/estimates/{estimate['id']}/proposals", proposal_body(data))
+
+
+def dispatch(api, proposal):
+    """Sends it to every contact; returns the share links."""
+    return api.post(f"/api/v1/proposals/{proposal['id']}/dispatch", {"layout": "classic"})["share_links"]
+
+
+class Journal:
+    """What has been done, in a private file: each named step runs once."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.answers = json.loads(self.path.read_text()) if self.path.exists() else {}
+
+    def once(self, step, run):
+        if step not in self.answers:
+            self.answers[step] = run()
+            write_private(self.path, json.dumps(self.answers))
+        return self.answers[step]
+
+
+def load(address, operator_key, result, note=lambda text: None):
+    """Loads all samples, writes `result` (`demo.json`) and returns what it holds."""
+    result = Path(result)
+    if result.exists():
+        return json.loads(result.read_text())
+    journal = Journal(result.with_suffix(".partial.json"))
+    organizations = {}
+    for name in SAMPLE_NAMES:
+        data = sample(name)
+        note(f"demo: {data['estimate']['title']} ({data['organization']})")
+        made = journal.once(
+            f"organization {data['organization']}", lambda: create_organization(address, operator_key, data))
+        organization = organizations.setdefault(made["id"], {
+            "id": made["id"], "name": data["organization"], "api_key": made["api_key"]["key"], "proposals": []})
+        api = API(address, organization["api_key"])
+        client = journal.once(f"{name} client", lambda: api.post("/api/v1/clients", client_body(data)))
+        estimate = journal.once(
+            f"{name} estimate", lambda: api.post("/api/v1/estimates", estimate_body(data, client["id"])))
+        proposal = journal.once(
+            f"{name} proposal",
+            lambda: api.post(f"/api/v1/estimates/{estimate['id']}/proposals", proposal_body(data)))
+        links = journal.once(f"{name} links", lambda: dispatch(api, proposal))
+        organization["proposals"].append({
+            "id": proposal["id"], "estimate_id": estimate["id"], "sample": name,
+            "share_links": [{"email": link["email"], "role": link["role"], "url": link["url"]} for link in links],
+        })
+    demo = {"gateway": address, "organizations": list(organizations.values())}
+    write_private(result, json.dumps(demo, indent=2, ensure_ascii=False) + "\n")
+    journal.path.unlink(missing_ok=True)
+    return demo
+
+
+def print_demo(demo):
+    """The same for a person."""
+    print(f"\nThe portal answers at {demo['gateway']}")
+    for organization in demo["organizations"]:
+        print(f"\n{organization['name']}\n  API key  {organization['api_key']}")
+        for proposal in organization["proposals"]:
+            print(f"  {proposal['sample']}")
+            for link in proposal["share_links"]:
+                print(f"    {link['email']} ({link['role']})\n      {link['url']}")
