@@ -1,6 +1,7 @@
 import HTML
+import ProposalsContract
 
-/// Asks once more when nothing yet says that a person is there.
+/// Asks once more when nothing yet says that a person is there. Nothing is recorded until the box is ticked (SL-5).
 enum ConfirmView {
   struct Input: Hashable, Sendable {
     var visit: ProposalVisit
@@ -9,5 +10,71 @@ enum ConfirmView {
     var problems: [FormProblem] = []
   }
 
-  static func page(_ input: Input) -> Markup { "" }
+  static func page(_ input: Input) -> Markup {
+    let wording = Wording(input.visit)
+    let phrases = wording.phrases
+    let seller = input.visit.proposal.content.seller.publicName
+    let fields = FormFields(wording: wording, sellerName: seller, problems: input.problems)
+    let title = isAcceptance(input) ? phrases.confirmAcceptTitle : phrases.confirmDeclineTitle
+    let shell = PageShell(input.visit, wording: wording, titlePrefix: title, signals: false, arrangement: "narrow")
+    return shell.page(
+      """
+      \(fields.summary)\
+      <section class="panel" aria-labelledby="page-title">
+      <h1 id="page-title">\(title)</h1>
+      <p>\(phrases.confirmWhy(seller: seller))</p>
+      \(DecisionBrief.brief(input.visit, wording: wording))\
+      \(form(input, fields: fields, wording: wording))\
+      </section>
+      """)
+  }
+
+  private static func form(_ input: Input, fields: FormFields, wording: Wording) -> Markup {
+    let addresses = ProposalAddresses(publicID: input.visit.proposal.publicID)
+    let phrases = wording.phrases
+    let isAcceptance = isAcceptance(input)
+    return """
+      <form method="post" action="\(isAcceptance ? addresses.acceptance : addresses.decline)">
+      \(FormFields.hidden(.nonce, input.nonce))\
+      \(kept(input.entry))\
+      <div class="field\(when: fields.error(.confirm) != nil, " wrong")">
+      \(fields.error(.confirm))\
+      <label class="check"><input type="checkbox" id="confirm" name="confirm" value="yes" required\
+      \(when: fields.error(.confirm) != nil, " aria-invalid=\"true\" aria-describedby=\"confirm-error\"")>
+      <span>\(sentence(input, wording: wording))</span></label>
+      </div>
+      <p class="actions">
+      <button class="button \(isAcceptance ? Markup("primary") : Markup("strong")) large" type="submit">\
+      \(isAcceptance ? phrases.acceptProposal : phrases.declineProposal)</button>
+      \(DecisionBrief.back(input.visit, wording: wording))\
+      </p>
+      </form>
+
+      """
+  }
+
+  private static func sentence(_ input: Input, wording: Wording) -> String {
+    let content = input.visit.proposal.content
+    let viewer = input.visit.viewer.name
+    guard isAcceptance(input) else { return wording.phrases.confirmDecline(viewer: viewer, title: content.title) }
+    let total = wording.amount(content.totals.totalCents)
+    return wording.phrases.confirmAccept(viewer: viewer, title: content.title, total: total)
+  }
+
+  /// What was already typed travels along unseen.
+  private static func kept(_ entry: DecisionEntry) -> Markup {
+    switch entry {
+    case .acceptance(let entry):
+      "\(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.note, entry.note))"
+    case .decline(let entry):
+      """
+      \(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.reason, entry.reason))\
+      \(entry.reasonCode.map { FormFields.hidden(.reasonCode, $0.rawValue) })
+      """
+    }
+  }
+
+  private static func isAcceptance(_ input: Input) -> Bool {
+    if case .acceptance = input.entry { true } else { false }
+  }
 }

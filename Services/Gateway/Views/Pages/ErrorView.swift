@@ -7,9 +7,24 @@ enum ErrorView {
     var assets: AssetAddresses
     /// From `Retry-After`, when there is one.
     var retryAfterSeconds: Int?
-    /// Where "Try again" leads; a local path. No link when `nil`.
+    /// Where "Try again" leads; a local path. No link when `nil` or when it is anything else (GW-6).
     var returnPath: String?
   }
 
-  static func page(_ input: Input) -> Markup { "" }
+  static func page(_ input: Input) -> Markup {
+    let phrases = Languages.fallback
+    let (title, text) = phrases.error(input.kind)
+    let wait = input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
+    let action: Markup? = input.returnPath.flatMap { path in
+      isLocal(path)
+        ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(phrases.tryAgain)</a></p>\n" : nil
+    }
+    return PlainPage.page(
+      title: title, paragraphs: text + wait, assets: input.assets, action: action, phrases: phrases)
+  }
+
+  private static func isLocal(_ path: String) -> Bool {
+    let bytes = Array(path.utf8)
+    return bytes.first == 0x2F && bytes.dropFirst().first != 0x2F && !bytes.contains { $0 <= 0x20 || $0 == 0x5C }
+  }
 }

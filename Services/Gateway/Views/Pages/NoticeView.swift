@@ -1,6 +1,56 @@
 import HTML
+import ProposalsContract
 
-/// The proposal can't be decided any more, and whom to ask.
+/// The proposal can't be decided any more, and whom to ask. An expired one can still be read.
 enum NoticeView {
-  static func page(_ notice: ProposalNotice, visit: ProposalVisit) -> Markup { "" }
+  static func page(_ notice: ProposalNotice, visit: ProposalVisit) -> Markup {
+    let wording = Wording(visit)
+    let phrases = wording.phrases
+    let content = visit.proposal.content
+    let (title, text) = words(notice, content: content, wording: wording)
+    let isReadable = notice == .expired
+    let shell = PageShell(
+      visit, wording: wording, titlePrefix: title, signals: isReadable, arrangement: isReadable ? "proposal" : "narrow")
+    return shell.page(
+      """
+      <section class="receipt calm notice" aria-labelledby="notice-title">
+      \(heading(title, isTop: !isReadable))
+      <p>\(text)</p>
+      </section>
+      \(when: isReadable, ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\
+      \(when: !isReadable, about(content, phrases: phrases))\
+      <div class="answer">
+      \(SellerContact.section(content.seller, phrases: phrases, isOpen: false))\
+      </div>
+      """)
+  }
+
+  private static func heading(_ title: String, isTop: Bool) -> Markup {
+    isTop
+      ? "<h1 class=\"receipt-title\" id=\"notice-title\">\(title)</h1>"
+      : "<p class=\"receipt-title\" id=\"notice-title\">\(title)</p>"
+  }
+
+  /// Names the proposal without a single figure.
+  private static func about(_ content: ClientContent, phrases: any Phrases) -> Markup {
+    """
+    <dl class="brief">
+    <div><dt>\(phrases.proposal)</dt><dd><strong>\(content.title)</strong><span class="aside">\
+    \(phrases.proposal(number: content.number, revision: content.revision))</span></dd></div>
+    <div><dt>\(phrases.preparedFor)</dt><dd>\(content.client.name)</dd></div>
+    </dl>
+
+    """
+  }
+
+  private static func words(_ notice: ProposalNotice, content: ClientContent, wording: Wording) -> (String, String) {
+    let phrases = wording.phrases
+    let seller = content.seller.publicName
+    return switch notice {
+    case .expired:
+      (phrases.expiredTitle(date: wording.day(content.validUntil)), phrases.expiredText(seller: seller))
+    case .withdrawn: (phrases.withdrawnTitle(seller: seller), phrases.withdrawnText(seller: seller))
+    case .replaced: (phrases.replacedTitle, phrases.replacedText(seller: seller))
+    }
+  }
 }

@@ -11,5 +11,31 @@ enum ProposalView {
     var problems: [FormProblem] = []
   }
 
-  static func page(_ input: Input) -> Markup { "" }
+  static func page(_ input: Input) -> Markup {
+    let visit = input.visit
+    let wording = Wording(visit)
+    let phrases = wording.phrases
+    let seller = visit.proposal.content.seller
+    let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
+    let shell = PageShell(
+      visit, wording: wording, titlePrefix: input.problems.isEmpty ? nil : phrases.problemTitle, signals: true,
+      arrangement: "proposal")
+    return shell.page(
+      """
+      \(fields.summary)\
+      \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: true).article(visit.frame))\
+      \(SummaryCard.open(visit, wording: wording))\
+      <div class="answer">
+      \(answer(input, fields: fields, wording: wording))\
+      \(SellerContact.section(seller, phrases: phrases, isOpen: visit.viewer.role == .decides))\
+      </div>
+      """)
+  }
+
+  private static func answer(_ input: Input, fields: FormFields, wording: Wording) -> Markup {
+    guard input.visit.viewer.role == .decides, let nonce = input.acceptanceNonce else {
+      return AcceptForm.readerSection(input.visit, wording: wording)
+    }
+    return AcceptForm.section(input.visit, nonce: nonce, entry: input.entry, fields: fields, wording: wording)
+  }
 }

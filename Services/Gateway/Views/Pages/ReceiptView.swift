@@ -1,6 +1,76 @@
 import HTML
+import ProposalsContract
 
-/// The same page after the decision.
+/// The same page after the decision: who, when, what and what happens next, above the proposal as it was decided.
 enum ReceiptView {
-  static func page(_ visit: ProposalVisit) -> Markup { "" }
+  static func page(_ visit: ProposalVisit) -> Markup {
+    let wording = Wording(visit)
+    let phrases = wording.phrases
+    let content = visit.proposal.content
+    guard let decision = visit.proposal.decision else {
+      return NoticeView.page(.withdrawn, visit: visit)
+    }
+    let title = decision.kind == .accepted ? phrases.acceptedState : phrases.declinedTitle
+    let shell = PageShell(visit, wording: wording, titlePrefix: title, signals: true, arrangement: "proposal")
+    return shell.page(
+      """
+      \(banner(decision, content: content, wording: wording))\
+      \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\
+      \(SummaryCard.decided(decision, content: content, wording: wording))\
+      <div class="answer">
+      \(SellerContact.section(content.seller, phrases: phrases, isOpen: false))\
+      </div>
+      """)
+  }
+
+  private static func banner(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> Markup {
+    let phrases = wording.phrases
+    let isAccepted = decision.kind == .accepted
+    return """
+      <section class="receipt \(isAccepted ? Markup("good") : Markup("calm"))" aria-labelledby="receipt-title">
+      <p class="receipt-title" id="receipt-title"><span class="seal" aria-hidden="true"></span>\
+      \(isAccepted ? phrases.acceptedTitle : phrases.declinedTitle)</p>
+      <dl class="facts">
+      \(facts(decision, content: content, wording: wording))\
+      </dl>
+      <p class="receipt-next">\(phrases.nextTitle)</p>
+      <ul class="steps">
+      \(next(decision, content: content, wording: wording).map { "<li>\($0)</li>\n" })\
+      </ul>
+      <p class="small no-print">\(phrases.keepThisPage)</p>
+      </section>
+
+      """
+  }
+
+  private static func facts(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> [Markup] {
+    let phrases = wording.phrases
+    let version = phrases.proposal(number: content.number, revision: content.revision)
+    let total = wording.amount(decision.kind == .accepted ? decision.totals.totalCents : content.totals.totalCents)
+    let reason = [decision.reasonCode.map(phrases.reason), decision.reason].compactMap { $0 }.filter { !$0.isEmpty }
+    return [
+      fact(phrases.decidedWho, Markup(text: who(decision, content: content, phrases: phrases))),
+      fact(phrases.decidedWhen, Markup(text: wording.moment(decision.decidedAt))),
+      fact(phrases.decidedWhat, "\(version), <strong>\(total)</strong>"),
+      reason.isEmpty ? nil : fact(phrases.reasonGiven, Markdown.plain(reason.joined(separator: "\n"))),
+      decision.note.flatMap { $0.isEmpty ? nil : fact(phrases.note, Markdown.plain($0)) },
+    ].compactMap { $0 }
+  }
+
+  private static func fact(_ label: String, _ value: Markup) -> Markup {
+    "<div><dt>\(label)</dt><dd>\(value)</dd></div>\n"
+  }
+
+  private static func who(_ decision: ClientDecision, content: ClientContent, phrases: any Phrases) -> String {
+    let name = decision.typedName.flatMap { $0.isEmpty ? nil : $0 } ?? content.client.name
+    return decision.onBehalf ? phrases.recordedFor(client: name, seller: content.seller.publicName) : name
+  }
+
+  private static func next(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> [String] {
+    let seller = content.seller.publicName
+    guard decision.kind == .accepted else { return wording.phrases.declinedNext(seller: seller) }
+    return wording.phrases.acceptedNext(
+      seller: seller, deposit: decision.totals.depositCents.map { wording.amount($0) },
+      isProject: content.kind == .project)
+  }
 }

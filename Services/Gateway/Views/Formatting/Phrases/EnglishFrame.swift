@@ -1,0 +1,23 @@
+extension AmericanEnglish {
+  var skipToContent: String { "Skip to the content" }
+  var credit: String { "credit, taken off" }
+  var license: String { "License" }
+  var call: String { "Call" }
+  var write: String { "Email" }
+
+  func callOrWrite(phone: String?, email: String?, name: String) -> String {
+    switch (phone, email) {
+    case (let phone?, let email?): "Call \(name) at \(phone) or write to \(email)."
+    case (let phone?, nil): "Call \(name) at \(phone)."
+    case (nil, let email?): "Write to \(name) at \(email)."
+    case (nil, nil): "Get in touch with \(name) the way you usually do."
+    }
+  }
+
+  func privatePage(viewer: String) -> String {
+    "This page was made for \(viewer). Whoever has the link can read it, so please do not pass it on."
+  }
+
+  func tabTitle(_ title: String, seller: String, number: String) -> String { "\(title) (\(number)), \(seller)" }
+  var printedFrom: String { "This proposal online:" }
+}

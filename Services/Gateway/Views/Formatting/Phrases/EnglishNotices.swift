@@ -1,0 +1,111 @@
+extension AmericanEnglish {
+  var acceptedTitle: String { "Accepted. Thank you!" }
+  var acceptedState: String { "Accepted" }
+  var declinedTitle: String { "Declined" }
+  func decidedBy(_ name: String) -> String { "by \(name)" }
+
+  func recordedFor(client: String, seller: String) -> String { "\(client), recorded by \(seller) on your word" }
+
+  var decidedWhen: String { "When" }
+  var decidedWho: String { "Who" }
+  var decidedWhat: String { "What" }
+  var reasonGiven: String { "Reason" }
+  var nextTitle: String { "What happens next" }
+
+  func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String] {
+    [
+      "\(seller) has been told and will contact you to agree on the \(isProject ? "start of the work" : "appointment").",
+      deposit.map { "\(seller) will ask you for the deposit of \($0). Nothing has been charged yet." }
+        ?? "Nothing is due now. Nothing has been charged.",
+      "This page stays as your receipt. A copy is on its way to your email.",
+    ]
+  }
+
+  func declinedNext(seller: String) -> [String] {
+    ["\(seller) has been told. Nothing is owed.", "If things change, get in touch; this page stays as your record."]
+  }
+
+  var keepThisPage: String { "You can print this page or save it as a PDF for your records." }
+  func expiredTitle(date: String) -> String { "This proposal was valid until \(date)" }
+
+  func expiredText(seller: String) -> String {
+    "It can no longer be accepted here. Prices may have changed since; ask \(seller) to renew it."
+  }
+
+  func withdrawnTitle(seller: String) -> String { "\(seller) has taken this proposal back" }
+
+  func withdrawnText(seller: String) -> String {
+    "It can no longer be accepted. You do not have to do anything; ask \(seller) if you did not expect this."
+  }
+
+  var replacedTitle: String { "There is a newer version of this proposal" }
+
+  func replacedText(seller: String) -> String {
+    "Please open the latest link that \(seller) sent you. The figures of this earlier version no longer hold."
+  }
+
+  var linkUnavailableTitle: String { "This link does not open anything" }
+
+  var linkUnavailableText: [String] {
+    [
+      "It may have ended, been replaced by a newer one, or lost a few characters on the way.",
+      "Open the link in your latest email once more, or ask the company that sent it to you for a new one. "
+        + "Nothing was changed.",
+    ]
+  }
+
+  func error(_ kind: ErrorKind) -> (title: String, text: [String]) {
+    switch kind {
+    case .badRequest:
+      (
+        "We could not read that request",
+        ["Nothing was changed. Go back to the page you came from, reload it and try again."]
+      )
+    case .forbidden:
+      (
+        "That did not come from our page",
+        [
+          "To protect you, decisions are only taken from the proposal itself. Nothing was changed.",
+          "Open the link in your email and try again there.",
+        ]
+      )
+    case .stale:
+      ("This page is out of date", ["Something changed since you opened it. Nothing was recorded. Open it again."])
+    case .wrongHost:
+      ("This address is not served here", ["Check the address, or open the link in your email once more."])
+    case .tooMany:
+      ("Too many tries in a short time", ["Nothing was changed. Wait a moment, then try again."])
+    case .broken:
+      (
+        "Something went wrong on our side",
+        [
+          "We have noted it. What was saved before stays saved. If you were deciding, open your proposal again: "
+            + "it shows whether your decision arrived, and sending it twice counts once."
+        ]
+      )
+    case .unavailable:
+      (
+        "We are away for a moment",
+        ["Your proposal is safe. If you were deciding, try again: a decision counts once, however often it is sent."]
+      )
+    }
+  }
+
+  func tryAgainIn(seconds: Int) -> String {
+    switch seconds {
+    case ...1: "You can try again now."
+    case ...90: "You can try again in \(seconds) seconds."
+    default: "You can try again in \((seconds + 59) / 60) minutes."
+    }
+  }
+
+  var tryAgain: String { "Try again" }
+  var landingTitle: String { "Your contractor’s client portal" }
+
+  var landingText: [String] {
+    [
+      "Proposals are opened with the personal link in your email. There is nothing to sign up for.",
+      "Can’t find it? Look for the company’s name in your mail, or ask them to send the link again.",
+    ]
+  }
+}

@@ -1,0 +1,82 @@
+extension AmericanEnglish {
+  func proposal(number: String, revision: Int) -> String { "Proposal \(number), version R\(revision)" }
+  var proposal: String { "Proposal" }
+  func version(_ revision: Int) -> String { "version R\(revision)" }
+  var preparedFor: String { "Prepared for" }
+  var preparedBy: String { "Prepared by" }
+  var site: String { "Work at" }
+  var sent: String { "Sent" }
+  var validUntil: String { "Valid until" }
+  var introduction: String { "About this proposal" }
+  var item: String { "Item" }
+  var quantity: String { "Quantity" }
+  var unitPrice: String { "Unit price" }
+  var amount: String { "Amount" }
+  var sectionTotal: String { "Section total" }
+  func linesOf(section: String) -> String { "Items in \(section)" }
+
+  func quantity(_ number: String, unit: String) -> String {
+    guard !unit.isEmpty, unit != "ea" else { return number }
+    guard let (one, many) = Self.units[unit] else { return "\(number) \(unit)" }
+    return "\(number) \(number == "1" ? one : many)"
+  }
+
+  func lumpSum(unit: String, quantity: String) -> String? {
+    unit == "ls" && quantity == "1" ? "Lump sum" : nil
+  }
+
+  /// The trade's own abbreviations in words.
+  private static let units: [String: (one: String, many: String)] = [
+    "ls": ("lump sum", "lump sums"), "lf": ("linear ft", "linear ft"), "sf": ("sq ft", "sq ft"),
+    "sy": ("sq yd", "sq yd"), "cy": ("cu yd", "cu yd"), "hr": ("hour", "hours"), "day": ("day", "days"),
+    "wk": ("week", "weeks"), "mo": ("month", "months"), "gal": ("gallon", "gallons"), "pr": ("pair", "pairs"),
+    "sq": ("square", "squares"),
+  ]
+
+  func lineDiscount(name: String?, value: String) -> String { "\(name ?? "Discount") of \(value) taken off" }
+  var optionIncluded: String { "Included option" }
+  var optionLeftOut: String { "Optional, not included" }
+
+  func youMayTake(minimum: String, maximum: String) -> String { "You can have \(minimum) to \(maximum)" }
+
+  func optionsAsShown(seller: String) -> String {
+    "The total counts the options marked as included. To change one, ask \(seller) before you accept."
+  }
+
+  var recommended: String { "Recommended" }
+  var chosenPackage: String { "Chosen" }
+  var totalWithPackage: String { "Total with this package" }
+  func moreThan(_ amount: String, package: String) -> String { "\(amount) more than \(package)" }
+  func lessThan(_ amount: String, package: String) -> String { "\(amount) less than \(package)" }
+  func samePriceAs(package: String) -> String { "Same price as \(package)" }
+  var includedAsShown: String { "Counted in this proposal’s total" }
+  func packageIncludes(_ name: String) -> String { "\(name) includes" }
+  var subtotal: String { "Subtotal" }
+  var discount: String { "Discount" }
+  func tax(name: String, rate: String) -> String { "\(name) (\(rate))" }
+  var total: String { "Total" }
+
+  func currencyNote(_ currency: String) -> String {
+    switch currency {
+    case "USD": "All amounts are in US dollars."
+    case "CAD": "All amounts are in Canadian dollars."
+    case "EUR": "All amounts are in euros."
+    default: "All amounts are in \(currency)."
+    }
+  }
+
+  var depositDue: String { "Deposit due on acceptance" }
+  var paymentSchedule: String { "Payment schedule" }
+  var milestone: String { "When" }
+  var share: String { "Share" }
+  var terms: String { "Terms" }
+  var termsToOpen: String { "Read the terms" }
+  var noLines: String { "Nothing is priced separately here." }
+  var questions: String { "Questions?" }
+
+  func askSentence(seller: String) -> String {
+    "Ask \(seller) before you decide; nothing on this page runs ahead of you."
+  }
+
+  func chosenQuantity(_ quantity: String) -> String { "You chose \(quantity)" }
+}

@@ -1,0 +1,167 @@
+import ProposalsContract
+
+/// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
+/// says what it still lacks.
+protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, DecisionPhrases, NoticePhrases, MailPhrases {}
+
+protocol CalendarPhrases: Sendable {
+  /// BCP 47, for the `lang` attribute.
+  var languageTag: String { get }
+  /// "30 November 2026".
+  func date(_ date: CivilDate) -> String
+  /// "30 November".
+  func dayAndMonth(_ date: CivilDate) -> String
+  /// "2:41 pm".
+  func time(_ time: LocalTime) -> String
+  /// "30 November 2026 at 2:41 pm PST".
+  func moment(date: String, time: String, zone: String) -> String
+  /// "today", "in 9 days", "2 days ago".
+  func distance(days: Int) -> String
+}
+
+protocol FramePhrases: Sendable {
+  var skipToContent: String { get }
+  var credit: String { get }
+  var license: String { get }
+  var call: String { get }
+  var write: String { get }
+  func callOrWrite(phone: String?, email: String?, name: String) -> String
+  func privatePage(viewer: String) -> String
+  func tabTitle(_ title: String, seller: String, number: String) -> String
+  var printedFrom: String { get }
+}
+
+protocol ProposalPhrases: Sendable {
+  func proposal(number: String, revision: Int) -> String
+  var proposal: String { get }
+  func version(_ revision: Int) -> String
+  var preparedFor: String { get }
+  var preparedBy: String { get }
+  var site: String { get }
+  var sent: String { get }
+  var validUntil: String { get }
+  var introduction: String { get }
+  var item: String { get }
+  var quantity: String { get }
+  var unitPrice: String { get }
+  var amount: String { get }
+  var sectionTotal: String { get }
+  /// The column heads of a section's table, for those who hear it.
+  func linesOf(section: String) -> String
+  /// "18.5 linear ft"; a unit that is not known stays as it is.
+  func quantity(_ number: String, unit: String) -> String
+  func lumpSum(unit: String, quantity: String) -> String?
+  func lineDiscount(name: String?, value: String) -> String
+  var optionIncluded: String { get }
+  var optionLeftOut: String { get }
+  func youMayTake(minimum: String, maximum: String) -> String
+  func optionsAsShown(seller: String) -> String
+  var recommended: String { get }
+  var chosenPackage: String { get }
+  var totalWithPackage: String { get }
+  func moreThan(_ amount: String, package: String) -> String
+  func lessThan(_ amount: String, package: String) -> String
+  func samePriceAs(package: String) -> String
+  var includedAsShown: String { get }
+  func packageIncludes(_ name: String) -> String
+  var subtotal: String { get }
+  var discount: String { get }
+  func tax(name: String, rate: String) -> String
+  var total: String { get }
+  func currencyNote(_ currency: String) -> String
+  var depositDue: String { get }
+  var paymentSchedule: String { get }
+  var milestone: String { get }
+  var share: String { get }
+  var terms: String { get }
+  var termsToOpen: String { get }
+  var noLines: String { get }
+  var questions: String { get }
+  func askSentence(seller: String) -> String
+  func chosenQuantity(_ quantity: String) -> String
+}
+
+protocol DecisionPhrases: Sendable {
+  var acceptProposal: String { get }
+  var decline: String { get }
+  var declineProposal: String { get }
+  var askQuestion: String { get }
+  var acceptTitle: String { get }
+  func acceptSentence(version: String, total: String, seller: String) -> String
+  func nothingCharged(deposit: String?, seller: String) -> String
+  var yourName: String { get }
+  func yourNameHint(_ viewer: String) -> String
+  var note: String { get }
+  func noteHint(seller: String) -> String
+  var optional: String { get }
+  var required: String { get }
+  var acceptTerms: String { get }
+  var whoDecidesTitle: String { get }
+  func readsOnly(seller: String) -> String
+  func paysOnly(seller: String) -> String
+  var declineTitle: String { get }
+  func declineSentence(seller: String) -> String
+  var reasonLegend: String { get }
+  func reason(_ reason: DeclineReason) -> String
+  var reasonText: String { get }
+  var reasonTextHint: String { get }
+  var backToProposal: String { get }
+  var confirmAcceptTitle: String { get }
+  var confirmDeclineTitle: String { get }
+  func confirmWhy(seller: String) -> String
+  func confirmAccept(viewer: String, title: String, total: String) -> String
+  func confirmDecline(viewer: String, title: String) -> String
+  var summaryOfWhat: String { get }
+  var problemTitle: String { get }
+  func problem(_ problem: FormProblem, seller: String) -> String
+  var errorPrefix: String { get }
+}
+
+protocol NoticePhrases: Sendable {
+  var acceptedTitle: String { get }
+  var acceptedState: String { get }
+  var declinedTitle: String { get }
+  func decidedBy(_ name: String) -> String
+  func recordedFor(client: String, seller: String) -> String
+  var decidedWhen: String { get }
+  var decidedWho: String { get }
+  var decidedWhat: String { get }
+  var reasonGiven: String { get }
+  var nextTitle: String { get }
+  func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String]
+  func declinedNext(seller: String) -> [String]
+  var keepThisPage: String { get }
+  func expiredTitle(date: String) -> String
+  func expiredText(seller: String) -> String
+  func withdrawnTitle(seller: String) -> String
+  func withdrawnText(seller: String) -> String
+  var replacedTitle: String { get }
+  func replacedText(seller: String) -> String
+  var linkUnavailableTitle: String { get }
+  var linkUnavailableText: [String] { get }
+  func error(_ kind: ErrorKind) -> (title: String, text: [String])
+  func tryAgainIn(seconds: Int) -> String
+  var tryAgain: String { get }
+  var landingTitle: String { get }
+  var landingText: [String] { get }
+}
+
+protocol MailPhrases: Sendable {
+  func sentSubject(title: String, seller: String, total: String, validUntil: String?) -> String
+  func greeting(_ name: String) -> String
+  func sentSentence(seller: String, title: String) -> String
+  func sentSentence(paysFor client: String, seller: String, title: String) -> String
+  var openProposal: String { get }
+  var orCopyAddress: String { get }
+  func personalLink(_ name: String) -> String
+  func mailReason(seller: String) -> String
+  func receiptSubject(_ kind: DecisionKind, title: String, total: String, seller: String) -> String
+  func receiptSentence(_ kind: DecisionKind, title: String, moment: String) -> String
+  func receiptOnBehalf(seller: String, toldBy: String, channel: String) -> String
+  func channel(_ channel: OnBehalf.Channel) -> String
+  func noticeSubject(_ kind: DecisionKind, client: String, title: String, total: String) -> String
+  func noticeSentence(_ kind: DecisionKind, who: String, client: String, title: String, moment: String) -> String
+  func noticeNext(_ kind: DecisionKind, isWon: Bool) -> String
+  var openPage: String { get }
+  var notYou: String { get }
+}

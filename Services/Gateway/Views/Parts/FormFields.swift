@@ -1,0 +1,88 @@
+import HTML
+
+/// Labelled fields with their hints and errors tied to them, and the error summary that links to each.
+struct FormFields: Sendable {
+  var wording: Wording
+  var sellerName: String
+  var problems: [FormProblem]
+
+  /// First on the page and focused by the browser through the address or by the module script; announced either way.
+  var summary: Markup? {
+    guard !problems.isEmpty else { return nil }
+    return """
+      <div class="problems" id="problems" role="alert" tabindex="-1" aria-labelledby="problems-title">
+      <h2 id="problems-title">\(wording.phrases.problemTitle)</h2>
+      <ul>
+      \(problems.map(summaryItem))\
+      </ul>
+      </div>
+
+      """
+  }
+
+  func text(_ field: FormField, label: String, hint: String, value: String, autocomplete: Markup?, limit: Int) -> Markup
+  {
+    frame(field, label: label, hint: hint) {
+      """
+      <input type="text" id="\(field.rawValue)" name="\(field.rawValue)" value="\(value)" maxlength="\(limit)"\
+      \(autocomplete.map { " autocomplete=\"\($0)\"" })\(describedBy(field))>
+      """
+    }
+  }
+
+  func area(_ field: FormField, label: String, hint: String, value: String, limit: Int) -> Markup {
+    frame(field, label: label, hint: hint) {
+      // A parser drops the first line feed of a textarea; one more keeps the text as it was typed.
+      """
+      <textarea id="\(field.rawValue)" name="\(field.rawValue)" rows="3" maxlength="\(limit)"\(describedBy(field))>
+      \(value)</textarea>
+      """
+    }
+  }
+
+  func error(_ field: FormField) -> Markup? {
+    guard let problem = problems.first(where: { $0.field == field }) else { return nil }
+    return """
+      <span class="field-error" id="\(field.rawValue)-error"><span class="visually-hidden">\
+      \(wording.phrases.errorPrefix) </span>\(wording.phrases.problem(problem, seller: sellerName))</span>
+
+      """
+  }
+
+  private func summaryItem(_ problem: FormProblem) -> Markup {
+    let text = wording.phrases.problem(problem, seller: sellerName)
+    return problem.field.map { "<li><a href=\"#\($0.rawValue)\">\(text)</a></li>\n" } ?? "<li>\(text)</li>\n"
+  }
+
+  private func frame(_ field: FormField, label: String, hint: String, _ control: () -> Markup) -> Markup {
+    """
+    <div class="field\(when: hasProblem(field), " wrong")">
+    <label for="\(field.rawValue)">\(label) <span class="optional">(\(wording.phrases.optional))</span></label>
+    <span class="hint" id="\(field.rawValue)-hint">\(hint)</span>
+    \(error(field))\
+    \(control())
+    </div>
+
+    """
+  }
+
+  private func describedBy(_ field: FormField) -> Markup {
+    """
+     aria-describedby="\(field.rawValue)-hint\(when: hasProblem(field), " \(field.rawValue)-error")"\
+    \(when: hasProblem(field), " aria-invalid=\"true\"")
+    """
+  }
+
+  private func hasProblem(_ field: FormField) -> Bool { problems.contains { $0.field == field } }
+
+  static func hidden(_ field: FormField, _ value: String) -> Markup {
+    "<input type=\"hidden\" name=\"\(field.rawValue)\" value=\"\(value)\">\n"
+  }
+}
+
+/// Lengths of what people type, in UTF-16 code units as `maxlength` counts them.
+enum FieldLimits {
+  static let typedName = 200
+  static let note = 2000
+  static let reason = 2000
+}

@@ -1,0 +1,102 @@
+import HTML
+import ProposalsContract
+
+/// The lines of one section: a table where there is room, a list at narrow widths. The roles are written out because
+/// a table that is laid out otherwise loses its own in some browsers.
+struct LineTable: Sendable {
+  var wording: Wording
+  /// What the client chose, on a receipt; as sent otherwise.
+  var choices: ChosenOptions?
+
+  func table(of section: ClientSection, title: String) -> Markup {
+    let phrases = wording.phrases
+    guard !section.lines.isEmpty else { return "" }
+    return """
+      <table class="lines" role="table" aria-label="\(phrases.linesOf(section: title))">
+      <thead role="rowgroup"><tr role="row">
+      <th role="columnheader" scope="col">\(phrases.item)</th>
+      <th role="columnheader" scope="col" class="quantity">\(phrases.quantity)</th>
+      <th role="columnheader" scope="col" class="number">\(phrases.unitPrice)</th>
+      <th role="columnheader" scope="col" class="number">\(phrases.amount)</th>
+      </tr></thead>
+      <tbody role="rowgroup">
+      \(section.lines.map(row))\
+      </tbody>
+      \(foot(section))\
+      </table>
+
+      """
+  }
+
+  private func row(_ line: ClientLine) -> Markup {
+    let phrases = wording.phrases
+    let isIn = isIncluded(line)
+    let lumpSum = phrases.lumpSum(unit: line.unit, quantity: line.quantity)
+    let quantity = lumpSum ?? phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
+    let price = lumpSum == nil ? wording.figure(line.unitPriceCents) : ""
+    let state: Markup = !line.optional ? "" : isIn ? " class=\"option in\"" : " class=\"option out\""
+    return """
+      <tr role="row"\(state)>
+      <th role="rowheader" scope="row" class="what"><span class="name">\(line.name)</span>\
+      \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
+      \(line.discount.map(discount))\(option(line, isIn: isIn))</th>
+      <td role="cell" class="quantity">\(quantity)</td>
+      <td role="cell" class="number price">\(price)</td>
+      <td role="cell" class="number amount">\(wording.figure(line.amountCents))</td>
+      </tr>
+
+      """
+  }
+
+  private func option(_ line: ClientLine, isIn: Bool) -> Markup? {
+    guard line.optional else { return nil }
+    let phrases = wording.phrases
+    let bounds: Markup? =
+      choices != nil
+      ? nil
+      : line.clientQuantity.map { bounds in
+        let (minimum, maximum) = (wording.money.number(bounds.minimum), wording.money.number(bounds.maximum))
+        return "<span class=\"bounds\">\(phrases.youMayTake(minimum: minimum, maximum: maximum))</span>"
+      }
+    let chosen: Markup? = chosenQuantity(line).map { "<span class=\"bounds\">\(phrases.chosenQuantity($0))</span>" }
+    return """
+      <span class="choice"><span class="tick" aria-hidden="true"></span>\
+      <span class="choice-state">\(isIn ? phrases.optionIncluded : phrases.optionLeftOut)</span>\(bounds)\(chosen)</span>
+      """
+  }
+
+  private func discount(_ discount: DiscountTerms) -> Markup {
+    let value =
+      discount.basisPoints.map { wording.money.percent(basisPoints: $0) }
+      ?? discount.amountCents.map { wording.amount($0) } ?? ""
+    return "<span class=\"more\">\(wording.phrases.lineDiscount(name: discount.name, value: value))</span>"
+  }
+
+  /// Left out when the client chose otherwise than it was sent: the parts are then only counted in the total.
+  private func foot(_ section: ClientSection) -> Markup? {
+    let isAsSent = section.lines.allSatisfy {
+      isIncluded($0) == (!$0.optional || $0.selected) && chosenQuantity($0) == nil
+    }
+    guard isAsSent, section.lines.count > 1 else { return nil }
+    return """
+      <tfoot role="rowgroup"><tr role="row">
+      <th role="rowheader" scope="row" colspan="3">\(wording.phrases.sectionTotal)</th>
+      <td role="cell" class="number">\(wording.figure(section.subtotalCents))</td>
+      </tr></tfoot>
+
+      """
+  }
+
+  private func isIncluded(_ line: ClientLine) -> Bool {
+    guard line.optional else { return true }
+    return choices?.lines.first { $0.lineID == line.id }?.selected ?? line.selected
+  }
+
+  /// The quantity that was chosen, when it is not the line's own.
+  private func chosenQuantity(_ line: ClientLine) -> String? {
+    guard let choice = choices?.lines.first(where: { $0.lineID == line.id }), choice.selected,
+      let quantity = choice.quantity, quantity != line.quantity
+    else { return nil }
+    return wording.phrases.quantity(wording.money.number(quantity), unit: line.unit)
+  }
+}

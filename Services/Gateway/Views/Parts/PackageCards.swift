@@ -1,0 +1,76 @@
+import HTML
+import ProposalsContract
+
+/// Good, better, best: one card each, with what it makes the whole cost and the difference to the one in the total.
+struct PackageCards: Sendable {
+  var wording: Wording
+  /// What the client chose, on a receipt; as sent otherwise.
+  var choices: ChosenOptions?
+
+  func section(_ packages: ClientPackages) -> Markup {
+    """
+    <section class="packages" aria-labelledby="packages-title">
+    <h2 id="packages-title">\(packages.title)</h2>
+    <ul class="cards" role="list">
+    \(packages.choices.map { card($0, among: packages.choices) })\
+    </ul>
+    </section>
+
+    """
+  }
+
+  private func card(_ package: ClientPackage, among all: [ClientPackage]) -> Markup {
+    let phrases = wording.phrases
+    let isChosen = isChosen(package)
+    let mark = choices == nil ? phrases.includedAsShown : phrases.chosenPackage
+    return """
+      <li class="card\(when: isChosen, " chosen")">
+      <h3>\(package.name)</h3>
+      \(when: package.recommended, "<p class=\"badge\">\(phrases.recommended)</p>\n")\
+      \(when: !package.summary.isEmpty, "<p class=\"card-summary\">\(package.summary)</p>\n")\
+      <p class="card-price"><strong>\(wording.amount(package.totalIfChosenCents))</strong> \
+      <span class="aside">\(phrases.totalWithPackage)</span></p>
+      \(when: isChosen, "<p class=\"card-state\"><span class=\"tick\" aria-hidden=\"true\"></span>\(mark)</p>\n")\
+      \(difference(package, among: all).map { "<p class=\"card-difference\">\($0)</p>\n" })\
+      <ul class="card-lines" aria-label="\(phrases.packageIncludes(package.name))">
+      \(package.lines.map(line))\
+      </ul>
+      </li>
+
+      """
+  }
+
+  private func line(_ line: ClientLine) -> Markup {
+    """
+    <li><span class="name">\(line.name)</span>\
+    \(when: !line.description.isEmpty, " <span class=\"more\">\(line.description)</span>")\
+    <span class="more figures">\(figures(line))</span></li>
+
+    """
+  }
+
+  private func figures(_ line: ClientLine) -> Markup {
+    let phrases = wording.phrases
+    let quantity =
+      phrases.lumpSum(unit: line.unit, quantity: line.quantity)
+      ?? phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
+    return "<span>\(quantity)</span> <span class=\"number\">\(wording.figure(line.amountCents))</span>"
+  }
+
+  private func difference(_ package: ClientPackage, among all: [ClientPackage]) -> String? {
+    guard let reference = all.first(where: isChosen) ?? all.min(by: { $0.totalIfChosenCents < $1.totalIfChosenCents }),
+      reference.id != package.id
+    else { return nil }
+    let (difference, overflow) = package.totalIfChosenCents.subtractingReportingOverflow(reference.totalIfChosenCents)
+    guard !overflow, difference != Int64.min else { return nil }
+    let amount = wording.amount(abs(difference))
+    if difference == 0 { return wording.phrases.samePriceAs(package: reference.name) }
+    return difference > 0
+      ? wording.phrases.moreThan(amount, package: reference.name)
+      : wording.phrases.lessThan(amount, package: reference.name)
+  }
+
+  private func isChosen(_ package: ClientPackage) -> Bool {
+    choices?.packageID.map { $0 == package.id } ?? package.selected
+  }
+}

@@ -1,0 +1,76 @@
+import HTML
+import ProposalsContract
+
+/// The frame around every page: head, masthead, main, footer. No inline script and no inline style (GW-4).
+struct PageShell: Sendable {
+  /// BCP 47, of the words on the page.
+  var language: String
+  /// Tells tabs apart.
+  var title: String
+  var assets: AssetAddresses
+  /// The contractor whose page it is; `nil` keeps the page without a brand.
+  var brand: Brand?
+  /// Where `proposal.js` posts its signal; no script without it.
+  var signalAddress: String?
+  var skipLabel: String
+  var footer: Markup?
+  /// Names the page's arrangement for the stylesheet ("proposal", "narrow").
+  var arrangement: Markup
+
+  struct Brand: Sendable {
+    var seller: SellerDetails
+    var callLabel: String
+  }
+
+  func page(_ content: Markup) -> Markup {
+    """
+    <!DOCTYPE html>
+    <html lang="\(language)">
+    <head>
+    <meta charset="utf-8">
+    <title>\(title)</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="robots" content="noindex, nofollow">
+    <meta name="color-scheme" content="light dark">
+    <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)">
+    <meta name="theme-color" content="#1b1e21" media="(prefers-color-scheme: dark)">
+    <meta name="format-detection" content="telephone=no">
+    <link rel="preload" href="\(assets.textFont)" as="font" type="font/woff2" crossorigin>
+    <link rel="stylesheet" href="\(assets.stylesheet)">
+    \(brand.map { "<link rel=\"stylesheet\" href=\"\(BrandStylesheet.address(accent: $0.seller.accentColor))\">\n" })\
+    <link rel="icon" href="\(assets.icon)" type="image/svg+xml">
+    \(signalAddress.map { _ in "<script type=\"module\" src=\"\(assets.proposalScript)\"></script>\n" })\
+    </head>
+    <body\(signalAddress.map { " data-signal=\"\($0)\"" })>
+    <a class="skip" href="#content">\(skipLabel)</a>
+    \(brand.map(masthead))\
+    <main id="content" class="\(arrangement)" tabindex="-1">
+    \(content)
+    </main>
+    \(footer)\
+    </body>
+    </html>
+
+    """
+  }
+
+  private func masthead(_ brand: Brand) -> Markup {
+    let seller = brand.seller
+    let name = seller.publicName
+    return """
+      <header class="masthead">
+      <div class="masthead-inner">
+      <p class="wordmark"><span class="monogram" aria-hidden="true">\(name.prefix(1).uppercased())</span>\
+      <span>\(name)</span></p>
+      \(SellerContact.telephone(seller, label: brand.callLabel))\
+      </div>
+      </header>
+
+      """
+  }
+}
+
+extension SellerDetails {
+  /// The name that clients know.
+  var publicName: String { tradingAs ?? name }
+}

@@ -1,0 +1,90 @@
+import HTML
+import ProposalsContract
+
+/// The proposal itself, the same before and after the decision.
+struct ProposalDocument: Sendable {
+  var proposal: ProposalPage
+  var wording: Wording
+  var isOpen: Bool
+
+  private var content: ClientContent { proposal.content }
+  private var choices: ChosenOptions? { proposal.decision?.kind == .accepted ? proposal.decision?.choices : nil }
+  private var totals: Totals {
+    proposal.decision?.kind == .accepted ? proposal.decision?.totals ?? content.totals : content.totals
+  }
+
+  func article(_ frame: PageFrame) -> Markup {
+    """
+    <article class="document">
+    \(ProposalCover.cover(content, proposal: proposal, wording: wording, isOpen: isOpen))\
+    \(introduction)\
+    <div class="sections">
+    \(content.sections.enumerated().map { section($0.element, number: $0.offset + 1) })\
+    </div>
+    \(optionsSentence)\
+    \(content.packages.map { PackageCards(wording: wording, choices: choices).section($0) })\
+    \(PriceSummary.section(content, totals: totals, isAccepted: choices != nil, wording: wording))\
+    \(terms)\
+    \(printedAddress(frame))\
+    </article>
+
+    """
+  }
+
+  /// Only on paper.
+  private func printedAddress(_ frame: PageFrame) -> Markup {
+    let address = frame.publicURL + ProposalAddresses(publicID: proposal.publicID).page
+    return """
+      <p class="print-only printed-address">\(wording.phrases.printedFrom) \(address)</p>
+
+      """
+  }
+
+  private var introduction: Markup? {
+    content.introduction.flatMap { text in
+      text.isEmpty
+        ? nil
+        : """
+        <section class="introduction prose" aria-label="\(wording.phrases.introduction)">
+        \(Markdown.plain(text))\
+        </section>
+
+        """
+    }
+  }
+
+  private func section(_ section: ClientSection, number: Int) -> Markup {
+    let table = LineTable(wording: wording, choices: choices).table(of: section, title: section.title)
+    return """
+      <section class="scope" aria-labelledby="section-\(number)">
+      <h2 id="section-\(number)">\(section.title)</h2>
+      \(when: !section.scope.isEmpty, "<div class=\"prose\">\(Markdown.render(section.scope, belowHeading: 2))</div>\n")\
+      \(table)\
+      \(when: table.isEmpty, "<p class=\"small\">\(wording.phrases.noLines)</p>\n")\
+      </section>
+
+      """
+  }
+
+  private var optionsSentence: Markup? {
+    let hasOptions = content.sections.contains { $0.lines.contains { $0.optional } }
+    guard hasOptions, isOpen else { return nil }
+    return "<p class=\"hint\">\(wording.phrases.optionsAsShown(seller: content.seller.publicName))</p>\n"
+  }
+
+  private var terms: Markup? {
+    content.terms.flatMap { text in
+      text.isEmpty
+        ? nil
+        : """
+        <section class="terms" aria-labelledby="terms-title">
+        <h2 id="terms-title">\(wording.phrases.terms)</h2>
+        <details><summary>\(wording.phrases.termsToOpen)</summary>
+        <div class="prose">\(Markdown.plain(text))</div>
+        </details>
+        </section>
+
+        """
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import HTML
+import ProposalsContract
+
+/// What stays in view: total, last day and the ways to answer. A card at the side where there is room, a bar at the
+/// bottom on a phone; it ends where the accept form begins.
+enum SummaryCard {
+  static func open(_ visit: ProposalVisit, wording: Wording) -> Markup {
+    let content = visit.proposal.content
+    let phrases = wording.phrases
+    let distance = wording.distance(toDay: content.validUntil)
+    return """
+      <aside class="summary" aria-labelledby="summary-title">
+      <div class="summary-figures">
+      <h2 id="summary-title">\(phrases.total)</h2>
+      <p class="summary-total">\(wording.amount(content.totals.totalCents))</p>
+      <p class="summary-until">\(phrases.validUntil) \(wording.time(day: content.validUntil))\
+      \(distance.map { "<span class=\"aside\">, \($0)</span>" })</p>
+      \(content.totals.depositCents.map { deposit($0, wording) })\
+      </div>
+      \(visit.viewer.role == .decides ? buttons(visit, phrases: phrases) : reader(phrases))\
+      </aside>
+
+      """
+  }
+
+  private static func deposit(_ cents: Int64, _ wording: Wording) -> Markup {
+    "<p class=\"summary-deposit\">\(wording.phrases.depositDue) <span>\(wording.amount(cents))</span></p>\n"
+  }
+
+  private static func buttons(_ visit: ProposalVisit, phrases: any Phrases) -> Markup {
+    let addresses = ProposalAddresses(publicID: visit.proposal.publicID)
+    return """
+      <p class="summary-actions">
+      <a class="button primary" href="#accept">\(phrases.acceptProposal)</a>
+      <a class="button quiet later" href="\(addresses.decline)">\(phrases.decline)</a>
+      <a class="button plain later" href="#questions">\(phrases.askQuestion)</a>
+      </p>
+
+      """
+  }
+
+  private static func reader(_ phrases: any Phrases) -> Markup {
+    """
+    <p class="summary-actions"><a class="button quiet" href="#questions">\(phrases.askQuestion)</a></p>
+
+    """
+  }
+
+  static func decided(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> Markup {
+    let phrases = wording.phrases
+    let isAccepted = decision.kind == .accepted
+    let totals = isAccepted ? decision.totals : content.totals
+    return """
+      <aside class="summary decided" aria-labelledby="summary-title">
+      <div class="summary-figures">
+      <h2 id="summary-title">\(phrases.total)</h2>
+      <p class="summary-total">\(wording.amount(totals.totalCents))</p>
+      <p class="summary-state \(isAccepted ? Markup("good") : Markup("calm"))">\
+      \(isAccepted ? phrases.acceptedState : phrases.declinedTitle) \(wording.time(decision.decidedAt))</p>
+      \(when: isAccepted, "\(totals.depositCents.map { deposit($0, wording) })")\
+      </div>
+      <p class="summary-actions"><a class="button quiet" href="#questions">\(phrases.askQuestion)</a></p>
+      </aside>
+
+      """
+  }
+}
