@@ -20,15 +20,25 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
     var version6 = in6_addr()
     guard inet_pton(AF_INET6, text, &version6) == 1 else { return nil }
-    self.init(version6)
+    self = withUnsafeBytes(of: version6) { IPAddress(version6: $0) }
   }
 
   /// The address of a peer; `nil` for a unix socket.
   public init?(_ address: SocketAddress?) {
+    guard let address else { return nil }
+    // The offsets of the addresses in sockaddr_in and sockaddr_in6 of Linux.
     switch address {
-    case .v4(let address): self.init(version4: UInt32(bigEndian: address.address.sin_addr.s_addr))
-    case .v6(let address): self.init(address.address.sin6_addr)
-    case .unixDomainSocket, nil: return nil
+    case .v4:
+      self = address.withSockAddr { socketAddress, _ in
+        let bytes = UnsafeRawPointer(socketAddress).loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        return IPAddress(version4: UInt32(bigEndian: bytes))
+      }
+    case .v6:
+      self = address.withSockAddr { socketAddress, _ in
+        let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(socketAddress) + 8, count: 16)
+        return IPAddress(version6: bytes)
+      }
+    case .unixDomainSocket: return nil
     }
   }
 
@@ -44,13 +54,10 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     isVersion4 = true
   }
 
-  private init(_ address: in6_addr) {
-    let (high, low) = withUnsafeBytes(of: address) { bytes in
-      (
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      )
-    }
+  /// - Parameter bytes: 16 of them.
+  private init(version6 bytes: UnsafeRawBufferPointer) {
+    let high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+    let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     if high == 0, low >> 32 == 0xFFFF {
       self.init(version4: UInt32(truncatingIfNeeded: low))
     } else {

@@ -66,14 +66,14 @@ public final class RateLimiter: Sendable {
       let waits = [
         wait(for: bucket, address), siteBucket.map { wait(for: $0, site) } ?? 0,
       ]
-      let wait = waits.max() ?? 0
-      if wait <= 0 {
+      let seconds = waits.max() ?? 0
+      if seconds <= 0 {
         bucket.tokens -= 1
         siteBucket?.tokens -= 1
       }
       store(bucket, key, &buckets)
       if let siteKey, let siteBucket { store(siteBucket, siteKey, &buckets) }
-      return wait <= 0 ? .allowed : .denied(retryAfterSeconds: max(1, Int(wait.rounded(.up))))
+      return seconds <= 0 ? .allowed : .denied(retryAfterSeconds: max(1, Int(seconds.rounded(.up))))
     }
   }
 

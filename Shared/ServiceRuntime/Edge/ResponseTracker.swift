@@ -39,7 +39,7 @@ final class ResponseTracker: ChannelOutboundHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
-    case .head(var head) where !head.isInformational:
+    case .head(var head) where head.status.code >= 200:
       isAnswering = true
       if let last, last.request == ended, last.isVersion10 {
         // No chunks for a client that can't read them.
