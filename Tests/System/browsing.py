@@ -1,0 +1,99 @@
+"""A browser window that notes everything a careful page must not do."""
+
+from contextlib import contextmanager
+from importlib import resources
+from urllib.parse import urlsplit
+
+from harness import BROWSER_AGENT
+
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+class Window:
+    """One browser context with one page."""
+
+    def __init__(self, browser, gateway, **options):
+        self.gateway = gateway
+        self.context = browser.new_context(user_agent=BROWSER_AGENT, **options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.complaints = []
+        self.requests = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _heard(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    @property
+    def path(self):
+        return urlsplit(self.page.url).path
+
+    def open(self, url):
+        return self.page.goto(url, wait_until="load")
+
+    def give_signal(self):
+        """What a person does without thinking: moves, scrolls, stays. Returns when the page has said so."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/signal"), timeout=20_000) as signal:
+            self.page.mouse.move(200, 300)
+            self.page.mouse.wheel(0, 240)
+            self.page.mouse.move(240, 340)
+        assert signal.value.status == 204
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name)
+
+    def text(self):
+        return self.page.inner_text("body")
+
+    def assert_clean(self, expected_errors=0):
+        """No console error, no broken policy, nothing asked from anybody else."""
+        complaints = list(self.complaints)
+        for _ in range(expected_errors):
+            # The browser itself notes a page that answers 4xx.
+            found = next((one for one in complaints if "Failed to load resource" in one), None)
+            if found:
+                complaints.remove(found)
+        assert complaints == []
+        foreign = [url for url in self.requests if not url.startswith((self.gateway + "/", "data:"))]
+        assert foreign == []
+
+    def violations(self):
+        """axe-core's findings. Asked over the debugger, which the page's own policy does not bind."""
+        debugger = self.context.new_cdp_session(self.page)
+        try:
+            self._evaluate(debugger, AXE + "; true")
+            found = self._evaluate(
+                debugger, "axe.run(document).then(r => r.violations.map(v => ({id: v.id, help: v.help, "
+                "nodes: v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || ''))})))")
+        finally:
+            debugger.detach()
+        return found
+
+    @staticmethod
+    def _evaluate(debugger, expression):
+        answer = debugger.send("Runtime.evaluate", {
+            "expression": expression, "awaitPromise": True, "returnByValue": True, "allowUnsafeEvalBlockedByCSP": True})
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def scrolls_sideways(self):
+        debugger = self.context.new_cdp_session(self.page)
+        try:
+            return self._evaluate(
+                debugger, "document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        finally:
+            debugger.detach()
+
+
+@contextmanager
+def window(browser, gateway, **options):
+    made = Window(browser, gateway, **options)
+    try:
+        yield made
+    finally:
+        made.context.close()

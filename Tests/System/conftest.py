@@ -1,0 +1,81 @@
+import itertools
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+import harness
+
+
+def private_folder():
+    """A short path that the cluster's own user can walk to; pytest's own folders are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-system-"))
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def portal_factory():
+    """Starts installations; stops and removes them all at the end."""
+    started = []
+
+    def start(extra=None):
+        portal = harness.Portal(private_folder(), extra)
+        started.append(portal)
+        portal.start()
+        return portal
+
+    yield start
+    for portal in started:
+        try:
+            for name in ("gateway", "proposals"):
+                portal.stop_service(name)
+        finally:
+            portal.cluster.remove()
+            shutil.rmtree(portal.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def portal(portal_factory):
+    """The installation that most tests share; those that break one start their own."""
+    return portal_factory()
+
+
+@pytest.fixture(scope="session")
+def api(portal):
+    """The remodeling company of the samples."""
+    return portal.new_organization()
+
+
+@pytest.fixture(scope="session")
+def rival(portal):
+    """Another organization of the same installation."""
+    return portal.new_organization("roof-three-packages")
+
+
+@pytest.fixture
+def sent(api):
+    """The kitchen proposal, sent to both contacts."""
+    return harness.send(api)
+
+
+@pytest.fixture(scope="session")
+def addresses():
+    """Loopback addresses, each handed out once."""
+    numbers = itertools.count(2)
+    return lambda: f"127.0.{(number := next(numbers)) // 250 + 1}.{number % 250 + 1}"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    executable = next(
+        (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+    assert executable, "Chromium is missing: install the package chromium"
+    with sync_playwright() as playwright:
+        # Without the flag every page sees navigator.webdriver and counts as a machine, rightly.
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-blink-features=AutomationControlled"])
+        yield browser
+        browser.close()

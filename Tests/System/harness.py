@@ -1,0 +1,282 @@
+"""What the system tests share: a stack that can be asked and broken, a caller of the API, a person behind a link."""
+
+import copy
+import sys
+import time
+import uuid
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT / "deploy"))
+
+import demo  # noqa: E402
+from stack import Stack, eventually  # noqa: E402
+
+BINARIES = PROJECT / ".build" / "debug"
+BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36"
+
+
+class Portal(Stack):
+    """A real installation in a throw-away folder."""
+
+    def __init__(self, folder, extra=None):
+        super().__init__(folder, BINARIES, durable=False, public_port=0, extra=extra)
+
+    def rows(self, service, statement):
+        """What the service's database holds, asked past its row-level security."""
+        return self.cluster.sql(statement, database=f"portal_{service}")
+
+    def number(self, service, statement):
+        return int(self.rows(service, statement)[0][0])
+
+    def counts(self):
+        """Rows of every table that holds business; what only remembers requests is left out."""
+        memory = {"idempotency_keys", "schema_migrations", "migrations"}
+        found = {}
+        for service in ("gateway", "proposals"):
+            for (table,) in self.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"):
+                if table not in memory:
+                    found[f"{service}.{table}"] = self.number(service, f'SELECT count(*) FROM "{table}"')
+        return found
+
+    def settled(self, seconds=20):
+        """Waits until every event and mail is delivered."""
+        def quiet():
+            waiting = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL AND parked_at IS NULL"
+            return not any(self.number(service, waiting) for service in ("proposals", "gateway"))
+
+        assert eventually(quiet, seconds), "the outbox did not drain"
+
+    def api(self, key, address=None):
+        return API(self.gateway, key, address)
+
+    def new_organization(self, sample="kitchen-remodel", **changes):
+        """An organization of its own, as the sample names it; returns its API caller."""
+        body = demo.organization_body(demo.sample(sample)) | changes
+        made = self.api(self.secret("operator")).ok("POST", "/api/v1/organizations", json=body, status=201)
+        api = self.api(made["api_key"]["key"])
+        api.organization = made
+        return api
+
+
+class API:
+    """The JSON API for one key. An answer that asks to wait is waited for, unless `patient` is false."""
+
+    def __init__(self, gateway, key, address=None):
+        self.gateway = gateway
+        self.key = key
+        self.http = session(address)
+        self.organization = None
+
+    def call(self, method, path, json=None, data=None, headers=None, patient=True):
+        head = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        if data is not None:
+            head["Content-Type"] = "application/json"
+        deadline = time.monotonic() + 60
+        while True:
+            answer = self.http.request(
+                method, self.gateway + path, json=json, data=data, headers=head | (headers or {}), timeout=20,
+                allow_redirects=False)
+            if not patient or answer.status_code != 429 or time.monotonic() > deadline:
+                return answer
+            time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
+
+    def ok(self, method, path, status=200, **arguments):
+        answer = self.call(method, path, **arguments)
+        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def get(self, path):
+        return self.ok("GET", path)
+
+    def decide(self, proposal, kind, key=None, **changes):
+        """Accepts or declines for the client, as the team does after a call."""
+        body = {"on_behalf": {"told_by": "Ngozi Okafor", "channel": "phone"}}
+        if kind == "decline":
+            body["reason_code"] = "price"
+        return self.call(
+            "POST", f"/api/v1/proposals/{proposal}/{kind}", json=body | changes,
+            headers={"Idempotency-Key": key or str(uuid.uuid4())})
+
+
+class Sent:
+    """A sent proposal with its links."""
+
+    def __init__(self, api, client, estimate, proposal, links):
+        self.api = api
+        self.client = client
+        self.estimate = estimate["id"]
+        self.proposal = proposal["id"]
+        self.links = links
+
+    def url(self, role="decides"):
+        return next(link["url"] for link in self.links if link["role"] == role)
+
+    def link(self, role="decides"):
+        return next(link for link in self.links if link["role"] == role)
+
+    def detail(self):
+        return self.api.get(f"/api/v1/proposals/{self.proposal}")
+
+    def state(self):
+        return self.detail()["state"]
+
+    def person(self, role="decides", **arguments):
+        return Person(self.api.gateway, self.url(role), **arguments)
+
+
+def draft(api, sample="kitchen-remodel", client=None, **changes):
+    """Client (unless given), estimate and proposal draft; every estimate gets a number of its own."""
+    data = copy.deepcopy(demo.sample(sample))
+    data["estimate"]["number"] += f"-{uuid.uuid4().hex[:8]}"
+    data["proposal"] |= changes
+    if client is None:
+        client = api.ok("POST", "/api/v1/clients", status=201, json=demo.client_body(data))
+    estimate = api.ok("POST", "/api/v1/estimates", status=201, json=demo.estimate_body(data, client["id"]))
+    proposal = api.ok(
+        "POST", f"/api/v1/estimates/{estimate['id']}/proposals", status=201, json=demo.proposal_body(data))
+    return client, estimate, proposal
+
+
+def send(api, sample="kitchen-remodel", client=None, **changes):
+    client, estimate, proposal = draft(api, sample, client, **changes)
+    answer = api.ok("POST", f"/api/v1/proposals/{proposal['id']}/dispatch", json={"layout": "classic"})
+    return Sent(api, client, estimate, proposal, answer["share_links"])
+
+
+class Person:
+    """Somebody with a share link and a program that keeps its cookie: a browser without its windows."""
+
+    def __init__(self, gateway, url, address=None, agent=BROWSER_AGENT):
+        self.gateway = gateway
+        self.url = url
+        self.http = session(address)
+        self.head = {"User-Agent": agent}
+        self.path = None
+
+    def open(self, headers=None):
+        """Follows the link; returns the answer of the page."""
+        first = self.http.get(self.url, headers=self.head | (headers or {}), timeout=20, allow_redirects=False)
+        if first.status_code != 303:
+            return first
+        self.path = first.headers["Location"]
+        # A browser keeps a Secure cookie of http://localhost; requests does not, so it is carried by hand.
+        self.head["Cookie"] = first.headers["Set-Cookie"].split(";", 1)[0]
+        return self.page(headers)
+
+    def page(self, headers=None):
+        return self.get(self.path, headers)
+
+    def get(self, path, headers=None):
+        return self.http.get(
+            self.gateway + path, headers=self.head | (headers or {}), timeout=20, allow_redirects=False)
+
+    def post(self, path, fields, headers=None):
+        head = {"Origin": self.gateway, "Content-Type": "application/x-www-form-urlencoded"}
+        return self.http.post(
+            self.gateway + path, data=urlencode(fields), headers=self.head | head | (headers or {}), timeout=20,
+            allow_redirects=False)
+
+    def submit(self, form, **fields):
+        return self.post(form.action, form.fields | fields)
+
+    def decide(self, kind="acceptance", **fields):
+        """Decides without a human signal: answers the confirm page."""
+        page = self.open() if self.path is None else self.page()
+        if kind == "decline":
+            page = self.get(f"{self.path}/decline")
+            fields = {"reason_code": "price"} | fields
+        confirm = self.submit(form(page, kind), **fields)
+        assert confirm.status_code == 200, f"no confirm page: {confirm.status_code} {confirm.text[:400]}"
+        return self.submit(form(confirm, kind), confirm="yes")
+
+    def ready_to_decide(self, kind):
+        """Everything up to the deciding request; returns a function that sends it, once for each call."""
+        page = self.open() if self.path is None else self.page()
+        if kind == "decline":
+            page = self.get(f"{self.path}/decline")
+        fields = form(page, kind).fields | {"confirm": "yes"}
+        if kind == "decline":
+            fields["reason_code"] = "price"
+        return lambda: self.post(f"{self.path}/{kind}", fields)
+
+
+class Form:
+    def __init__(self, action, method):
+        self.action = action
+        self.method = method
+        # As they stand: what a browser would send, and what it would need to be touched first.
+        self.fields = {}
+        self.unticked = {}
+
+
+class FormReader(HTMLParser):
+    """The forms of a page with their fields as they stand."""
+
+    def __init__(self):
+        super().__init__()
+        self.forms = []
+        self.form = None
+        self.area = None
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "form":
+            self.form = Form(attributes.get("action", ""), attributes.get("method", "get").lower())
+            self.forms.append(self.form)
+        elif self.form is not None and tag == "input" and attributes.get("name"):
+            name, value = attributes["name"], attributes.get("value") or ""
+            if attributes.get("type") in ("checkbox", "radio") and "checked" not in attributes:
+                self.form.unticked.setdefault(name, []).append(value)
+            else:
+                self.form.fields[name] = value
+        elif self.form is not None and tag == "textarea" and attributes.get("name"):
+            self.area = attributes["name"]
+            self.form.fields[self.area] = ""
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+        elif tag == "textarea":
+            self.area = None
+
+    def handle_data(self, data):
+        if self.area is not None and self.form is not None:
+            self.form.fields[self.area] += data
+
+
+def forms(answer):
+    reader = FormReader()
+    reader.feed(answer.text)
+    return reader.forms
+
+
+def form(answer, kind):
+    """The form that posts to `.../acceptance` or `.../decline`."""
+    found = [one for one in forms(answer) if urlsplit(one.action).path.endswith(f"/{kind}")]
+    assert found, f"no {kind} form on this page ({answer.status_code}): {answer.text[:600]}"
+    return found[0]
+
+
+class FromAddress(HTTPAdapter):
+    """Calls from one of the loopback's many addresses, so that limits by address can be tested apart."""
+
+    def __init__(self, address):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **named):
+        super().init_poolmanager(*arguments, source_address=(self.address, 0), **named)
+
+
+def session(address=None):
+    made = requests.Session()
+    made.trust_env = False
+    if address:
+        made.mount("http://", FromAddress(address))
+    return made
