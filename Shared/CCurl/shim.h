@@ -14,6 +14,8 @@ static inline CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, si
 static inline CURLcode ccurl_set_prerequest(CURL *easy, int (*value)(void *, char *, char *, int, int)) { return (curl_easy_setopt)(easy, CURLOPT_PREREQFUNCTION, value); }
 static inline CURLcode ccurl_set_close_socket(CURL *easy, int (*value)(void *, curl_socket_t)) { return (curl_easy_setopt)(easy, CURLOPT_CLOSESOCKETFUNCTION, value); }
 
+static inline CURLcode ccurl_set_open_socket(CURL *easy, curl_socket_t (*value)(void *, curlsocktype, struct curl_sockaddr *)) { return (curl_easy_setopt)(easy, CURLOPT_OPENSOCKETFUNCTION, value); }
+
 static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) { return (curl_easy_getinfo)(easy, info, value); }
 static inline CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) { return (curl_easy_getinfo)(easy, info, value); }
 static inline CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value) { return (curl_easy_getinfo)(easy, info, value); }

@@ -2,7 +2,8 @@ import CallContext
 import Reactor
 
 /// The HTTP client of a process: one thread with libcurl's multi handle, whose connections are kept and used again.
-/// Make one and share it. `Upstream` stands on it; use it directly only for addresses that are not a dependency.
+/// Make one and share it; it lives as long as the process. `Upstream` stands on it; use it directly only for addresses
+/// that are not a dependency.
 public final class OutboundClient: Sendable {
   let engine: CurlEngine
 
@@ -11,8 +12,9 @@ public final class OutboundClient: Sendable {
   ///   - certificateAuthorityFile: PEM file of the authorities trusted for https; nil for the system's.
   ///   - idleConnectionLimit: connections kept open while nothing uses them.
   /// - Throws: `ReactorError`, or `OutboundError.protocolFailure` when libcurl can't be set up.
-  public init(name: String = "outbound", certificateAuthorityFile: String? = nil, idleConnectionLimit: Int = 256) throws
-  {
+  public init(
+    name: String = "outbound", certificateAuthorityFile: String? = nil, idleConnectionLimit: Int = 256
+  ) throws {
     engine = try CurlEngine(
       reactor: Reactor(name: name), certificateAuthorityFile: certificateAuthorityFile,
       idleConnectionLimit: idleConnectionLimit)
@@ -27,7 +29,10 @@ public final class OutboundClient: Sendable {
     _ request: OutboundRequest, to address: OutboundAddress, deadline: Deadline,
     connectTimeout: Duration = .seconds(2), bodyLimit: Int
   ) async throws -> OutboundResponse {
-    throw OutboundError.unavailable(upstream: address.description)
+    let plan = TransferPlan(
+      upstream: address.description, request: request, address: address, deadline: deadline,
+      connectTimeout: connectTimeout, bodyLimit: bodyLimit, mayRepeat: false, isStreaming: false)
+    return try await engine.send(plan)
   }
 
   /// Sends one request to one address, once, and returns when the head of the answer is here.
@@ -36,6 +41,9 @@ public final class OutboundClient: Sendable {
     _ request: OutboundRequest, to address: OutboundAddress, deadline: Deadline,
     connectTimeout: Duration = .seconds(2), bodyLimit: Int
   ) async throws -> OutboundStreamingResponse {
-    throw OutboundError.unavailable(upstream: address.description)
+    let plan = TransferPlan(
+      upstream: address.description, request: request, address: address, deadline: deadline,
+      connectTimeout: connectTimeout, bodyLimit: bodyLimit, mayRepeat: false, isStreaming: true)
+    return try await engine.stream(plan)
   }
 }
