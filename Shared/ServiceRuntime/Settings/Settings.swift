@@ -80,7 +80,10 @@ public final class Settings {
 
   /// Such URLs, separated by commas; at least one.
   public func urls(_ name: String, default fallback: [String]? = nil) -> [URL] {
-    let texts = value(name).map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } } ?? fallback
+    let texts =
+      value(name).map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+      } ?? fallback
     guard let texts else { return missing(name, []) }
     let urls = texts.compactMap(Self.httpURL)
     if urls.count == texts.count && !urls.isEmpty { return urls }
