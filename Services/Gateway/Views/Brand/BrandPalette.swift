@@ -20,8 +20,10 @@ struct BrandPalette: Hashable, Sendable {
   struct Shades: Hashable, Sendable {
     /// Links and headings: at least 4.5:1 on background, surface and `soft`.
     var text: BrandColor
-    /// The ground of buttons: at least 3:1 on background and surface.
+    /// The ground of buttons.
     var fill: BrandColor
+    /// The border of buttons: at least 3:1 on background and surface; the same as `fill` where that stands out itself.
+    var edge: BrandColor
     /// The same under the pointer.
     var fillHover: BrandColor
     /// Words on `fill` and on `fillHover`: at least 4.5:1.
@@ -59,17 +61,22 @@ extension BrandPalette.Shades {
     let canStandOut = { (shade: BrandColor) in
       grounds.allSatisfy { shade.contrast(with: $0) >= BrandPalette.interfaceContrast }
     }
-    let candidates = [BrandColor.white, BrandPalette.Paper.light.ink].map { words in
-      let shade = ShadeSearch.nearest(to: perceived, darker: words == .white && !isDark) {
-        canStandOut($0) && $0.contrast(with: words) >= BrandPalette.textContrast
-      }
-      return (words: words, shade: shade, distance: abs(PerceivedColor(shade).lightness - perceived.lightness))
-    }
     // White words on a colour look calmer than dark ones, so a small step of the ground is worth it.
-    let isWhiteNear = candidates[0].distance <= candidates[1].distance + 0.12
-    let chosen = isWhiteNear ? candidates[0] : candidates[1]
-    (fill, onFill) = (chosen.shade, chosen.words)
-    fillHover = ShadeSearch.hover(of: chosen.shade, words: chosen.words, canStandOut: canStandOut)
+    let underWhite = ShadeSearch.nearest(to: perceived, darker: !isDark) {
+      canStandOut($0) && $0.contrast(with: .white) >= BrandPalette.textContrast
+    }
+    if abs(PerceivedColor(underWhite).lightness - perceived.lightness) <= 0.14 {
+      (fill, edge, onFill) = (underWhite, underWhite, .white)
+    } else {
+      // A bright colour stays as it is: dark words stand on it, and its border sets it off from white paper.
+      let ink = BrandPalette.Paper.light.ink
+      let underInk = ShadeSearch.nearest(to: perceived, darker: false) {
+        $0.contrast(with: ink) >= BrandPalette.textContrast && (!isDark || canStandOut($0))
+      }
+      (fill, onFill) = (underInk, ink)
+      edge = ShadeSearch.nearest(to: PerceivedColor(underInk), darker: !isDark, canStandOut)
+    }
+    fillHover = ShadeSearch.hover(of: fill, words: onFill)
   }
 }
 
@@ -95,13 +102,13 @@ enum ShadeSearch {
   }
 
   /// A step that can be seen and keeps both contrasts; away from the words where there is room, toward them otherwise.
-  static func hover(of fill: BrandColor, words: BrandColor, canStandOut: (BrandColor) -> Bool) -> BrandColor {
+  static func hover(of fill: BrandColor, words: BrandColor) -> BrandColor {
     let perceived = PerceivedColor(fill)
     let away = words == .white ? -1.0 : 1.0
     for step in [0.06, 0.05, 0.04, 0.03, 0.02] {
       for sign in [away, -away] {
         let shade = perceived.at(lightness: perceived.lightness + sign * step).color
-        if canStandOut(shade), shade.contrast(with: words) >= BrandPalette.textContrast, shade != fill { return shade }
+        if shade.contrast(with: words) >= BrandPalette.textContrast, shade != fill { return shade }
       }
     }
     return fill

@@ -34,7 +34,7 @@ enum BrandStylesheet {
   }
 
   private static func properties(_ shades: BrandPalette.Shades) -> String {
-    "--accent-text:\(shades.text.hex);--accent:\(shades.fill.hex);--accent-hover:\(shades.fillHover.hex);"
+    "--accent-text:\(shades.text.hex);--accent:\(shades.fill.hex);--accent-edge:\(shades.edge.hex);--accent-hover:\(shades.fillHover.hex);"
       + "--on-accent:\(shades.onFill.hex);--accent-soft:\(shades.soft.hex)"
   }
 }

@@ -43,8 +43,11 @@ struct Wording: Sendable {
 
   /// "30 November 2026 at 2:41 pm PST".
   func moment(_ instant: Date) -> String {
-    let zone = timeZone.abbreviation(for: instant) ?? "GMT"
-    return phrases.moment(date: date(instant), time: phrases.time(LocalTime(instant, in: timeZone)), zone: zone)
+    let style: NSTimeZone.NameStyle =
+      timeZone.isDaylightSavingTime(for: instant) ? .shortDaylightSaving : .shortStandard
+    let zone = timeZone.localizedName(for: style, locale: Locale(identifier: phrases.languageTag))
+    return phrases.moment(
+      date: date(instant), time: phrases.time(LocalTime(instant, in: timeZone)), zone: zone ?? timeZone.identifier)
   }
 
   /// A stored day (`YYYY-MM-DD`) in words; as it is when it is not a day.

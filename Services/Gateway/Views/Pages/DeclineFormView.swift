@@ -18,7 +18,8 @@ enum DeclineFormView {
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
     // A person who typed nothing else on the proposal page still is one: the signal is watched for here too.
     let shell = PageShell(
-      visit, wording: wording, titlePrefix: input.problems.isEmpty ? phrases.decline : phrases.problemTitle,
+      visit, wording: wording,
+      titlePrefix: input.problems.isEmpty ? phrases.decline : phrases.problemTitle(input.problems),
       signals: true, arrangement: "narrow")
     return shell.page(
       """

@@ -36,7 +36,7 @@ enum NoticeView {
     """
     <dl class="brief">
     <div><dt>\(phrases.proposal)</dt><dd><strong>\(content.title)</strong><span class="aside">\
-    \(phrases.proposal(number: content.number, revision: content.revision))</span></dd></div>
+    \(phrases.reference(number: content.number, revision: content.revision))</span></dd></div>
     <div><dt>\(phrases.preparedFor)</dt><dd>\(content.client.name)</dd></div>
     </dl>
 

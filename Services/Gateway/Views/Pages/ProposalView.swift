@@ -18,7 +18,8 @@ enum ProposalView {
     let seller = visit.proposal.content.seller
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
     let shell = PageShell(
-      visit, wording: wording, titlePrefix: input.problems.isEmpty ? nil : phrases.problemTitle, signals: true,
+      visit, wording: wording, titlePrefix: input.problems.isEmpty ? nil : phrases.problemTitle(input.problems),
+      signals: true,
       arrangement: "proposal")
     return shell.page(
       """

@@ -9,7 +9,7 @@ enum DecisionBrief {
     return """
       <dl class="brief" aria-label="\(phrases.summaryOfWhat)">
       <div><dt>\(phrases.proposal)</dt><dd><strong>\(content.title)</strong><span class="aside">\
-      \(phrases.proposal(number: content.number, revision: content.revision))</span></dd></div>
+      \(phrases.reference(number: content.number, revision: content.revision))</span></dd></div>
       <div><dt>\(phrases.preparedFor)</dt><dd>\(content.client.name)</dd></div>
       <div><dt>\(phrases.total)</dt><dd><strong>\(wording.amount(content.totals.totalCents))</strong></dd></div>
       </dl>

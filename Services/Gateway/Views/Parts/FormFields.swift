@@ -11,7 +11,7 @@ struct FormFields: Sendable {
     guard !problems.isEmpty else { return nil }
     return """
       <div class="problems" id="problems" role="alert" tabindex="-1" aria-labelledby="problems-title">
-      <h2 id="problems-title">\(wording.phrases.problemTitle)</h2>
+      <h2 id="problems-title">\(wording.phrases.problemTitle(problems))</h2>
       <ul>
       \(problems.map(summaryItem))\
       </ul>

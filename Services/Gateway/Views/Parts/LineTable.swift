@@ -41,7 +41,7 @@ struct LineTable: Sendable {
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
       \(line.discount.map(discount))\(option(line, isIn: isIn))</th>
       <td role="cell" class="quantity">\(quantity)</td>
-      <td role="cell" class="number price">\(price)</td>
+      <td role="cell" class="number rate">\(price)</td>
       <td role="cell" class="number amount">\(wording.figure(line.amountCents))</td>
       </tr>
 

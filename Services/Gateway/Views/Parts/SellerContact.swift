@@ -6,7 +6,7 @@ enum SellerContact {
   static func telephone(_ seller: SellerDetails, label: String) -> Markup? {
     guard let phone = seller.phone, let address = WebAddress.telephone(phone) else { return nil }
     return """
-      <p class="masthead-contact"><a href="\(address)" aria-label="\(label) \(phone)">\(phone)</a></p>
+      <p class="masthead-contact"><a href="\(address)" aria-label="\(label) \(phone)">\(label)<span class="call-number">\(phone)</span></a></p>
 
       """
   }

@@ -79,7 +79,10 @@ extension AmericanEnglish {
   }
 
   var summaryOfWhat: String { "What you are deciding" }
-  var problemTitle: String { "Nothing was recorded yet" }
+
+  func problemTitle(_ problems: [FormProblem]) -> String {
+    problems.contains(.notConfirmed) ? "We could not confirm that" : "Nothing was recorded yet"
+  }
 
   func problem(_ problem: FormProblem, seller: String) -> String {
     switch problem {

@@ -38,6 +38,14 @@ extension AmericanEnglish {
     }
   }
 
+  func mailNext(_ kind: DecisionKind, seller: String, deposit: String?) -> [String] {
+    guard kind == .accepted else { return ["\(seller) has been told. Nothing is owed."] }
+    let money =
+      deposit.map { "They will ask you for the deposit of \($0); nothing has been charged yet." }
+      ?? "Nothing is due now."
+    return ["\(seller) has been told and will contact you about the next steps. \(money)"]
+  }
+
   func receiptOnBehalf(seller: String, toldBy: String, channel: String) -> String {
     "\(seller) recorded it for you after \(toldBy) told them \(channel)."
   }

@@ -1,6 +1,7 @@
 extension AmericanEnglish {
   func proposal(number: String, revision: Int) -> String { "Proposal \(number), version R\(revision)" }
   var proposal: String { "Proposal" }
+  func reference(number: String, revision: Int) -> String { "\(number), version R\(revision)" }
   func version(_ revision: Int) -> String { "version R\(revision)" }
   var preparedFor: String { "Prepared for" }
   var preparedBy: String { "Prepared by" }
@@ -75,7 +76,7 @@ extension AmericanEnglish {
   var questions: String { "Questions?" }
 
   func askSentence(seller: String) -> String {
-    "Ask \(seller) before you decide; nothing on this page runs ahead of you."
+    "Is something unclear? Ask \(seller) before you decide."
   }
 
   func chosenQuantity(_ quantity: String) -> String { "You chose \(quantity)" }

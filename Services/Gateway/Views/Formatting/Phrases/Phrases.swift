@@ -35,6 +35,8 @@ protocol ProposalPhrases: Sendable {
   func proposal(number: String, revision: Int) -> String
   var proposal: String { get }
   func version(_ revision: Int) -> String
+  /// "E-2026-0118, version R1".
+  func reference(number: String, revision: Int) -> String
   var preparedFor: String { get }
   var preparedBy: String { get }
   var site: String { get }
@@ -112,7 +114,7 @@ protocol DecisionPhrases: Sendable {
   func confirmAccept(viewer: String, title: String, total: String) -> String
   func confirmDecline(viewer: String, title: String) -> String
   var summaryOfWhat: String { get }
-  var problemTitle: String { get }
+  func problemTitle(_ problems: [FormProblem]) -> String
   func problem(_ problem: FormProblem, seller: String) -> String
   var errorPrefix: String { get }
 }
@@ -157,6 +159,7 @@ protocol MailPhrases: Sendable {
   func mailReason(seller: String) -> String
   func receiptSubject(_ kind: DecisionKind, title: String, total: String, seller: String) -> String
   func receiptSentence(_ kind: DecisionKind, title: String, moment: String) -> String
+  func mailNext(_ kind: DecisionKind, seller: String, deposit: String?) -> [String]
   func receiptOnBehalf(seller: String, toldBy: String, channel: String) -> String
   func channel(_ channel: OnBehalf.Channel) -> String
   func noticeSubject(_ kind: DecisionKind, client: String, title: String, total: String) -> String
