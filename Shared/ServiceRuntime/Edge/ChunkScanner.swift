@@ -47,8 +47,10 @@ struct ChunkScanner {
       digits += 1
     }
     guard digits < bytes.count else { return 0 }
-    guard digits > 0, bytes[digits] == UInt8(ascii: ";") || bytes[digits] == ByteClass.carriageReturn else {
-      throw .malformedChunk
+    switch bytes[digits] {
+    case UInt8(ascii: ";") where digits > 0, ByteClass.carriageReturn where digits > 0: break
+    case ByteClass.lineFeed: throw .bareLineBreak
+    default: throw .malformedChunk
     }
     guard let end = try endOfLine(bytes, from: digits) else { return 0 }
     guard size <= limits.bodyBytes - total else { throw .contentTooLarge }

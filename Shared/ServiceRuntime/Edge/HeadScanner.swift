@@ -43,7 +43,7 @@ struct HeadScanner {
       let next = lineFeed + 1
       if headerStart == 0 {
         guard line.count <= limits.requestLineBytes else { throw .requestLineTooLong }
-        facts.isVersion10 = try RequestLine.check(line)
+        facts.isVersion10 = try requestLine(line)
         headerStart = next
       } else {
         guard next - headerStart <= limits.headerBytes else { throw .headerTooLarge }
@@ -59,6 +59,15 @@ struct HeadScanner {
     }
     try checkUnfinishedLine(of: bytes)
     return nil
+  }
+
+  private func requestLine(_ line: UnsafeRawBufferPointer) throws(EdgeRefusal) -> Bool {
+    do throws(EdgeRefusal) {
+      return try RequestLine.check(line)
+    } catch {
+      // The same reason as when the line feed had not come yet.
+      throw line.contains(ByteClass.carriageReturn) ? .bareLineBreak : error
+    }
   }
 
   @inline(__always)
