@@ -58,15 +58,16 @@ extension Content {
     return selection
   }
 
-  /// The choice in full, as it is kept with the decision: every line that could have been chosen, in order.
+  /// The choice in full, as it is kept with the decision: every line that could have been chosen, in order, with the
+  /// quantity where that could have been chosen.
   func choices(of selection: Selection) -> Choices {
     let chosen = packages?.choices.first { $0.id == selection.package }
     let lines = sections.flatMap(\.lines) + (chosen?.lines ?? [])
     return Choices(
       packageID: chosen?.id,
       lines: lines.filter { $0.optional || $0.clientQuantity != nil }.map { line in
-        Choices.Line(
-          lineID: line.id, selected: selection.counts(line), quantity: selection.quantity(of: line).decimalText)
+        let quantity = line.clientQuantity.map { _ in selection.quantity(of: line).decimalText }
+        return Choices.Line(lineID: line.id, selected: selection.counts(line), quantity: quantity)
       })
   }
 

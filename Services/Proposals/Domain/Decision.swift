@@ -220,3 +220,17 @@ extension DecisionClaim {
     try checks.finish()
   }
 }
+
+extension Decision.Outcome {
+  var note: String? {
+    if case .accepted(let note) = self { note } else { nil }
+  }
+
+  var reasonCode: DeclineReason? {
+    if case .declined(let code, _) = self { code } else { nil }
+  }
+
+  var reason: String? {
+    if case .declined(_, let reason) = self { reason } else { nil }
+  }
+}

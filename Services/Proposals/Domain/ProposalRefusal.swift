@@ -5,8 +5,6 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   /// The credentials are good, but not for this.
   case forbidden
   case invalid([FieldError])
-  /// The estimate's number is taken in this organization.
-  case numberTaken
   /// The estimate is won or lost: nothing can be sent for it any more.
   case estimateClosed(PipelineStage)
   /// Only a draft can be sent.

@@ -1,0 +1,73 @@
+import Foundation
+import Identifiers
+import Money
+import ProposalsContract
+import ServiceRuntime
+
+extension EventEncoding {
+  /// As the contract says.
+  static let contract = EventEncoding { event in
+    (type: ProposalEventType(event).rawValue, data: try JSONOutput.encode(ProposalEventData(event)))
+  }
+}
+
+extension ProposalEventType {
+  init(_ event: ProposalEvent) {
+    switch event.kind {
+    case .sent: self = .sent
+    case .opened: self = .opened
+    case .accepted: self = .accepted
+    case .declined: self = .declined
+    case .projectCreated: self = .projectCreated
+    }
+  }
+}
+
+extension ProposalEventData {
+  init(_ event: ProposalEvent) {
+    let proposal = event.proposal
+    let estimate = proposal.estimate
+    self.init(
+      proposalID: .init(proposal.id), estimateID: .init(estimate.id), clientID: .init(estimate.clientID),
+      number: estimate.number, title: estimate.title, revision: proposal.revision, currency: estimate.currency.code,
+      totals: .init(proposal.totals), actor: event.actor, kind: .init(estimate.kind))
+    switch event.kind {
+    case .sent:
+      recipients = proposal.dispatch?.recipients.map(ProposalsContract.Recipient.init)
+    case .opened(let contactID):
+      self.contactID = contactID.map { .init($0) }
+    case .accepted(let decision, let bill, let projectID):
+      add(decision, of: proposal, projectID)
+      add(bill, projectID, contract: proposal.content.contract)
+      lines = bill.lines.map { ProposalsContract.AcceptedLine(AcceptedLine($0)) }
+    case .declined(let decision):
+      add(decision, of: proposal, nil)
+    case .projectCreated(let bill, let projectID):
+      add(bill, projectID, contract: proposal.content.contract)
+    }
+  }
+
+  private mutating func add(_ decision: Decision, of proposal: Proposal, _ projectID: ProjectID?) {
+    contactID = decision.contactID.map { .init($0) }
+    totals = .init(decision.totals)
+    self.decision = DecisionDetail(
+      decision, proposalID: proposal.id, estimateID: proposal.estimate.id, projectID: projectID)
+  }
+
+  private mutating func add(_ bill: Bill, _ projectID: ProjectID, contract: Content.Contract?) {
+    totals = .init(bill.totals)
+    self.projectID = .init(projectID)
+    self.contract = contract.map(ContractTerms.init)
+    paymentSchedule = bill.paymentSchedule.map {
+      ClientMilestone(name: $0.name, basisPoints: Int($0.basisPoints), amountCents: $0.amountCents)
+    }
+  }
+}
+
+extension ProposalsContract.AcceptedLine {
+  init(_ line: AcceptedLine) {
+    self.init(
+      lineID: .init(line.lineID), sectionTitle: line.sectionTitle, item: line.item, name: line.name,
+      quantity: line.quantity, unit: line.unit, amountCents: line.amountCents, taxCents: line.taxCents)
+  }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import ServiceRuntime
+
+/// Every refusal with its status and code; there is no default, so that a new one can't be forgotten.
+extension ProposalRefusal: ProblemConvertible {
+  var problem: Problem {
+    switch self {
+    case .notFound: .notFound
+    case .forbidden: .forbidden
+    case .invalid(let errors): Self.problem(errors)
+    case .estimateClosed(let stage):
+      Problem(
+        .conflict, code: "estimate_closed", detail: "This estimate is \(stage.rawValue).",
+        members: ["stage": stage.rawValue])
+    case .notSendable(let state):
+      Problem(
+        .conflict, code: "not_sendable", detail: "Only a draft can be sent.", members: ["state": state.rawValue])
+    case .validityOver:
+      .invalidField("valid_until", code: "validity_over", detail: "The last valid day is in the past.")
+    case .alreadyDecided(let state):
+      Problem(
+        .conflict, code: "already_decided", detail: "This proposal has been decided.",
+        members: ["state": state.rawValue])
+    case .notDecidable(let state):
+      Problem(
+        .conflict, code: "not_decidable", detail: "This proposal can't be decided any more, or not yet.",
+        members: ["state": state.rawValue])
+    case .versionChanged:
+      Problem(
+        .conflict, code: "version_changed", detail: "The proposal changed since it was looked at. Review it again.",
+        field: "content_sha256")
+    case .confirmationNeeded:
+      Problem(
+        .conflict, code: "confirmation_needed", detail: "The person must confirm that it is their decision.")
+    case .readerMayNotDecide:
+      Problem(
+        .forbidden, code: "reader_may_not_decide", detail: "This link is for reading. Somebody else decides.")
+    case .reasonRequired: .invalidField("reason", code: "reason_required", detail: "Say why, please.")
+    case .unknownOption(let field):
+      .invalidField(field, code: "unknown_option", detail: "This proposal has no such option.")
+    case .duplicateOption(let field):
+      .invalidField(field, code: "duplicate_option", detail: "This option is there more than once.")
+    case .quantityOutOfBounds(let field):
+      .invalidField(field, code: "quantity_out_of_bounds", detail: "This quantity is not on offer.")
+    case .packageRequired:
+      .invalidField("choices.package_id", code: "package_required", detail: "Choose one of the packages.")
+    case .totalNegative:
+      .invalidField("sections", code: "total_negative", detail: "The total would be less than nothing.")
+    case .amountTooLarge:
+      .invalidField("sections", code: "amount_too_large", detail: "The amounts are beyond all measure.")
+    }
+  }
+
+  private static func problem(_ errors: [FieldError]) -> Problem {
+    Problem(
+      .unprocessableContent, code: errors.first?.code ?? "invalid_value", detail: errors.first?.detail,
+      field: errors.first?.field,
+      errors: errors.map { Problem.FieldError(code: $0.code, field: $0.field, detail: $0.detail) })
+  }
+}

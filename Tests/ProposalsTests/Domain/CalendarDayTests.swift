@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import Proposals
+
+/// Valid-until means the end of that day where the organization is.
+@Suite struct CalendarDayTests {
+  private func instant(_ text: String) throws -> Date {
+    try #require(ISO8601DateFormatter().date(from: text))
+  }
+
+  @Test(arguments: [
+    // The clocks go back on 2026-11-01 in Los Angeles: that day has 25 hours.
+    ("2026-11-01", "America/Los_Angeles", "2026-11-02T08:00:00Z"),
+    ("2026-10-31", "America/Los_Angeles", "2026-11-01T07:00:00Z"),
+    // Forward on 2026-03-08: 23 hours.
+    ("2026-03-08", "America/Denver", "2026-03-09T06:00:00Z"),
+    ("2026-03-07", "America/Denver", "2026-03-08T07:00:00Z"),
+    // In Havana and Beirut the clocks go forward at midnight, so that 2026-03-08 and 2026-03-29 start at 01:00.
+    ("2026-03-07", "America/Havana", "2026-03-08T05:00:00Z"),
+    ("2026-03-28", "Asia/Beirut", "2026-03-28T22:00:00Z"),
+    ("2026-12-31", "Pacific/Auckland", "2026-12-31T11:00:00Z"),
+    ("2026-12-31", "Asia/Kathmandu", "2026-12-31T18:15:00Z"),
+    ("2028-02-28", "UTC", "2028-02-29T00:00:00Z"),
+  ])
+  func `the end of a day, over the change of the clocks`(day: String, zone: String, end: String) throws {
+    let day = try #require(CalendarDay(day))
+    let zone = try #require(TimeZone(identifier: zone))
+    #expect(day.end(in: zone) == (try instant(end)))
+  }
+
+  @Test func `days are counted where the organization is`() throws {
+    let zone = try #require(TimeZone(identifier: "America/Los_Angeles"))
+    var content = try content(draft([draftLine(100)]))
+    content.validity = .days(30)
+    // 2026-10-15 in Los Angeles, while it is the 16th in UTC; the change of the clocks lies between.
+    let (validUntil, at) = try content.expiry(sentAt: try instant("2026-10-16T02:00:00Z"), in: zone)
+    #expect(validUntil.text == "2026-11-14")
+    #expect(at == (try instant("2026-11-15T08:00:00Z")))
+  }
+
+  @Test func `a validity that is over is refused`() throws {
+    let zone = try #require(TimeZone(identifier: "America/Los_Angeles"))
+    var content = try content(draft([draftLine(100)]))
+    content.validity = .until(try #require(CalendarDay("2026-11-22")))
+    #expect(throws: ProposalRefusal.validityOver) {
+      try content.expiry(sentAt: try instant("2026-11-23T08:00:00Z"), in: zone)
+    }
+    // One second earlier it is still the 22nd there.
+    #expect(try content.expiry(sentAt: try instant("2026-11-23T07:59:59Z"), in: zone).validUntil.text == "2026-11-22")
+  }
+
+  @Test(arguments: [
+    "2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-1-01", "2026-01-1", "20260101", "1999-12-31",
+    "2026-01-01T00:00:00Z", "", "2026-01-0\u{661}", "+026-01-01",
+  ])
+  func `what is no day is refused`(text: String) {
+    #expect(CalendarDay(text) == nil)
+  }
+
+  @Test func `leap days exist in leap years`() {
+    #expect(CalendarDay("2028-02-29")?.text == "2028-02-29")
+    #expect(CalendarDay("2100-02-29") == nil)
+  }
+}
