@@ -67,8 +67,7 @@ class Stack:
         for name in ("secrets", "log", "run", "mail"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         note("PostgreSQL (private cluster, unix socket only)")
-        roles = [f"portal_{name}{suffix}" for name in services for suffix in ("", "_owner")]
-        self.cluster.start(roles)
+        self.start_cluster()
         self._write_secrets()
         for name in services:
             self.cluster.create_database(f"portal_{name}")
@@ -81,6 +80,9 @@ class Stack:
         for name in services:
             self.wait_ready(name)
             note(f"{name}: ready")
+
+    def start_cluster(self):
+        self.cluster.start([f"portal_{name}{suffix}" for name in services for suffix in ("", "_owner")])
 
     def stop(self, note=lambda text: None):
         for name in reversed(services):

@@ -1,0 +1,254 @@
+"""RE-6, RE-7, RE-8: processes die at any moment; nothing acknowledged is lost, nothing happens twice."""
+
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+
+import pytest
+import requests
+
+from harness import API, draft, eventually, send, session
+
+ROUNDS = 6
+PROPOSALS_A_ROUND = 8
+
+
+@pytest.fixture(scope="module")
+def portal(portal_factory):
+    return portal_factory()
+
+
+@pytest.fixture(scope="module")
+def api(portal):
+    return portal.new_organization()
+
+
+class Decider(threading.Thread):
+    """Decides one proposal with one key and tries again until it is told the answer."""
+
+    def __init__(self, sent, kind, delay):
+        super().__init__(daemon=True)
+        self.sent = sent
+        self.kind = kind
+        self.delay = delay
+        self.key = str(uuid.uuid4())
+        self.answer = None
+        self.refusals = []
+
+    def run(self):
+        api = API(self.sent.api.gateway, self.sent.api.key)
+        time.sleep(self.delay)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                answer = api.decide(self.sent.proposal, self.kind, key=self.key)
+            except requests.RequestException:
+                api.http = session()
+                time.sleep(0.02)
+                continue
+            if answer.status_code == 200:
+                self.answer = answer.json()
+                return
+            if answer.status_code < 500 and answer.json().get("code") != "idempotency_key_in_use":
+                self.refusals.append((answer.status_code, answer.text))
+                return
+            time.sleep(0.05)
+
+
+def check_converged(portal, deciders):
+    portal.settled(30)
+    kinds = {"acceptance": "accepted", "decline": "declined"}
+    for decider in deciders:
+        assert decider.refusals == [] and decider.answer is not None
+        proposal, kind = decider.sent.proposal, kinds[decider.kind]
+        assert decider.answer["state"] == kind
+        rows = portal.rows("proposals", f"SELECT kind, decision_key FROM decisions WHERE proposal_id = '{proposal}'")
+        assert [row[0] for row in rows] == [kind]
+        detail = decider.sent.detail()
+        assert detail["state"] == kind and detail["decision"]["decided_at"] == decider.answer["decided_at"]
+        projects = portal.number("proposals", f"SELECT count(*) FROM projects WHERE proposal_id = '{proposal}'")
+        assert projects == (1 if kind == "accepted" else 0)
+        told = portal.rows(
+            "gateway", f"SELECT type, count(*) FROM activity WHERE proposal_id = '{proposal}' AND type LIKE 'proposal.%' GROUP BY 1")
+        assert dict(told) == {"proposal.sent": "1", f"proposal.{kind}": "1"}
+    assert portal.number("proposals", "SELECT count(*) FROM outbox WHERE parked_at IS NOT NULL") == 0
+    assert portal.number("gateway", "SELECT count(*) FROM outbox WHERE parked_at IS NOT NULL") == 0
+
+
+@pytest.mark.parametrize("victim", ["proposals", "gateway"])
+def test_kill_9_in_the_middle_of_decisions_RE_6(portal, api, victim):
+    randomness = random.Random(f"{victim} 20261123")
+    client, deciders = None, []
+    for _ in range(ROUNDS):
+        group = []
+        for _ in range(PROPOSALS_A_ROUND):
+            sent = send(api, "service-cooler-fan", client=client)
+            client = sent.client
+            group.append(Decider(sent, randomness.choice(("acceptance", "decline")), randomness.uniform(0, 0.15)))
+        for decider in group:
+            decider.start()
+        time.sleep(randomness.uniform(0, 0.2))
+        portal.kill_service(victim)
+        restarted = time.monotonic()
+        portal.start_service(victim)
+        portal.wait_ready(victim)
+        assert time.monotonic() - restarted < 3, "restart to ready (RE-6)"
+        for decider in group:
+            decider.join(60)
+        deciders += group
+    check_converged(portal, deciders)
+
+
+def test_kill_9_while_the_outbox_delivers_RE_8(portal, api):
+    """The gateway is away while the decisions are made; then both ends die again and again during delivery."""
+    randomness = random.Random(8)
+    client, deciders = None, []
+    for _ in range(24):
+        sent = send(api, "service-cooler-fan", client=client)
+        client = sent.client
+        deciders.append(Decider(sent, "acceptance", 0))
+    portal.settled()
+    for decider in deciders:
+        decider.start()
+    for number in range(10):
+        time.sleep(randomness.uniform(0.01, 0.25))
+        victim = ("proposals", "gateway")[number % 2]
+        portal.kill_service(victim)
+        portal.start_service(victim)
+        portal.wait_ready(victim)
+    for decider in deciders:
+        decider.join(60)
+    check_converged(portal, deciders)
+
+
+def test_kill_9_in_the_middle_of_a_dispatch(portal, api):
+    """The sending is done or not done: every link that was handed out opens, every mail is there once."""
+    randomness = random.Random(9)
+    client = None
+    for number in range(8):
+        client, _, proposal = draft(api, "service-cooler-fan", client=client)
+        key, answers = str(uuid.uuid4()), []
+
+        def run():
+            caller = API(api.gateway, api.key)
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline and not answers:
+                try:
+                    answer = caller.call(
+                        "POST", f"/api/v1/proposals/{proposal['id']}/dispatch", json={"layout": "classic"},
+                        headers={"Idempotency-Key": key})
+                except requests.RequestException:
+                    caller.http = session()
+                    time.sleep(0.02)
+                    continue
+                if answer.status_code == 200 or (answer.status_code < 500 and answer.status_code != 409):
+                    answers.append(answer)
+                elif answer.status_code == 409 and answer.json()["code"] not in (
+                        "idempotency_key_in_use", "dispatch_under_way"):
+                    answers.append(answer)
+                else:
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        time.sleep(randomness.uniform(0, 0.06))
+        victim = ("gateway", "proposals")[number % 2]
+        portal.kill_service(victim)
+        portal.start_service(victim)
+        portal.wait_ready(victim)
+        thread.join(60)
+        portal.settled(30)
+        assert answers, "no answer"
+        detail = api.get(f"/api/v1/proposals/{proposal['id']}")
+        assert detail["state"] == "sent"
+        active = [link for link in detail["share_links"] if link["status"] == "active"]
+        assert len(active) == 1
+        if answers[0].status_code == 200:
+            for link in answers[0].json()["share_links"]:
+                assert requests.get(link["url"], timeout=10, allow_redirects=False).status_code == 303
+        delivered = portal.number(
+            "gateway", "SELECT count(*) FROM mails WHERE purpose = 'proposal_sent' AND status = 'delivered' AND "
+            f"proposal_id = '{proposal['id']}'")
+        assert delivered == 1
+
+
+def test_the_services_come_back_after_a_database_restart_RE_7(portal, api):
+    sent = send(api, "service-cooler-fan")
+    person = sent.person()
+    assert person.open().status_code == 200
+    for mode in ("fast", "immediate"):
+        portal.cluster.stop(mode)
+        away = person.page()
+        assert away.status_code == 503 and "Retry-After" in away.headers
+        assert "We are away for a moment" in away.text
+        refused = api.call("GET", f"/api/v1/proposals/{sent.proposal}", patient=False)
+        assert refused.status_code == 503 and refused.json()["code"] == "unavailable"
+        assert portal.running("gateway") and portal.running("proposals")
+        portal.start_cluster()
+        assert eventually(lambda: person.page().status_code == 200, 10)
+        assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 10)
+    assert person.decide().status_code == 303
+    portal.settled()
+
+
+def test_a_killed_postmaster_and_killed_sessions_RE_7(portal, api):
+    sent = send(api, "service-cooler-fan")
+    person = sent.person()
+    person.open()
+    portal.cluster.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'portal_%' AND pid <> pg_backend_pid()")
+    assert eventually(lambda: person.page().status_code == 200, 10)
+    os.kill(portal.cluster.process, signal.SIGKILL)
+    assert eventually(lambda: not portal.cluster.running(), 10)
+    assert eventually(lambda: _start(portal), 30, 0.5)
+    assert eventually(lambda: person.page().status_code == 200, 10)
+    assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 10)
+
+
+def _start(portal):
+    # The orphaned sessions of the killed one must go first.
+    try:
+        portal.start_cluster()
+        return True
+    except SystemExit:
+        return False
+
+
+def test_without_proposals_the_page_says_so_and_recovers_RE_4(portal, api):
+    sent = send(api, "service-cooler-fan")
+    person = sent.person()
+    person.open()
+    portal.kill_service("proposals")
+    away = person.page()
+    assert away.status_code == 503 and "Your proposal is safe" in away.text
+    # What the gateway owns still works.
+    assert api.call("GET", "/api/v1/clients").status_code == 200
+    portal.start_service("proposals")
+    portal.wait_ready("proposals")
+    assert eventually(lambda: person.page().status_code == 200, 10)
+
+
+def test_sigterm_finishes_what_was_begun_RE_5(portal, api):
+    """Decisions in flight while each service is asked to stop: every request that was taken is answered."""
+    client, deciders = None, []
+    for victim in ("gateway", "proposals"):
+        group = []
+        for number in range(8):
+            sent = send(api, "service-cooler-fan", client=client)
+            client = sent.client
+            group.append(Decider(sent, "acceptance", number * 0.01))
+        for decider in group:
+            decider.start()
+        time.sleep(0.03)
+        began = time.monotonic()
+        portal.stop_service(victim)
+        assert time.monotonic() - began < 10, f"{victim} was idle and should stop at once"
+        portal.start_service(victim)
+        portal.wait_ready(victim)
+        for decider in group:
+            decider.join(60)
+        deciders += group
+    check_converged(portal, deciders)

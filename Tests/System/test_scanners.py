@@ -1,0 +1,166 @@
+"""SL-4, SL-5: whatever a machine does with a link, nobody has opened it and nothing is decided."""
+
+import shutil
+import subprocess
+from urllib.parse import urlsplit
+
+import pytest
+
+from browsing import DESKTOP, window
+from harness import BROWSER_AGENT, Person, forms, send, session
+
+
+def assert_untouched(portal, sent):
+    """No open, no decision, no notice; the other contact can still decide."""
+    portal.settled()
+    detail = sent.detail()
+    assert detail["state"] == "sent"
+    assert detail["engagement"]["opened"] == 0 and not detail["engagement"].get("first_opened_at")
+    assert {row["type"] for row in detail["activity"]} & {"proposal.opened", "proposal.accepted", "proposal.declined"} == set()
+    assert sent.api.get(f"/api/v1/estimates/{sent.estimate}")["stage"] == "sent"
+    assert portal.number("proposals", f"SELECT count(*) FROM decisions WHERE proposal_id = '{sent.proposal}'") == 0
+    assert portal.number(
+        "proposals", f"SELECT count(*) FROM outbox WHERE aggregate_id = '{sent.proposal}' AND type <> 'proposal.sent'") == 0
+
+
+def test_head_and_options_change_nothing(portal, sent):
+    before = portal.counts()
+    for method in ("HEAD", "OPTIONS"):
+        answer = session().request(method, sent.url(), timeout=10, allow_redirects=False)
+        assert answer.status_code < 500 and not answer.content
+    person = sent.person()
+    person.open()
+    for method in ("HEAD", "OPTIONS"):
+        answer = person.http.request(method, sent.api.gateway + person.path, headers=person.head, timeout=10)
+        assert answer.status_code < 500 and not answer.content
+    assert portal.counts() == before
+    assert_untouched(portal, sent)
+
+
+def test_ten_gets_write_nothing_SL_3(portal, sent):
+    portal.settled()
+    before = portal.counts()
+    for _ in range(10):
+        assert sent.person().open().status_code == 200
+    assert portal.counts() == before
+    assert_untouched(portal, sent)
+
+
+def test_a_command_line_tool_that_follows_redirects(portal, sent, tmp_path):
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not installed")
+    answer = subprocess.run(
+        [curl, "--silent", "--location", "--cookie-jar", str(tmp_path / "jar"), "--max-time", "20", sent.url()],
+        capture_output=True, text=True, timeout=30, check=True)
+    assert "Kitchen remodel" in answer.stdout
+    assert_untouched(portal, sent)
+
+
+@pytest.mark.parametrize("headers", [
+    {"Sec-Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}, {"X-Moz": "prefetch"},
+])
+def test_a_prefetching_browser_that_even_signals(portal, sent, headers):
+    person = sent.person()
+    assert person.open(headers).status_code == 200
+    answer = person.http.post(
+        f"{sent.api.gateway}{person.path}/signal", timeout=10,
+        json={"visible_milliseconds": 8000, "trusted_events": 5, "webdriver": False},
+        headers=person.head | headers | {"Origin": sent.api.gateway})
+    assert answer.status_code == 204
+    assert_untouched(portal, sent)
+
+
+@pytest.mark.parametrize("signal", [
+    {"visible_milliseconds": 8000, "trusted_events": 5, "webdriver": True},
+    {"visible_milliseconds": 2999, "trusted_events": 5, "webdriver": False},
+    {"visible_milliseconds": 8000, "trusted_events": 0, "webdriver": False},
+])
+def test_a_signal_that_does_not_prove_a_person(portal, sent, signal):
+    person = sent.person()
+    person.open()
+    answer = person.http.post(
+        f"{sent.api.gateway}{person.path}/signal", json=signal, timeout=10,
+        headers=person.head | {"Origin": sent.api.gateway})
+    assert answer.status_code < 500
+    assert_untouched(portal, sent)
+
+
+@pytest.mark.parametrize("agent", [
+    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Slackbot-LinkExpanding 1.0",
+    "Mozilla/5.0 (compatible; Barracuda Sentinel (EE))", "",
+])
+def test_a_known_robot_that_signals(portal, sent, agent):
+    person = sent.person(agent=agent)
+    person.open()
+    answer = person.http.post(
+        f"{sent.api.gateway}{person.path}/signal", timeout=10,
+        json={"visible_milliseconds": 8000, "trusted_events": 5, "webdriver": False},
+        headers=person.head | {"Origin": sent.api.gateway})
+    assert answer.status_code == 204
+    assert_untouched(portal, sent)
+
+
+def test_a_browser_that_stays_ten_seconds_and_touches_nothing(portal, sent, chromium):
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.open(sent.url())
+        # The scanner's own patience, not a wait for an effect: its effect would be a request.
+        browser.page.wait_for_timeout(10_000)
+        assert not [url for url in browser.requests if url.endswith("/signal")]
+    assert_untouched(portal, sent)
+
+
+def test_a_browser_whose_script_sends_untrusted_events(portal, sent, chromium):
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.open(sent.url())
+        for _ in range(8):
+            browser.page.locator("body").dispatch_event("pointermove")
+            browser.page.locator("body").dispatch_event("keydown", {"key": "a"})
+            browser.page.wait_for_timeout(500)
+        assert not [url for url in browser.requests if url.endswith("/signal")]
+    assert_untouched(portal, sent)
+
+
+def submit_everything(sent, agent=BROWSER_AGENT):
+    """Follows the link, posts every form it finds once as it stands, and again those of the answers."""
+    person = Person(sent.api.gateway, sent.url(), agent=agent)
+    first = person.open()
+    second = person.get(f"{person.path}/decline")
+    answers = []
+    for page in (first, second):
+        for found in forms(page):
+            answer = person.post(urlsplit(found.action).path, found.fields)
+            answers.append(answer)
+            for inner in forms(answer):
+                answers.append(person.post(urlsplit(inner.action).path, inner.fields))
+    return answers
+
+
+def test_a_program_that_submits_every_form(portal, sent):
+    answers = submit_everything(sent)
+    assert len(answers) >= 4
+    assert all(answer.status_code != 303 and answer.status_code < 500 for answer in answers)
+    assert_untouched(portal, sent)
+
+
+def test_a_browser_that_presses_every_button_at_once(portal, sent, chromium):
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.open(sent.url())
+        with browser.page.expect_navigation():
+            browser.page.locator("form button").first.evaluate("button => button.click()")
+        browser.page.locator("form").first.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+        browser.page.get_by_text("Please tick the box").first.wait_for()
+    assert_untouched(portal, sent)
+
+
+def test_a_scanner_s_visit_does_not_spoil_the_person_s(portal, api, chromium):
+    sent = send(api)
+    submit_everything(sent)
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.open(sent.url())
+        browser.give_signal()
+        browser.button("Accept proposal").click()
+        browser.page.get_by_text("Accepted. Thank you!").wait_for()
+    portal.settled()
+    opened = [row for row in sent.detail()["activity"] if row["type"] == "proposal.opened"]
+    assert len(opened) == 1
