@@ -88,7 +88,7 @@ struct RequestPipeline<Access: Sendable>: RequestResponder {
         level: answer.isUnforeseen ? .error : .warning, "request failed",
         metadata: [
           "route": "\(context.routeTemplate)", "error_type": "\(type(of: error))",
-          "error": "\(String(describing: error).prefix(500))",
+          "error": "\(ErrorText.text(of: error))",
         ])
     }
     return present?(answer.problem, request, context) ?? answer.problem.response(instance: context.requestID)

@@ -21,6 +21,7 @@ public final class ServiceHost: Sendable {
   private let logger: Logger
 
   /// - Parameters:
+  ///   - name: the service's; the label of the metric `service_up`.
   ///   - background: relays and the like; they may need what `close` closes.
   ///   - close: at the very end, in order: clients first, the database last.
   ///   - signals: none in tests.
@@ -36,8 +37,10 @@ public final class ServiceHost: Sendable {
     self.logger = logger
     let environment = ListenerEnvironment(
       logger: logger, clock: clock, readiness: readiness, dates: ResponseDates(clock: clock), metrics: metrics)
+    let up = Gauge(label: "service_up", dimensions: [("service", name)], factory: metrics)
     let ports = BoundPorts(expected: listeners.count) { ports in
       readiness.begin()
+      up.record(1)
       logger.info("serving", metadata: ["listeners": .dictionary(ports.mapValues { "\($0)" })])
       await onRunning(ports)
     }

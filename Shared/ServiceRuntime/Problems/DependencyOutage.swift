@@ -1,10 +1,26 @@
+import CallContext
+import OutboundHTTP
+
 /// Errors of the database and of outbound calls that mean "away" or "too late" rather than "wrong".
 enum DependencyOutage {
   case unavailable
   case deadlineExceeded
 
-  init?(_ error: any Error) {
-    return nil
+  /// `nil` for every other error, and for those of these modules that are mistakes of ours.
+  init?(_ error: any Error, deadline: Deadline) {
+    switch error {
+    case let error as OutboundError: self.init(outbound: error, deadline: deadline)
+    default: return nil
+    }
+  }
+
+  private init?(outbound error: OutboundError, deadline: Deadline) {
+    switch error {
+    case .unavailable, .connectionLost, .overloaded, .protocolFailure: self = .unavailable
+    case .deadlineExceeded: self = .deadlineExceeded
+    case .cancelled: self = deadline.hasPassed ? .deadlineExceeded : .unavailable
+    case .bodyTooLarge, .invalidHeader, .invalidRequest: return nil
+    }
   }
 
   var answer: ProblemMapping.Answer {

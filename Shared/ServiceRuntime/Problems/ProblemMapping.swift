@@ -22,7 +22,7 @@ enum ProblemMapping {
     case let error as any HTTPResponseError:
       return Answer(problem: Problem(error.status, code: "http_\(error.status.code)"))
     default:
-      if let outage = DependencyOutage(error) { return outage.answer }
+      if let outage = DependencyOutage(error, deadline: deadline) { return outage.answer }
       return Answer(problem: .internal, isUnforeseen: true)
     }
   }
