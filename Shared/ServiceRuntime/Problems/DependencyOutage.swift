@@ -1,5 +1,6 @@
 import CallContext
 import OutboundHTTP
+import Postgres
 
 /// Errors of the database and of outbound calls that mean "away" or "too late" rather than "wrong".
 enum DependencyOutage {
@@ -10,7 +11,19 @@ enum DependencyOutage {
   init?(_ error: any Error, deadline: Deadline) {
     switch error {
     case let error as OutboundError: self.init(outbound: error, deadline: deadline)
+    case let error as PostgresError: self.init(database: error)
     default: return nil
+    }
+  }
+
+  private init?(database error: PostgresError) {
+    // A conflict that outlasted its retries and a lock that stayed taken: the same request may well succeed later.
+    if error.isUnavailable || error.isSerializationConflict || error.isLockTimeout {
+      self = .unavailable
+    } else if error.isDeadlineExceeded {
+      self = .deadlineExceeded
+    } else {
+      return nil
     }
   }
 

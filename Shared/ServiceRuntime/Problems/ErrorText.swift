@@ -1,3 +1,5 @@
+import Postgres
+
 /// What a log may say about an error that nobody foresaw (AP-2).
 ///
 /// Swift's own description of an error prints all that it holds, which may be anything. So only errors that describe
@@ -6,6 +8,10 @@ enum ErrorText {
   private static let maximumLength = 500
 
   static func text(of error: any Error) -> String {
+    if let database = error as? PostgresError {
+      let text = [database.description, database.sqlState, database.constraint, database.internalDescription]
+      return String(text.compactMap { $0 }.joined(separator: ": ").prefix(maximumLength))
+    }
     // Through `Any`, so that the type itself is asked: every `Error` could be dressed up as an `NSError`.
     if let described = (error as Any) as? any CustomStringConvertible {
       return String(described.description.prefix(maximumLength))

@@ -5,6 +5,7 @@ import NIOCore
 import OutboundHTTP
 import Testing
 
+@testable import Postgres
 @testable import ServiceRuntime
 
 @Suite struct ProblemMappingTests {
@@ -35,6 +36,23 @@ import Testing
     #expect(answer.problem.status == .serviceUnavailable)
     #expect(answer.problem.headers[.retryAfter] == "1")
     #expect(answer.isOutage && !answer.isUnforeseen)
+  }
+
+  // RE-7
+  @Test func `a database that is away, or in each other's way, is 503`() {
+    for error in [
+      PostgresError.unavailable("no connection"),
+      PostgresError(kind: .refused, sqlState: "40001", internalDescription: ""),
+      PostgresError(kind: .refused, sqlState: "55P03", internalDescription: ""),
+    ] {
+      #expect(Self.answer(error).problem == .unavailable())
+      #expect(Self.answer(error).isOutage)
+    }
+    #expect(Self.answer(PostgresError.deadlineExceeded("statement")).problem == .deadlineExceeded)
+    let wrong = PostgresError(kind: .refused, sqlState: "42703", internalDescription: "column does not exist")
+    #expect(Self.answer(wrong).problem == .internal)
+    #expect(Self.answer(wrong).isUnforeseen)
+    #expect(ErrorText.text(of: wrong) == "the database refused a statement: 42703: column does not exist")
   }
 
   // RE-1
