@@ -54,20 +54,20 @@ COMMENT ON COLUMN outbox.aggregate_id IS 'The thing that changed; its events rea
 COMMENT ON COLUMN outbox.sequence IS 'From outbox_sequence: rises with each event of an aggregate, with gaps.';
 COMMENT ON COLUMN outbox.source IS 'CloudEvents source: the service.';
 COMMENT ON COLUMN outbox.type IS 'CloudEvents type, such as proposal.accepted.';
-COMMENT ON COLUMN outbox.subject IS 'CloudEvents subject: what the event is about, when that is more than the aggregate.';
+COMMENT ON COLUMN outbox.subject IS 'CloudEvents subject: what the event is about, when not the aggregate alone.';
 COMMENT ON COLUMN outbox.occurred_at IS 'CloudEvents time.';
 COMMENT ON COLUMN outbox.payload IS 'CloudEvents data; json and not jsonb, so that the text stays as it was written.';
 COMMENT ON COLUMN outbox.created_at IS 'When the row was written, by the clock of the database; for the lag.';
 COMMENT ON COLUMN outbox.attempts IS 'Failed deliveries, a lease that ran out included.';
 COMMENT ON COLUMN outbox.claims IS 'How often a relay took it; a relay that lost its lease can not finish it any more.';
 COMMENT ON COLUMN outbox.next_attempt_at IS 'Not before this time (back-off).';
-COMMENT ON COLUMN outbox.leased_until IS 'A relay works on it until then; past and still set means that the relay died.';
+COMMENT ON COLUMN outbox.leased_until IS 'A relay works on it until then; set and past means that the relay died.';
 COMMENT ON COLUMN outbox.delivered_at IS 'When the subscriber said yes.';
 COMMENT ON COLUMN outbox.parked_at IS 'When it was given up, after ten tries or at once for a permanent failure.';
 COMMENT ON COLUMN outbox.last_error IS 'A code of the last failure for ops; never a text from outside.';
 
--- The relay walks the waiting rows in order ...
-CREATE INDEX outbox_waiting ON outbox (sequence) WHERE delivered_at IS NULL AND parked_at IS NULL;
+-- The relay walks the waiting rows of a subscriber in order ...
+CREATE INDEX outbox_waiting ON outbox (subscriber, sequence) WHERE delivered_at IS NULL AND parked_at IS NULL;
 -- ... and asks for each whether an earlier one of its aggregate holds it back.
 CREATE INDEX outbox_waiting_of_aggregate ON outbox (organization_id, subscriber, aggregate_id, sequence)
   WHERE delivered_at IS NULL AND parked_at IS NULL;

@@ -53,7 +53,7 @@ enum EdgeRefusal: String, Error, CaseIterable, Sendable {
   /// The whole answer as bytes: no route, no middleware and no encoder is involved, so the fixed header fields
   /// (GW-4) are given here.
   func response(fixedHeaders: [(String, String)]) -> ByteBuffer {
-    Counter(label: "portal_edge_refusals_total", dimensions: [("code", rawValue)]).increment()
+    Counter(label: "edge_refusals_total", dimensions: [("code", rawValue)]).increment()
     let requestID = RequestIdentifier.make()
     let body = Problem(status, code: rawValue).document(instance: requestID)
     var text = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
