@@ -1,0 +1,267 @@
+"""The benchmark behind deploy/bench: every figure beside its reference of the same round, medians of all rounds.
+
+One machine runs everything, the load generator included, so the ratios say more than the figures.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import demo
+from stack import Stack, eventually, free_port, services
+
+PROJECT = Path(__file__).resolve().parent.parent
+CONNECTIONS = 16
+DECIDERS = 50
+
+NGINX = """
+worker_processes 1;
+daemon off;
+pid {folder}/{name}.pid;
+error_log {folder}/{name}.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  keepalive_requests 1000000000;
+  client_body_temp_path {folder}/{name}-body;
+  proxy_temp_path {folder}/{name}-proxy;
+  fastcgi_temp_path {folder}/{name}-fastcgi;
+  uwsgi_temp_path {folder}/{name}-uwsgi;
+  scgi_temp_path {folder}/{name}-scgi;
+  {content}
+}}
+"""
+CONSTANT = "server {{ listen 127.0.0.1:{port}; location / {{ default_type text/plain; return 200 '{text}'; }} }}"
+PROXY = """
+  upstream constant {{ server 127.0.0.1:{target}; keepalive 64; keepalive_requests 1000000000; }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{ proxy_pass http://constant; proxy_http_version 1.1; proxy_set_header Connection ""; }}
+  }}
+"""
+
+
+class Nginx:
+    """One nginx with one worker and a configuration of its own."""
+
+    def __init__(self, folder, name, content, port):
+        self.port = port
+        configuration = folder / f"{name}.conf"
+        configuration.write_text(NGINX.format(folder=folder, name=name, content=content))
+        program = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen(
+            [program, "-c", configuration, "-e", folder / f"{name}.log", "-p", folder], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL)
+        if not eventually(lambda: answers(f"http://127.0.0.1:{port}/"), 10):
+            raise SystemExit(f"nginx did not start; see {folder / name}.log")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def wrk(url, seconds, connections, headers=(), decide=None):
+    """One thread of wrk; returns requests a second and latencies in milliseconds."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", PROJECT / "deploy/bench.lua"]
+    for name, value in headers:
+        command += ["-H", f"{name}: {value}"]
+    command += [url, "--"] + (["decide", decide] if decide else [])
+    answer = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, timeout=seconds + 60, check=True,
+        env=os.environ | ({"BENCH_DECIDE": "1"} if decide else {}))
+    found = json.loads(next(line for line in answer.stdout.splitlines() if line.startswith("{")))
+    if found["failed"]:
+        raise SystemExit(f"{found['failed']} of {found['requests']} requests to {url} failed: no figure is worth showing.")
+    return {
+        "rate": found["requests"] / found["microseconds"] * 1e6, "p50": found["p50"] / 1000, "p99": found["p99"] / 1000,
+        "requests": found["requests"],
+    }
+
+
+class Benchmark:
+    def __init__(self, folder, arguments):
+        self.folder = folder
+        self.arguments = arguments
+        self.figures = {}
+
+    def note(self, text):
+        print(text, file=sys.stderr, flush=True)
+
+    def keep(self, name, value):
+        self.figures.setdefault(name, []).append(value)
+
+    def median(self, name):
+        return statistics.median(self.figures[name])
+
+    def run(self):
+        constant_port, proxy_port = free_port(), free_port()
+        started = []
+        try:
+            started.append(Nginx(
+                self.folder, "constant", CONSTANT.format(port=constant_port, text="x" * 1024), constant_port))
+            started.append(Nginx(
+                self.folder, "proxy", PROXY.format(port=proxy_port, target=constant_port), proxy_port))
+            self.stack = Stack(self.folder / "portal", PROJECT / ".build/release", public_port=0, extra={"gateway": {
+                "PORTAL_BENCH_HOP": "1", "PORTAL_BENCH_UPSTREAM": f"http://127.0.0.1:{constant_port}"}})
+            self.stack.start(self.note)
+            self.prepare()
+            for name in services:
+                self.keep(f"memory idle {name}", resident(self.stack.process(name)))
+            for number in range(1, self.arguments.rounds + 1):
+                self.note(f"round {number} of {self.arguments.rounds}")
+                self.round(number, proxy_port)
+            for name in services:
+                self.keep(f"memory loaded {name}", resident(self.stack.process(name)))
+                for _ in range(self.arguments.rounds):
+                    self.keep(f"ready {name}", self.time_to_ready(name))
+        finally:
+            for one in started:
+                one.stop()
+            if hasattr(self, "stack"):
+                self.stack.stop()
+                self.stack.cluster.remove()
+
+    def prepare(self):
+        """An organization, the kitchen proposal with its open share link, and proposals to decide."""
+        address, operator = self.stack.gateway, self.stack.secret("operator")
+        kitchen = demo.sample("kitchen-remodel")
+        made = demo.create_organization(address, operator, kitchen)
+        self.api = demo.API(address, made["api_key"]["key"])
+        client, _, proposal = demo.create_proposal(self.api, kitchen)
+        link = demo.dispatch(self.api, proposal)[0]["url"]
+        self.page, self.cookie = open_link(link)
+        self.note(f"preparing {self.arguments.decisions * self.arguments.rounds} proposals to decide")
+        small = demo.sample("service-cooler-fan")
+
+        def one(number):
+            data = small | {"estimate": small["estimate"] | {"number": f"B-{number}"}}
+            _, _, proposal = demo.create_proposal(self.api, data, client)
+            demo.dispatch(self.api, proposal)
+            return f"/api/v1/proposals/{proposal['id']}/acceptance"
+
+        with ThreadPoolExecutor(4) as pool:
+            self.to_decide = list(pool.map(one, range(self.arguments.decisions * self.arguments.rounds)))
+
+    def round(self, number, proxy_port):
+        seconds, port = self.arguments.seconds, self.stack.port("gateway")
+        host = ("Host", f"localhost:{port}")
+        base = f"http://127.0.0.1:{port}"
+        reference = wrk(f"http://127.0.0.1:{proxy_port}/", seconds, CONNECTIONS)
+        hop = wrk(f"{base}/bench/hop", seconds, CONNECTIONS, [host])
+        page = wrk(base + self.page, seconds, CONNECTIONS, [host, ("Cookie", self.cookie)])
+        self.keep("nginx", reference["rate"])
+        self.keep("hop", hop["rate"])
+        self.keep("hop ratio", hop["rate"] / reference["rate"])
+        self.keep("page", page["rate"])
+        self.keep("page ratio", page["rate"] / hop["rate"])
+        self.keep("page p99", page["p99"])
+        count = self.arguments.decisions
+        paths = self.folder / f"decide-{number}"
+        paths.write_text("\n".join(self.to_decide[(number - 1) * count:number * count]) + "\n")
+        decided = wrk(base, 60, DECIDERS, [host, ("Authorization", f"Bearer {self.api.key}")], decide=paths)
+        self.keep("decisions", decided["rate"])
+        self.keep("decisions p99", decided["p99"])
+
+    def time_to_ready(self, name):
+        self.stack.stop_service(name)
+        began = time.monotonic()
+        self.stack.start_service(name)
+        if not eventually(lambda: self.stack.ready(name), 30, 0.002):
+            raise SystemExit(f"{name} did not become ready")
+        return time.monotonic() - began
+
+    def table(self):
+        """One row a figure: what, reference, figure, ratio, target, met or not."""
+        def row(what, reference, figure, ratio, target, met):
+            return what, reference, figure, ratio, target, "yes" if met else "NO"
+
+        hop, page = self.median("hop ratio"), self.median("page ratio")
+        rows = [
+            row("bare hop, requests/s (reference: nginx)", f"{self.median('nginx'):,.0f}", f"{self.median('hop'):,.0f}",
+                f"{hop:.2f}", ">= 0.50", hop >= 0.5),
+            row("proposal page, requests/s (reference: bare hop)", f"{self.median('hop'):,.0f}",
+                f"{self.median('page'):,.0f}", f"{page:.2f}", ">= 0.50", page >= 0.5),
+            row("proposal page, p99", "", f"{self.median('page p99'):.1f} ms", "", "< 25 ms", self.median("page p99") < 25),
+            row("acceptances/s, 50 at once", "", f"{self.median('decisions'):,.0f}", "", "", True),
+            row("acceptance, p99, 50 at once", "", f"{self.median('decisions p99'):.1f} ms", "", "< 50 ms",
+                self.median("decisions p99") < 50),
+        ]
+        for name in services:
+            idle, loaded = self.median(f"memory idle {name}"), self.median(f"memory loaded {name}")
+            rows.append(row(
+                f"{name}: resident memory after load (reference: idle)", f"{idle:.0f} MiB", f"{loaded:.0f} MiB",
+                f"{loaded / idle:.2f}", "<= 64 MiB", loaded <= 64))
+        for name in services:
+            ready = self.median(f"ready {name}")
+            rows.append(row(f"{name}: start to ready", "", f"{ready:.2f} s", "", "<= 0.5 s", ready <= 0.5))
+        return [("what", "reference", "figure", "ratio", "target", "met"), *rows]
+
+
+def resident(pid):
+    """Resident memory in MiB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit(f"process {pid} is gone")
+
+
+def open_link(url):
+    """Follows a share link without a browser; returns the page's path and the cookie."""
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    try:
+        urllib.request.build_opener(Stay).open(url, timeout=10)
+    except urllib.error.HTTPError as answer:
+        if answer.code == 303:
+            return answer.headers["Location"], answer.headers["Set-Cookie"].split(";", 1)[0]
+        raise
+    raise SystemExit("the share link did not redirect")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="deploy/bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=6, help="of each measurement in a round")
+    parser.add_argument("--decisions", type=int, default=800, help="proposals accepted in a round")
+    arguments = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    folder.chmod(0o755)
+    benchmark = Benchmark(folder, arguments)
+    try:
+        benchmark.run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"\n{os.cpu_count()} cores; medians of {arguments.rounds} rounds of {arguments.seconds} s; wrk with 1 thread and "
+          f"{CONNECTIONS} connections ({DECIDERS} for acceptances), nginx with 1 worker, all on this machine; acceptances "
+          f"go through the JSON API, {arguments.decisions} proposals a round, PostgreSQL with fsync on.")
+    rows = benchmark.table()
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
