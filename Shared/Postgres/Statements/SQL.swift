@@ -1,0 +1,90 @@
+/// A statement with its parameters. The text of the literal is trusted; every interpolation is bound as a parameter
+/// (`$1` ...) and never becomes text, whatever it holds.
+///
+///     let sql: SQL = "SELECT total_cents FROM proposals WHERE organization_id = \(organization) AND id = \(id)"
+///
+/// Another `SQL` value may be interpolated too: its text and its parameters take their place.
+public struct SQL: Sendable, ExpressibleByStringInterpolation {
+  /// The trusted text around the parameters: one piece more than there are parameters.
+  private(set) var pieces: [String]
+  private(set) var parameters: Parameters
+
+  public init(stringLiteral value: String) {
+    pieces = [value]
+    parameters = Parameters()
+  }
+
+  public init(stringInterpolation interpolation: StringInterpolation) {
+    self = interpolation.sql
+  }
+
+  /// Several fragments as one, for lists whose length is known only at run time.
+  public init(joining fragments: [SQL], separator: SQL) {
+    self = ""
+    for (index, fragment) in fragments.enumerated() {
+      if index > 0 { append(separator) }
+      append(fragment)
+    }
+  }
+
+  public static func + (left: SQL, right: SQL) -> SQL {
+    var sum = left
+    sum.append(right)
+    return sum
+  }
+
+  public mutating func append(_ other: SQL) {
+    pieces[pieces.count - 1] += other.pieces[0]
+    pieces.append(contentsOf: other.pieces.dropFirst())
+    parameters.append(other.parameters)
+  }
+
+  mutating func append(text: String) {
+    pieces[pieces.count - 1] += text
+  }
+
+  mutating func append(value: some ParameterValue) {
+    parameters.append(value)
+    pieces.append("")
+  }
+
+  /// The statement as the server sees it, with `$1`, `$2` ... in place of the parameters.
+  var text: String {
+    guard pieces.count > 1 else { return pieces[0] }
+    var text = pieces[0]
+    text.reserveCapacity(pieces.reduce(4 * pieces.count) { $0 + $1.utf8.count })
+    for index in 1..<pieces.count {
+      text += "$"
+      text += String(index)
+      text += pieces[index]
+    }
+    return text
+  }
+}
+
+extension SQL {
+  public struct StringInterpolation: StringInterpolationProtocol, Sendable {
+    fileprivate var sql: SQL = ""
+
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    public mutating func appendLiteral(_ literal: String) {
+      sql.append(text: literal)
+    }
+
+    /// Binds the value as a parameter.
+    public mutating func appendInterpolation(_ value: some ParameterValue) {
+      sql.append(value: value)
+    }
+
+    /// Puts a fragment in its place, with its parameters.
+    public mutating func appendInterpolation(_ fragment: SQL) {
+      sql.append(fragment)
+    }
+
+    /// Puts text into the statement as it stands. Never for anything that came from outside of the program.
+    public mutating func appendInterpolation(unsafeRaw text: String) {
+      sql.append(text: text)
+    }
+  }
+}
