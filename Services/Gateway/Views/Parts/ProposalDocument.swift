@@ -56,7 +56,7 @@ struct ProposalDocument: Sendable {
   private func section(_ section: ClientSection, number: Int) -> Markup {
     let table = LineTable(wording: wording, choices: choices).table(of: section, title: section.title)
     return """
-      <section class="scope" aria-labelledby="section-\(number)">
+      <section class="scope">
       <h2 id="section-\(number)">\(section.title)</h2>
       \(when: !section.scope.isEmpty, "<div class=\"prose\">\(Markdown.render(section.scope, belowHeading: 2))</div>\n")\
       \(table)\

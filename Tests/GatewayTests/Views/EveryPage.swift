@@ -1,0 +1,51 @@
+import HTML
+import ProposalsContract
+
+@testable import Gateway
+
+/// Each page once, every free text put through the same function.
+enum EveryPage {
+  static func all(text: (String) -> String = { $0 }) throws -> [(name: String, page: Markup)] {
+    let open = try ViewSamples.visit(ViewSamples.page(text: text), viewer: text("Ngozi Okafor"))
+    var accepted = try ViewSamples.page(
+      state: .accepted, decision: ViewSamples.decision(.accepted, text: text), text: text)
+    accepted.decision?.onBehalf = true
+    let declined = try ViewSamples.page(
+      state: .declined, decision: ViewSamples.decision(.declined, text: text), text: text)
+    let acceptance = AcceptanceEntry(typedName: text("Ngozi"), note: text("Monday"))
+    let decline = DeclineEntry(reasonCode: .price, reason: text("Too much"), typedName: text("Ngozi"))
+    var reader = open
+    reader.viewer.role = .pays
+    return [
+      ("open", ProposalView.page(.init(visit: open, acceptanceNonce: text("n")))),
+      ("reads", ProposalView.page(.init(visit: reader, acceptanceNonce: nil))),
+      (
+        "problem",
+        ProposalView.page(
+          .init(
+            visit: open, acceptanceNonce: "n", entry: acceptance, problems: [.nameTooLong(limit: 200), .notConfirmed]))
+      ),
+      ("accepted", ReceiptView.page(ProposalVisit(proposal: accepted, viewer: open.viewer, frame: open.frame))),
+      ("declined", ReceiptView.page(ProposalVisit(proposal: declined, viewer: open.viewer, frame: open.frame))),
+      ("confirm", ConfirmView.page(.init(visit: open, entry: .acceptance(acceptance), nonce: text("n")))),
+      (
+        "confirm decline",
+        ConfirmView.page(
+          .init(visit: open, entry: .decline(decline), nonce: text("n"), problems: [.confirmationMissing]))
+      ),
+      (
+        "decline",
+        DeclineFormView.page(
+          .init(visit: open, nonce: text("n"), entry: decline, problems: [.reasonMissing, .reasonTooLong(limit: 2000)]))
+      ),
+      ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
+      ("landing", LandingView.page(assets: ViewSamples.assets)),
+    ] + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }
+      + ErrorKind.allCases.map { kind in
+        (
+          "error \(kind)",
+          ErrorView.page(.init(kind: kind, assets: ViewSamples.assets, retryAfterSeconds: 42, returnPath: "/p/x"))
+        )
+      }
+  }
+}
