@@ -176,7 +176,7 @@ class Benchmark:
         count = self.arguments.decisions
         paths = self.folder / f"decide-{number}"
         paths.write_text("\n".join(self.to_decide[(number - 1) * count:number * count]) + "\n")
-        decided = wrk(base, 60, DECIDERS, [host, ("Authorization", f"Bearer {self.api.key}")], decide=paths)
+        decided = wrk(base, self.arguments.seconds, DECIDERS, [host, ("Authorization", f"Bearer {self.api.key}")], decide=paths)
         self.keep("decisions", decided["rate"])
         self.keep("decisions p99", decided["p99"])
 
