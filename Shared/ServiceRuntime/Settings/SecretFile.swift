@@ -1,9 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// Files that hold secrets: readable by their owner only (AP-3).
 enum SecretFile {
   struct Refusal: Error {
@@ -14,27 +10,22 @@ enum SecretFile {
 
   /// The lines of the file, without the empty ones at the end.
   static func lines(at path: String) throws(Refusal) -> [[UInt8]] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Refusal(reason: "names a file that can't be opened") }
-    defer { close(descriptor) }
-    // The open file is judged, not its name: nobody can exchange it in between.
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG
-    else { throw Refusal(reason: "does not name a file") }
-    guard status.st_mode & 0o077 == 0
-    else { throw Refusal(reason: "names a file that others may read; set its mode to 0600") }
-    var bytes = [UInt8](repeating: 0, count: maximumBytes)
-    var length = 0
-    while length < maximumBytes {
-      let count = bytes.withUnsafeMutableBytes { buffer in
-        read(descriptor, buffer.baseAddress.map { $0 + length }, maximumBytes - length)
-      }
-      guard count >= 0 else { throw Refusal(reason: "names a file that can't be read") }
-      if count == 0 { break }
-      length += count
+    // Followed first, since orchestrators mount secrets as links.
+    let file = URL(filePath: path).resolvingSymlinksInPath()
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file.path) else {
+      throw Refusal(reason: "names a file that can't be opened")
     }
-    guard length < maximumBytes else { throw Refusal(reason: "names a file that is too large") }
-    var lines = bytes[..<length].split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw Refusal(reason: "does not name a file")
+    }
+    guard let mode = attributes[.posixPermissions] as? NSNumber, mode.intValue & 0o077 == 0 else {
+      throw Refusal(reason: "names a file that others may read; set its mode to 0600")
+    }
+    guard let size = attributes[.size] as? NSNumber, size.intValue <= maximumBytes else {
+      throw Refusal(reason: "names a file that is too large")
+    }
+    guard let bytes = try? Data(contentsOf: file) else { throw Refusal(reason: "names a file that can't be read") }
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
       Array(line.last == 0x0D ? line.dropLast() : line)
     }
     while lines.last?.isEmpty == true { lines.removeLast() }

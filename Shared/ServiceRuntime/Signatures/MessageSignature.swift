@@ -50,7 +50,7 @@ public enum MessageSignature {
     base.append(0x0A)
   }
 
-  static func appendParameters(_ parameters: String, to base: inout [UInt8]) {
+  static func appendParameters(_ parameters: some StringProtocol, to base: inout [UInt8]) {
     base.append(contentsOf: "\"@signature-params\": ".utf8)
     base.append(contentsOf: parameters.utf8)
   }

@@ -15,13 +15,16 @@ enum SignedCallFormat {
   static let lifetimeSeconds: Int64 = 30
 
   static func base(
-    method: String, path: String, query: String, digest: String, caller: String, deadline: String,
-    requestID: String, parameters: String
+    method: String, path: some StringProtocol, query: some StringProtocol, digest: String, caller: String,
+    deadline: String, requestID: String, parameters: some StringProtocol
   ) -> [UInt8] {
     var base: [UInt8] = []
     base.reserveCapacity(768)
     MessageSignature.append("@method", method, to: &base)
-    MessageSignature.append("@path", path.isEmpty ? "/" : path, to: &base)
+    base.append(contentsOf: "\"@path\": ".utf8)
+    if path.isEmpty { base.append(0x2F) }
+    base.append(contentsOf: path.utf8)
+    base.append(0x0A)
     // RFC 9421 section 2.2.7: the question mark belongs to it, also when there is no query.
     base.append(contentsOf: "\"@query\": ?".utf8)
     base.append(contentsOf: query.utf8)
