@@ -120,7 +120,7 @@ class Cluster:
         for role in (f"{name}_owner", name):
             if role not in have:
                 self.sql(
-                    f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION")
+                    f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION")
         if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             self.sql(f"CREATE DATABASE {name} OWNER {name}_owner")
         self.sql(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
