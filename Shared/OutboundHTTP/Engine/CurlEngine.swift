@@ -67,10 +67,15 @@ actor CurlEngine {
 
   private func wait(for transfer: Transfer) async {
     await withTaskCancellationHandler {
-      await withUnsafeContinuation { transfer.wait(with: $0) }
+      // A method, not a closure: a closure that does not mention the actor would leave its thread.
+      await suspend(for: transfer)
     } onCancel: {
       Task { await abort(transfer, because: OutboundError.cancelled) }
     }
+  }
+
+  private func suspend(for transfer: Transfer) async {
+    await withUnsafeContinuation { transfer.wait(with: $0) }
   }
 
   func abort(_ transfer: Transfer, because error: any Error) {
