@@ -11,39 +11,57 @@ struct LineTable: Sendable {
   func table(of section: ClientSection, title: String) -> Markup {
     let phrases = wording.phrases
     guard !section.lines.isEmpty else { return "" }
+    // A section of lump sums has nothing to say in the columns between.
+    let isShort = section.lines.allSatisfy { lumpSum($0) != nil }
     return """
-      <table class="lines" role="table" aria-label="\(phrases.linesOf(section: title))">
+      <table class="lines\(when: isShort, " short")" role="table" aria-label="\(phrases.linesOf(section: title))">
       <thead role="rowgroup"><tr role="row">
       <th role="columnheader" scope="col">\(phrases.item)</th>
-      <th role="columnheader" scope="col" class="quantity">\(phrases.quantity)</th>
-      <th role="columnheader" scope="col" class="number">\(phrases.unitPrice)</th>
+      \(when: !isShort, quantityHeads)\
       <th role="columnheader" scope="col" class="number">\(phrases.amount)</th>
       </tr></thead>
       <tbody role="rowgroup">
-      \(section.lines.map(row))\
+      \(section.lines.map { row($0, isShort: isShort) })\
       </tbody>
-      \(foot(section))\
+      \(foot(section, isShort: isShort))\
       </table>
 
       """
   }
 
-  private func row(_ line: ClientLine) -> Markup {
-    let phrases = wording.phrases
+  private var quantityHeads: Markup {
+    """
+    <th role="columnheader" scope="col" class="quantity">\(wording.phrases.quantity)</th>
+    <th role="columnheader" scope="col" class="number">\(wording.phrases.unitPrice)</th>
+
+    """
+  }
+
+  private func lumpSum(_ line: ClientLine) -> String? {
+    wording.phrases.lumpSum(unit: line.unit, quantity: line.quantity)
+  }
+
+  private func row(_ line: ClientLine, isShort: Bool) -> Markup {
     let isIn = isIncluded(line)
-    let lumpSum = phrases.lumpSum(unit: line.unit, quantity: line.quantity)
-    let quantity = lumpSum ?? phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
-    let price = lumpSum == nil ? wording.figure(line.unitPriceCents) : ""
     let state: Markup = !line.optional ? "" : isIn ? " class=\"option in\"" : " class=\"option out\""
     return """
       <tr role="row"\(state)>
       <th role="rowheader" scope="row" class="what"><span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
       \(line.discount.map(discount))\(option(line, isIn: isIn))</th>
-      <td role="cell" class="quantity">\(quantity)</td>
-      <td role="cell" class="number rate">\(price)</td>
+      \(when: !isShort, quantityCells(line))\
       <td role="cell" class="number amount">\(wording.figure(line.amountCents))</td>
       </tr>
+
+      """
+  }
+
+  private func quantityCells(_ line: ClientLine) -> Markup {
+    let lumpSum = lumpSum(line)
+    let quantity = lumpSum ?? wording.phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
+    return """
+      <td role="cell" class="quantity">\(quantity)</td>
+      <td role="cell" class="number rate">\(lumpSum == nil ? wording.figure(line.unitPriceCents) : "")</td>
 
       """
   }
@@ -73,14 +91,14 @@ struct LineTable: Sendable {
   }
 
   /// Left out when the client chose otherwise than it was sent: the parts are then only counted in the total.
-  private func foot(_ section: ClientSection) -> Markup? {
+  private func foot(_ section: ClientSection, isShort: Bool) -> Markup? {
     let isAsSent = section.lines.allSatisfy {
       isIncluded($0) == (!$0.optional || $0.selected) && chosenQuantity($0) == nil
     }
     guard isAsSent, section.lines.count > 1 else { return nil }
     return """
       <tfoot role="rowgroup"><tr role="row">
-      <th role="rowheader" scope="row" colspan="3">\(wording.phrases.sectionTotal)</th>
+      <th role="rowheader" scope="row" colspan="\(isShort ? 1 : 3)">\(wording.phrases.sectionTotal)</th>
       <td role="cell" class="number">\(wording.figure(section.subtotalCents))</td>
       </tr></tfoot>
 
