@@ -1,0 +1,28 @@
+/// A transaction in progress. Valid inside of the body it was handed to; afterwards every use throws. One statement at
+/// a time.
+public struct Transaction: Sendable {
+  let session: TransactionSession
+
+  /// - Throws: `PostgresError`. After a refused statement the transaction can only be rolled back.
+  public nonisolated(nonsending) func query(_ sql: SQL) async throws -> Rows {
+    try await session.run(sql)
+  }
+
+  /// The only row, if there is one.
+  /// - Throws: also `PostgresError` of kind `undecodable` when there are several.
+  public nonisolated(nonsending) func queryOne(_ sql: SQL) async throws -> Row? {
+    try await session.run(sql).onlyRow()
+  }
+
+  /// Returns how many rows were affected.
+  @discardableResult
+  public nonisolated(nonsending) func execute(_ sql: SQL) async throws -> Int {
+    try await session.run(sql).affectedCount
+  }
+
+  /// Several statements in one round trip; the answers come in the same order. The first refusal stops the rest.
+  @discardableResult
+  public nonisolated(nonsending) func pipeline(_ statements: [SQL]) async throws -> [Rows] {
+    try await session.run(statements)
+  }
+}

@@ -1,0 +1,138 @@
+import CallContext
+import Reactor
+
+/// The life of one transaction: nothing is sent before the first statement, which takes BEGIN and the context along.
+actor TransactionSession {
+  nonisolated let reactor: Reactor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
+
+  private let pool: ConnectionPool
+  private let context: TenantContext
+  private let deadline: Deadline
+  private let isolation: IsolationLevel
+  private var state = State.unbegun
+  private var isBusy = false
+  /// When the server's `statement_timeout` runs out, seen from the last time it was set.
+  private var timeoutMilliseconds = 0
+
+  private enum State {
+    case unbegun
+    case begun(PostgresConnection)
+    case ended
+  }
+
+  init(pool: ConnectionPool, context: TenantContext, deadline: Deadline, isolation: IsolationLevel) {
+    self.pool = pool
+    self.context = context
+    self.deadline = deadline
+    self.isolation = isolation
+    reactor = pool.reactor
+  }
+
+  /// Body, then COMMIT, or ROLLBACK when it throws.
+  nonisolated(nonsending) func whole<Value>(
+    _ body: nonisolated(nonsending) (Transaction) async throws -> Value
+  ) async throws -> Value {
+    let value: Value
+    do {
+      value = try await body(Transaction(session: self))
+      try Task.checkCancellation()
+    } catch {
+      await rollback()
+      throw error
+    }
+    try await commit()
+    return value
+  }
+
+  func run(_ sql: SQL) async throws -> Rows {
+    try await run([Statement(sql)])[0]
+  }
+
+  func run(_ sql: [SQL]) async throws -> [Rows] {
+    try await run(sql.map { try Statement($0) })
+  }
+
+  private func run(_ statements: [Statement]) async throws -> [Rows] {
+    guard !isBusy else { throw PostgresError.misuse("a transaction was used by two tasks at once") }
+    isBusy = true
+    defer { isBusy = false }
+    switch state {
+    case .ended: throw PostgresError.misuse("a transaction was used after its end")
+    case .unbegun: return try await begin(with: statements)
+    case .begun(let connection):
+      let prefix = try timeoutIfShrunk()
+      return try await connection.run(prefix + statements, end: .leavesOpen, deadline: deadline).rows
+    }
+  }
+
+  private func begin(with statements: [Statement]) async throws -> [Rows] {
+    var attempt = 1
+    while true {
+      let connection = try await pool.acquire(until: deadline)
+      state = .begun(connection)
+      do {
+        timeoutMilliseconds = try pool.milliseconds(until: deadline)
+        let opening = [
+          Statement.begin(isolation),
+          try .context(context, timeoutMilliseconds: timeoutMilliseconds, setsLimits: !pool.usesNamedStatements),
+        ]
+        return try await connection.run(opening + statements, end: .leavesOpen, deadline: deadline).rows
+      } catch let error as PostgresError where error.isUnavailable && attempt < 2 {
+        // COMMIT was not sent, so a lost connection has left nothing behind.
+        guard await !connection.isOpen else { throw error }
+        state = .unbegun
+        await pool.release(connection)
+        attempt += 1
+      }
+    }
+  }
+
+  /// Lowers the server's limit when much of the time that it was set to has gone by.
+  private func timeoutIfShrunk() throws -> [Statement] {
+    let remaining = try pool.milliseconds(until: deadline)
+    guard timeoutMilliseconds - remaining > 100 else { return [] }
+    timeoutMilliseconds = remaining
+    return [.timeout(milliseconds: remaining)]
+  }
+
+  private func commit() async throws {
+    guard case .begun(let connection) = state else {
+      state = .ended
+      return
+    }
+    guard !isBusy else {
+      await rollback()
+      throw PostgresError.misuse("a transaction ended while a statement of it was running")
+    }
+    state = .ended
+    do {
+      _ = try pool.milliseconds(until: deadline)
+      // Not cancellable: the answer is near, and without it nobody knows what holds.
+      let answer = try await connection.run([.commit], end: .isCommit, deadline: deadline, isCancellable: false)
+      await pool.release(connection)
+      guard answer.lastTag == "COMMIT" else {
+        throw PostgresError.misuse("a transaction was to be committed after one of its statements was refused")
+      }
+    } catch {
+      // A connection that is still in a transaction is closed there, which rolls back.
+      await pool.release(connection)
+      throw error
+    }
+  }
+
+  private func rollback() async {
+    guard case .begun(let connection) = state else {
+      state = .ended
+      return
+    }
+    state = .ended
+    if isBusy {
+      await connection.close()
+    } else if await connection.isOpen {
+      // A failure closes the connection, which is as good.
+      _ = try? await connection.run([.rollback], end: .leavesOpen, deadline: .after(.seconds(1)), isCancellable: false)
+    }
+    await pool.release(connection)
+  }
+}
