@@ -18,6 +18,9 @@ final class Transfer: @unchecked Sendable {
   var failure: (any Error)?
   private(set) var isEnded = false
   private(set) var status = 0
+  /// How libcurl ended, and the last code the other side replied with; for SMTP, where both are needed.
+  private(set) var code = CURLE_OK
+  private(set) var replyCode = 0
   private(set) var headers = OutboundHeaders()
   private(set) var body: [UInt8] = []
   private(set) var isPausedForReader = false
@@ -139,7 +142,11 @@ final class Transfer: @unchecked Sendable {
 
   func end(code: CURLcode, of handle: EasyHandle) {
     isEnded = true
-    if failure == nil, code != CURLE_OK { failure = error(for: code, sentNothing: handle.sentByteCount == 0) }
+    self.code = code
+    if code != CURLE_OK {
+      replyCode = handle.status
+      failure = failure ?? error(for: code, sentNothing: handle.sentByteCount == 0)
+    }
     upload?.end()
     wake()
     onEnd?(failure)

@@ -3,7 +3,7 @@ import CCurl
 /// A request body that is made while it is sent: one piece at a time lies here until libcurl has taken all of it.
 /// Confined to the reactor's thread, like the transfer it belongs to.
 final class Upload {
-  private let stream: OutboundBodyStream
+  private let stream: OutboundBodyStream?
   private let engine: CurlEngine
   private var piece: [UInt8] = []
   private var offset = 0
@@ -19,11 +19,19 @@ final class Upload {
     self.engine = engine
   }
 
+  /// A body that is here already.
+  init(bytes: [UInt8], engine: CurlEngine) {
+    stream = nil
+    self.engine = engine
+    piece = bytes
+    isComplete = true
+  }
+
   // MARK: From libcurl
 
   func provide(into room: UnsafeMutableRawBufferPointer, for transfer: Transfer) -> Int {
     // Not before libcurl asks: while no connection stands, nothing of the stream is used up.
-    if producer == nil { startProducer(for: transfer) }
+    if producer == nil, let stream { start(stream, for: transfer) }
     let count = min(room.count, piece.count - offset)
     guard count > 0 else {
       if isComplete { return 0 }
@@ -43,8 +51,8 @@ final class Upload {
     wake()
   }
 
-  private func startProducer(for transfer: Transfer) {
-    producer = Task { [stream, engine] in
+  private func start(_ stream: OutboundBodyStream, for transfer: Transfer) {
+    producer = Task { [engine] in
       do {
         try await stream.produce { chunk in try await engine.offer(chunk, to: transfer) }
         await engine.completeUpload(of: transfer)
@@ -61,7 +69,7 @@ final class Upload {
   ///   was said to be, or the piece before is still here.
   func accept(_ chunk: [UInt8]) throws {
     guard !isOver else { throw OutboundError.cancelled }
-    guard offset == piece.count, !isComplete, chunk.count <= (stream.length ?? .max) - offeredCount else {
+    guard offset == piece.count, !isComplete, chunk.count <= (stream?.length ?? .max) - offeredCount else {
       throw OutboundError.invalidRequest(part: "body")
     }
     piece = chunk
@@ -72,7 +80,7 @@ final class Upload {
 
   /// - Throws: `OutboundError.invalidRequest` when the body is shorter than it was said to be.
   func complete() throws {
-    guard stream.length == nil || stream.length == offeredCount else {
+    guard stream?.length == nil || stream?.length == offeredCount else {
       throw OutboundError.invalidRequest(part: "body")
     }
     isComplete = true
