@@ -67,7 +67,7 @@ let services: [Target] = [
   service(
     "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "OutboundHTTP"],
     resources: [.copy("Assets")], exclude: ["openapi.yaml"]),
-  service("Proposals", contracts: ["ProposalsContract"]),
+  service("Proposals", contracts: ["ProposalsContract"], extra: ["OutboundHTTP", "Reactor"]),
 ]
 
 let package = Package(
@@ -108,7 +108,7 @@ let package = Package(
       .product(name: "UnixSignals", package: "swift-service-lifecycle")),
     contract("ProposalsContract"),
     shared(
-      "TestSupport", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
+      "TestSupport", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Reactor",
       "ServiceRuntime", httpTypes, logging, lifecycle),
 
     // Tests mirror the tree.
@@ -117,7 +117,7 @@ let package = Package(
     tests("MoneyTests", of: "Money"),
     tests("HTMLTests", of: "HTML"),
     tests("CryptographyTests", of: "Cryptography"),
-    tests("PostgresTests", of: "Postgres", "CallContext", "Identifiers", "TestSupport", logging),
+    tests("PostgresTests", of: "Postgres", "CallContext", "Identifiers", "Reactor", "TestSupport", logging),
     tests("OutboundHTTPTests", of: "OutboundHTTP", "CallContext", nioCore, nioPosix, nioHTTP1),
     tests(
       "ServiceRuntimeTests", of: "ServiceRuntime", "CallContext", "Cryptography", "Identifiers",

@@ -66,3 +66,10 @@ extension Content {
     return (day, end)
   }
 }
+
+extension Content {
+  /// The last valid day, where the draft itself names it.
+  var fixedValidUntil: CalendarDay? {
+    if case .until(let day) = validity { day } else { nil }
+  }
+}

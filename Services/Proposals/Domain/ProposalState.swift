@@ -21,6 +21,16 @@ enum ProposalState: Hashable, Sendable {
     let contentSHA256: String
   }
 
+  /// `nil` while it is a draft.
+  var sending: Sending? {
+    switch self {
+    case .draft: nil
+    case .sent(let sending), .accepted(let sending, _), .declined(let sending, _), .expired(let sending),
+      .withdrawn(let sending, _), .superseded(let sending, _, _):
+      sending
+    }
+  }
+
   var name: ProposalStateName {
     switch self {
     case .draft: .draft

@@ -1,0 +1,137 @@
+import CallContext
+import Cryptography
+import Foundation
+import Hummingbird
+import Logging
+import OutboundHTTP
+import Postgres
+import Reactor
+import ServiceLifecycle
+import ServiceRuntime
+
+/// The proposals service, put together: the same for `serve` and for tests.
+struct Application: Sendable {
+  let listeners: [Listener]
+  let readiness: Readiness
+  let background: [any Service]
+  let close: [@Sendable () async -> Void]
+  /// The policy table, for tests (TI-1).
+  let routes: RouteTable<ProposalsAccess>
+
+  /// - Throws: what a part could not start with: an address that can't be called, keys that are missing.
+  static func make(
+    _ configuration: Configuration, database: Database, world: World, logger: Logger
+  ) throws -> Application {
+    let verifier = CallerVerifier(
+      service: "proposals", keys: [try callerKeys("gateway", "proposals", configuration.fromGateway)],
+      clock: world.clock)
+    let routes = ProposalsRouteTable.make(useCases(database: database, world: world), verifier: verifier)
+    let readiness = Readiness(checks: [("database", { await isReachable(database, $0) })])
+    return Application(
+      listeners: [
+        Listener(
+          name: "internal", host: configuration.listen.host, port: configuration.listen.port, table: routes,
+          server: StrictHTTP1.builder(limits: internalLimits)),
+        .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
+      ],
+      readiness: readiness,
+      background: [
+        try relay(configuration, database: database, world: world, logger: logger),
+        MechanismSweeper(database: database, logger: logger),
+      ],
+      close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
+      routes: routes)
+  }
+
+  static func useCases(database: Database, world: World) -> ProposalsUseCases {
+    let events = EventOutbox(encoding: .contract, world: world)
+    return ProposalsUseCases(
+      createEstimate: CreateEstimate(database: database, world: world),
+      readEstimate: ReadEstimate(database: database),
+      createProposal: CreateProposal(database: database, world: world),
+      listProposals: ListProposals(database: database),
+      readProposal: ReadProposal(database: database),
+      dispatchProposal: DispatchProposal(database: database, events: events),
+      readProposalPage: ReadProposalPage(database: database),
+      recordVisit: RecordVisit(database: database, events: events),
+      decideProposal: DecideProposal(database: database, world: world, events: events),
+      listProjects: ListProjects(database: database))
+  }
+
+  private static func relay(
+    _ configuration: Configuration, database: Database, world: World, logger: Logger
+  ) throws -> any Service {
+    let upstream = try Upstream(
+      name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(name: "outbound"),
+      logger: logger, random: Random.fraction)
+    let signer = CallerSigner(
+      keys: try callerKeys("proposals", "gateway", configuration.toGateway), clock: world.clock)
+    let gateway = GatewayEvents(upstream: upstream, signer: signer)
+    return OutboxRelay(
+      database: database, subscribers: EventOutbox.subscribers, logger: logger
+    ) { delivery, deadline in
+      try await gateway.deliver(delivery, deadline: deadline)
+    }
+  }
+
+  /// Few peers with many connections: the gateways. What a stranger may cost is their matter.
+  private static var internalLimits: EdgeLimits {
+    var limits = EdgeLimits()
+    limits.connectionsPerAddress = limits.connections
+    return limits
+  }
+
+  private static func callerKeys(_ from: String, _ to: String, _ secrets: [Secret]) throws -> CallerKeys {
+    guard let keys = CallerKeys(from: from, to: to, secrets: secrets) else { throw MissingKeys(from: from, to: to) }
+    return keys
+  }
+
+  struct MissingKeys: Error {
+    let from: String
+    let to: String
+  }
+
+  private static func isReachable(_ database: Database, _ deadline: Deadline) async -> Bool {
+    (try? await database.query("SELECT 1 AS one", in: .system(task: "readiness"), deadline: deadline)) != nil
+  }
+}
+
+// MARK: Commands
+
+extension Application {
+  static func serve(_ configuration: Configuration) async throws {
+    let logger = JSONLogHandler.logger(service: "proposals", clock: .system)
+    let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
+    let database = Database(
+      configuration: DatabaseConfiguration(
+        conninfo: configuration.database, poolSize: configuration.databaseConnections),
+      reactor: try Reactor(name: "postgres"), logger: logger)
+    let application = try make(configuration, database: database, world: world, logger: logger)
+    let host = ServiceHost(
+      name: "proposals", listeners: application.listeners, readiness: application.readiness,
+      background: application.background, close: application.close, clock: world.clock, logger: logger
+    ) { ports in
+      for (name, port) in ports.sorted(by: { $0.key < $1.key }) {
+        let isOperations = name == "operations"
+        logger.info(
+          "listening",
+          metadata: [
+            "event": "listening", "listener": "\(isOperations ? "ops" : name)",
+            "host": "\(isOperations ? configuration.opsListen.host : configuration.listen.host)", "port": "\(port)",
+          ])
+      }
+    }
+    try await host.run()
+  }
+
+  static func migrate(ownerDatabase: String) async throws {
+    let logger = JSONLogHandler.logger(service: "proposals", clock: .system)
+    guard let folder = migrations else { throw MissingMigrations() }
+    let applied = try await Migrator(directory: folder).migrate(conninfo: ownerDatabase)
+    logger.info("migrated", metadata: ["applied": .array(applied.map { "\($0)" })])
+  }
+
+  static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+
+  struct MissingMigrations: Error {}
+}

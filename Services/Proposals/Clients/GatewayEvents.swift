@@ -1,0 +1,53 @@
+import CallContext
+import OutboundHTTP
+import ServiceRuntime
+
+/// The gateway as a subscriber of this service's events: one signed POST for each.
+struct GatewayEvents: Sendable {
+  let upstream: Upstream
+  let signer: CallerSigner
+
+  static let path = "/internal/v1/events"
+  static let answerLimit = 64 << 10
+
+  /// The relay's deliverer.
+  func deliver(_ delivery: Delivery, deadline: Deadline) async throws -> DeliveryOutcome {
+    let body = try delivery.event.json()
+    let caller = Caller(
+      organization: delivery.event.organization, principal: .service("proposals"), scopes: [])
+    var headers = signer.headers(
+      method: "POST", path: Self.path, body: body, caller: caller, deadline: deadline,
+      requestID: RequestIdentifier.make())
+    headers.append(("content-type", CloudEvent.mediaType))
+    let request = OutboundRequest(method: "POST", path: Self.path, headers: headers, body: .bytes(body))
+    do {
+      let response = try await upstream.send(request, deadline: deadline, bodyLimit: Self.answerLimit)
+      return Self.outcome(of: response.status)
+    } catch let error as OutboundError {
+      return Self.outcome(of: error)
+    }
+  }
+
+  private static func outcome(of status: Int) -> DeliveryOutcome {
+    switch status {
+    case 200..<300: .delivered
+    // Keys or clocks that do not fit, and an overloaded gateway, are nothing about this event.
+    case 401, 403, 429, 502, 503, 504: .unavailable(code: "http_\(status)")
+    case 400, 404, 405, 413, 415, 422: .permanentFailure(code: "http_\(status)")
+    default: .retry(code: "http_\(status)")
+    }
+  }
+
+  private static func outcome(of error: OutboundError) -> DeliveryOutcome {
+    switch error {
+    case .unavailable: .unavailable(code: "unreachable")
+    case .connectionLost: .unavailable(code: "connection_lost")
+    case .overloaded: .unavailable(code: "overloaded")
+    case .deadlineExceeded: .retry(code: "deadline_exceeded")
+    case .cancelled: .retry(code: "cancelled")
+    case .protocolFailure: .retry(code: "protocol_failure")
+    case .bodyTooLarge: .retry(code: "answer_too_large")
+    case .invalidHeader, .invalidRequest: .permanentFailure(code: "request_malformed")
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import Hummingbird
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+
+struct AcceptanceRoutes: Sendable {
+  let decideProposal: DecideProposal
+
+  func accept(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let id: ProposalID = try context.path.id("id")
+    let body = try await context.decodeBody(AcceptanceRequest.self, from: request)
+    let answer = try await decideProposal(try DecisionClaim(body), on: id, call: try context.call())
+    return try .json(DecisionDetail(answer))
+  }
+}
+
+extension DecisionDetail {
+  init(_ answer: DecideProposal.Answer) {
+    self.init(
+      answer.decision, proposalID: answer.proposalID, estimateID: answer.estimateID, projectID: answer.projectID)
+  }
+}

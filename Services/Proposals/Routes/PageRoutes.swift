@@ -1,0 +1,44 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NIOCore
+import ProposalsContract
+import ServiceRuntime
+
+struct PageRoutes: Sendable {
+  let readProposalPage: ReadProposalPage
+
+  func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let known = Self.entityTags(request.headers[values: .ifNoneMatch])
+    switch try await readProposalPage(try context.path.id("id"), known: known, call: try context.call()) {
+    case .notModified(let etag): return Response(status: .notModified, headers: [.eTag: etag])
+    case .page(let page): return .json(bytes: try Self.json(of: page), headers: [.eTag: page.etag])
+    }
+  }
+
+  /// `ProposalPage`, with the frozen content put in as it was stored: it is not read on its way.
+  static func json(of page: StoredPage) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(page.content.utf8.count + 512)
+    // Ids, states, hashes and times: nothing that JSON would have to escape.
+    bytes += #"{"id":"\#(page.id)","public_id":"\#(page.publicID)","state":"\#(page.state.rawValue)""#.utf8
+    bytes += #","sent_at":"\#(Timestamp.text(page.sentAt))","expires_at":"\#(Timestamp.text(page.expiresAt))""#.utf8
+    bytes += #","content_sha256":"\#(page.contentSHA256)""#.utf8
+    if let decision = page.decision {
+      bytes += #","decision":"#.utf8
+      bytes += try JSONOutput.encode(ClientDecision(decision))
+    }
+    bytes += #","content":"#.utf8
+    bytes += page.content.utf8
+    bytes += "}".utf8
+    return bytes
+  }
+
+  /// Of `If-None-Match` (RFC 9110, section 13.1.2). More than a few can't be meant; a weak one means the same here.
+  private static func entityTags(_ values: [String]) -> [String] {
+    let tags = values.flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }
+    return tags.prefix(8).map { $0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0 }
+      .filter { $0.utf8.count <= 64 && !$0.utf8.contains(0) }
+  }
+}

@@ -1,0 +1,81 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import ServiceRuntime
+
+/// Who may call a route. Everything here is signed by the gateway; the object itself is judged in the use case.
+enum ProposalsAccess: Hashable, Sendable {
+  /// A share link, which opens one proposal.
+  case shareLink
+  /// A member or an API key that holds the scope.
+  case team(Scope)
+  /// Either: a link for itself, the team on somebody's behalf.
+  case decider
+}
+
+/// Everything that this service can do.
+struct ProposalsUseCases: Sendable {
+  let createEstimate: CreateEstimate
+  let readEstimate: ReadEstimate
+  let createProposal: CreateProposal
+  let listProposals: ListProposals
+  let readProposal: ReadProposal
+  let dispatchProposal: DispatchProposal
+  let readProposalPage: ReadProposalPage
+  let recordVisit: RecordVisit
+  let decideProposal: DecideProposal
+  let listProjects: ListProjects
+}
+
+enum ProposalsRouteTable {
+  /// The whole surface on one screen: method, path, who may call, name, handler.
+  static func make(_ can: ProposalsUseCases, verifier: CallerVerifier) -> RouteTable<ProposalsAccess> {
+    let estimates = EstimateRoutes(createEstimate: can.createEstimate, readEstimate: can.readEstimate)
+    let proposals = ProposalRoutes(
+      createProposal: can.createProposal, listProposals: can.listProposals, readProposal: can.readProposal)
+    let dispatch = DispatchRoutes(dispatchProposal: can.dispatchProposal)
+    let page = PageRoutes(readProposalPage: can.readProposalPage)
+    let visits = VisitRoutes(recordVisit: can.recordVisit)
+    let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
+    let decline = DeclineRoutes(decideProposal: can.decideProposal)
+    let projects = ProjectRoutes(listProjects: can.listProjects)
+    let base = "/internal/v1"
+    return RouteTable(
+      [
+        .post("\(base)/estimates", .team(.proposalsWrite), "create_estimate", estimates.create),
+        .get("\(base)/estimates/{id}", .team(.proposalsRead), "read_estimate", estimates.read),
+        .post("\(base)/estimates/{id}/proposals", .team(.proposalsWrite), "create_proposal", proposals.create),
+        .get("\(base)/proposals", .team(.proposalsRead), "list_proposals", proposals.list),
+        .get("\(base)/proposals/{id}", .team(.proposalsRead), "read_proposal", proposals.read),
+        .post("\(base)/proposals/{id}/dispatch", .team(.proposalsWrite), "dispatch_proposal", dispatch.send),
+        .get("\(base)/proposals/{id}/page", .shareLink, "read_page", page.read),
+        .post("\(base)/proposals/{id}/visits", .shareLink, "record_visit", visits.record),
+        .post("\(base)/proposals/{id}/acceptance", .decider, "accept_proposal", acceptance.accept),
+        .post("\(base)/proposals/{id}/decline", .decider, "decline_proposal", decline.decline),
+        .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
+      ]
+    ) { access, request, context in
+      try await verifier.admit(&request, &context)
+      try access.check(try context.requireCaller())
+    }
+  }
+}
+
+extension ProposalsAccess {
+  /// - Throws: 403.
+  func check(_ caller: Caller) throws(Problem) {
+    let isAllowed =
+      switch (self, caller.principal) {
+      case (.shareLink, .link): true
+      case (.team(let scope), .member), (.team(let scope), .key): caller.holds(scope)
+      case (.decider, .link): true
+      case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
+      case (.shareLink, _), (.team, _), (.decider, _): false
+      }
+    guard isAllowed else { throw Problem.forbidden }
+  }
+}
+
+extension PortalRequestContext {
+  func call() throws -> Call { Call(caller: try requireCaller(), deadline: deadline) }
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Identifiers
+import Postgres
+
+/// What a yes brings about, in the transaction of the decision: the proposal is accepted, the estimate won, the project
+/// there; the rest follows by events.
+extension DecideProposal {
+  func accept(
+    _ decision: Decision, _ bill: Bill, of proposal: Proposal, for organization: OrganizationID,
+    in transaction: Transaction
+  ) async throws -> ProjectID {
+    try await ProposalStore.close(proposal.id, as: .accepted, at: decision.decidedAt, in: transaction)
+    try await EstimateStore.move(
+      proposal.estimate.id, to: proposal.estimate.stage.after(.accepted), in: transaction)
+    let project = Project(id: world.ids.make(), proposal: proposal, bill: bill, createdAt: decision.decidedAt)
+    try await ProjectStore.insert(project, in: transaction)
+    for kind in [
+      ProposalEvent.Kind.accepted(decision, bill, project.id), .projectCreated(bill, project.id),
+    ] {
+      let event = ProposalEvent(kind: kind, proposal: proposal, actor: decision.decidedBy)
+      try await events.note(event, of: organization, at: decision.decidedAt, in: transaction)
+    }
+    return project.id
+  }
+}

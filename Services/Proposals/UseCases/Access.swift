@@ -1,0 +1,28 @@
+import CallContext
+import Foundation
+
+/// What the gateway's callers may hold; the gateway says who asks, this service says whether they may.
+extension Scope {
+  static let proposalsRead: Scope = "proposals:read"
+  static let proposalsWrite: Scope = "proposals:write"
+  static let decisionsWrite: Scope = "decisions:write"
+
+  /// Held by a share link: one proposal and nothing else.
+  static func share(_ proposal: ProposalID) -> Scope { Scope("share:\(proposal)") }
+}
+
+extension Caller {
+  /// A link opens the proposal that it names. Every other one does not exist for it (TI-1).
+  func requireLink(to proposal: ProposalID) throws(ProposalRefusal) {
+    guard case .link = principal, holds(.share(proposal)) else { throw .notFound }
+  }
+
+  /// Members and API keys, each with the scope of the work.
+  func requireTeam(_ scope: Scope) throws(ProposalRefusal) {
+    switch principal {
+    case .member, .key:
+      guard holds(scope) else { throw .forbidden }
+    case .link, .contact, .service: throw .forbidden
+    }
+  }
+}

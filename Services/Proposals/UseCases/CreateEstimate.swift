@@ -1,0 +1,25 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// Takes a job to be sold into the pipeline.
+struct CreateEstimate: Sendable {
+  let database: Database
+  let world: World
+
+  /// - Throws: `ProposalRefusal`: `invalid`, `forbidden`.
+  func callAsFunction(_ draft: EstimateDraft, call: Call) async throws -> Estimate {
+    try call.caller.requireTeam(.proposalsWrite)
+    let currency = try draft.checkedCurrency()
+    let now = world.clock.now()
+    let estimate = Estimate(
+      id: world.ids.make(), clientID: draft.clientID, number: draft.number, title: draft.title, kind: draft.kind,
+      currency: currency, stage: .draft, siteAddress: draft.siteAddress,
+      internalMarginBasisPoints: draft.internalMarginBasisPoints, internalNotes: draft.internalNotes,
+      createdAt: now, updatedAt: now)
+    return try await database.transaction(for: call) { transaction in
+      try await EstimateStore.insert(estimate, by: call.caller.principal.text, in: transaction)
+    }
+  }
+}

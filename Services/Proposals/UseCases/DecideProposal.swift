@@ -1,0 +1,103 @@
+import CallContext
+import Cryptography
+import Foundation
+import Identifiers
+import Postgres
+
+/// The one way in which a proposal is decided, whatever the path and whatever the answer: under a lock on its row, so
+/// that there is at most one decision (DC-1). What a yes or a no brings about is in `AcceptProposal.swift` and
+/// `DeclineProposal.swift`.
+struct DecideProposal: Sendable {
+  let database: Database
+  let world: World
+  let events: EventOutbox
+
+  struct Answer: Hashable, Sendable {
+    let decision: Decision
+    let proposalID: ProposalID
+    let estimateID: EstimateID
+    let projectID: ProjectID?
+  }
+
+  /// - Returns: the decision; for a repetition of the same claim with the same key the first one.
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, and what `Proposal.decided` throws.
+  func callAsFunction(_ claim: DecisionClaim, on id: ProposalID, call: Call) async throws -> Answer {
+    let path = try path(of: call.caller, claim, to: id)
+    try claim.check()
+    let principal = call.caller.principal.text
+    let claimSHA256 = Hex.encode(SHA256.digest(claim.canonicalBytes(principal: principal)))
+    return try await database.transaction(for: call) { transaction in
+      guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
+      if let first = try await firstAnswer(to: claim, claimSHA256, found.proposal, in: transaction) { return first }
+      let decider = Decider(
+        path: path, principal: principal,
+        isSeen: try await isSeen(claim, on: id, by: principal, in: transaction))
+      let (decision, bill) = try found.proposal.decided(
+        by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(), now: found.now)
+      let projectID = try await record(
+        decision, bill, of: found.proposal, for: call.caller.organization, in: transaction)
+      return Answer(
+        decision: decision, proposalID: id, estimateID: found.proposal.estimate.id, projectID: projectID)
+    }
+  }
+
+  /// A link decides for itself, the team for somebody else, and neither in the other's form.
+  private func path(
+    of caller: Caller, _ claim: DecisionClaim, to id: ProposalID
+  ) throws(ProposalRefusal) -> DecisionPath {
+    switch (caller.principal, claim.source) {
+    case (.link, .visitor):
+      try caller.requireLink(to: id)
+      return .shareLink
+    case (.member, .team):
+      try caller.requireTeam(.decisionsWrite)
+      return .team
+    case (.key, .team):
+      try caller.requireTeam(.decisionsWrite)
+      return .api
+    case (.link, .team):
+      try caller.requireLink(to: id)
+      throw Self.wrongForm("on_behalf", "A share link speaks for itself.")
+    case (.member, .visitor), (.key, .visitor):
+      try caller.requireTeam(.decisionsWrite)
+      throw Self.wrongForm("visitor", "The team decides on behalf of somebody.")
+    case (.contact, _), (.service, _): throw .forbidden
+    }
+  }
+
+  private static func wrongForm(_ field: String, _ detail: String) -> ProposalRefusal {
+    .invalid([FieldError(code: "conflict", field: field, detail: detail)])
+  }
+
+  private func firstAnswer(
+    to claim: DecisionClaim, _ claimSHA256: String, _ proposal: Proposal, in transaction: Transaction
+  ) async throws -> Answer? {
+    guard proposal.state.name.isDecided else { return nil }
+    guard let first = try await DecisionStore.find(of: proposal.id, in: transaction),
+      first.key.utf8.elementsEqual(claim.key.utf8), first.claimSHA256 == claimSHA256
+    else { return nil }
+    return Answer(
+      decision: first, proposalID: proposal.id, estimateID: proposal.estimate.id,
+      projectID: try await ProjectStore.find(of: proposal.id, in: transaction))
+  }
+
+  private func isSeen(
+    _ claim: DecisionClaim, on id: ProposalID, by principal: String, in transaction: Transaction
+  ) async throws -> Bool {
+    guard let visitor = claim.visitor, !visitor.confirmed else { return false }
+    return try await VisitStore.isOpened(id, session: visitor.session, by: principal, in: transaction)
+  }
+
+  private func record(
+    _ decision: Decision, _ bill: Bill, of proposal: Proposal, for organization: OrganizationID,
+    in transaction: Transaction
+  ) async throws -> ProjectID? {
+    try await DecisionStore.insert(decision, of: proposal.id, in: transaction)
+    switch decision.kind {
+    case .accepted: return try await accept(decision, bill, of: proposal, for: organization, in: transaction)
+    case .declined:
+      try await decline(decision, of: proposal, for: organization, in: transaction)
+      return nil
+    }
+  }
+}

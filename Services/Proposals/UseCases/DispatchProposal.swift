@@ -1,0 +1,57 @@
+import CallContext
+import Cryptography
+import Foundation
+import Identifiers
+import Postgres
+
+/// Sends a draft: freezes and hashes what the client sees, replaces earlier versions, moves the estimate, tells the
+/// subscribers, all in one transaction.
+struct DispatchProposal: Sendable {
+  let database: Database
+  let events: EventOutbox
+
+  struct Sent: Sendable {
+    let proposal: Proposal
+    /// Canonical JSON.
+    let frozenContent: String
+  }
+
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `notSendable`, `estimateClosed`, `validityOver`.
+  func callAsFunction(_ dispatch: Dispatch, of id: ProposalID, call: Call) async throws -> Sent {
+    try call.caller.requireTeam(.proposalsWrite)
+    try dispatch.check()
+    return try await database.transaction(for: call) { transaction in
+      guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
+      let (proposal, frozen) = try Self.sent(
+        found.proposal, dispatch, by: call.caller.principal.text, at: found.now)
+      try await ProposalStore.send(proposal, frozenContent: frozen, in: transaction)
+      try await ProposalStore.supersedeEarlier(than: proposal, in: transaction)
+      try await EstimateStore.move(proposal.estimate.id, to: proposal.estimate.stage, in: transaction)
+      let event = ProposalEvent(kind: .sent, proposal: proposal, actor: call.caller.principal.text)
+      try await events.note(event, of: call.caller.organization, at: found.now, in: transaction)
+      return Sent(proposal: proposal, frozenContent: frozen)
+    }
+  }
+
+  /// - Returns: the proposal as sent, and the text that the client will get.
+  private static func sent(
+    _ draft: Proposal, _ dispatch: Dispatch, by principal: String, at now: Date
+  ) throws(ProposalRefusal) -> (Proposal, String) {
+    guard draft.state.name.after(.send) != nil else { throw .notSendable(draft.stateName(at: now)) }
+    guard !draft.estimate.stage.isClosed else { throw .estimateClosed(draft.estimate.stage) }
+    guard let zone = dispatch.zone else { throw .notFound }
+    let expiry = try draft.content.expiry(sentAt: now, in: zone)
+    let bytes = try FrozenContent(
+      estimate: draft.estimate, revision: draft.revision, content: draft.content, dispatch: dispatch,
+      validUntil: expiry.validUntil
+    ).canonicalBytes()
+    var proposal = draft
+    proposal.state = .sent(
+      ProposalState.Sending(
+        sentAt: now, sentBy: principal, expiresAt: expiry.at, contentSHA256: Hex.encode(SHA256.digest(bytes))))
+    proposal.dispatch = dispatch
+    proposal.validUntil = expiry.validUntil
+    proposal.estimate.stage = draft.estimate.stage.after(.sent)
+    return (proposal, String(decoding: bytes, as: UTF8.self))
+  }
+}

@@ -1,0 +1,35 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// One proposal with everything that the team may know.
+struct ReadProposal: Sendable {
+  let database: Database
+
+  struct Answer: Sendable {
+    let proposal: Proposal
+    /// By the database's clock.
+    let state: ProposalStateName
+    let decision: Decision?
+    let projectID: ProjectID?
+    let engagement: Engagement
+    /// Canonical JSON; `nil` before sending.
+    let frozenContent: String?
+  }
+
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`.
+  func callAsFunction(_ id: ProposalID, call: Call) async throws -> Answer {
+    try call.caller.requireTeam(.proposalsRead)
+    return try await database.transaction(for: call) { transaction in
+      guard let found = try await ProposalStore.find(id, in: transaction) else { throw ProposalRefusal.notFound }
+      return Answer(
+        proposal: found.proposal,
+        state: found.proposal.stateName(at: found.now),
+        decision: try await DecisionStore.find(of: id, in: transaction),
+        projectID: try await ProjectStore.find(of: id, in: transaction),
+        engagement: try await VisitStore.engagement(of: id, in: transaction),
+        frozenContent: try await PageStore.frozenContent(of: id, in: transaction))
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// Notes that somebody is looking (SL-4). The first signal of a session counts; the first person on a proposal is told
+/// to the team, once.
+struct RecordVisit: Sendable {
+  let database: Database
+  let events: EventOutbox
+
+  /// - Throws: `ProposalRefusal`: `notFound`, `invalid`.
+  func callAsFunction(_ visit: Visit, on id: ProposalID, call: Call) async throws {
+    try call.caller.requireLink(to: id)
+    try visit.check()
+    let principal = call.caller.principal.text
+    try await database.transaction(for: call) { transaction in
+      guard let found = try await ProposalStore.lock(id, in: transaction), found.proposal.state != .draft else {
+        throw ProposalRefusal.notFound
+      }
+      // After a decision, or after the end, looking is no engagement any more.
+      guard found.proposal.stateName(at: found.now) == .sent else { return }
+      guard try await VisitStore.insert(visit, of: id, by: principal, in: transaction), visit.kind == .opened,
+        try await ProposalStore.noteFirstOpen(id, in: transaction)
+      else { return }
+      let stage = found.proposal.estimate.stage.after(.opened)
+      try await EstimateStore.move(found.proposal.estimate.id, to: stage, in: transaction)
+      let event = ProposalEvent(kind: .opened(contactID: nil), proposal: found.proposal, actor: principal)
+      try await events.note(event, of: call.caller.organization, at: found.now, in: transaction)
+    }
+  }
+}
