@@ -1,0 +1,62 @@
+import CallContext
+import Foundation
+import Postgres
+
+/// What is to be told to others, kept in the transaction of the change itself (RE-8).
+public enum Outbox {
+  /// Writes the event once for each subscriber. `OutboxRelay` delivers it after the commit.
+  ///
+  /// Call it while the transaction holds the lock of the aggregate: that makes the order of the numbers the order of
+  /// the changes.
+  ///
+  /// - Parameter subscribers: names that the relay of this service knows.
+  /// - Throws: `PostgresError`; a unique violation when this id was appended before.
+  public static func append(
+    _ event: CloudEvent, for subscribers: [String], in transaction: Transaction
+  ) async throws {
+    guard !subscribers.isEmpty else { return }
+    let payload = Postgres.JSONText(String(decoding: event.data.bytes, as: UTF8.self))
+    try await transaction.execute(
+      """
+      WITH next AS (SELECT nextval('outbox_sequence') AS sequence)
+      INSERT INTO outbox (
+        organization_id,
+        id,
+        subscriber,
+        aggregate_id,
+        sequence,
+        source,
+        type,
+        subject,
+        occurred_at,
+        payload
+      )
+      SELECT
+        \(event.organization),
+        \(event.id),
+        subscriber,
+        \(event.aggregate),
+        next.sequence,
+        \(event.source),
+        \(event.type),
+        \(event.subject as String?),
+        \(event.time),
+        \(payload)::json
+      FROM next, unnest(\(subscribers)) AS subscriber
+      """)
+  }
+}
+
+extension Outbox {
+  /// For ops: gives parked events ten new tries, in their order.
+  ///
+  /// - Returns: how many.
+  public static func retryParked(of subscriber: String, in database: Database, deadline: Deadline) async throws -> Int {
+    try await database.execute(
+      """
+      UPDATE outbox
+      SET parked_at = NULL, attempts = 0, next_attempt_at = now()
+      WHERE subscriber = \(subscriber) AND parked_at IS NOT NULL
+      """, in: .system(task: "outbox"), deadline: deadline)
+  }
+}

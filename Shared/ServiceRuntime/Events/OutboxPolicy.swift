@@ -1,0 +1,37 @@
+import Cryptography
+
+/// How a relay works through the events of one subscriber.
+public struct OutboxPolicy: Sendable {
+  /// Rows that are claimed at a time.
+  public var batch = 100
+  /// Deliveries at the same time, each of another aggregate.
+  public var parallelism = 8
+  /// How long a claimed row is kept from other relays. A relay that dies holds it back so long.
+  public var lease: Duration = .seconds(60)
+  /// How long one delivery may take; told to it as its deadline.
+  public var deliveryTimeout: Duration = .seconds(10)
+  /// Failed tries until an event is parked (RE-8).
+  public var attempts = 10
+  public var firstDelay: Duration = .seconds(1)
+  public var longestDelay: Duration = .seconds(300)
+  /// The longest time between two tries while a subscriber is away.
+  public var longestOutageDelay: Duration = .seconds(15)
+  /// A relay looks for rows at least so often, should a notification have been lost.
+  public var longestSleep: Duration = .seconds(15)
+
+  public init() {}
+
+  /// Doubles with each failure up to `longestDelay`; between half of that and all of it, by chance, so that what
+  /// failed together does not come back together.
+  ///
+  /// - Parameter failures: at least 1.
+  func delay(afterFailures failures: Int, chance: Double = Random.fraction()) -> Duration {
+    spread(min(longestDelay, firstDelay * (1 << min(max(failures, 1) - 1, 30))), chance)
+  }
+
+  func outageDelay(afterClaims claims: Int, chance: Double = Random.fraction()) -> Duration {
+    spread(min(longestOutageDelay, firstDelay * (1 << min(max(claims, 1) - 1, 30)) / 2), chance)
+  }
+
+  private func spread(_ delay: Duration, _ chance: Double) -> Duration { delay * (0.5 + chance / 2) }
+}

@@ -1,0 +1,207 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// A row that a relay holds for a while.
+struct ClaimedDelivery: Sendable {
+  let event: CloudEvent
+  /// Failed tries so far.
+  let failures: Int
+  /// Which claim this is; only the latest may finish the row.
+  let claims: Int
+
+  struct Lane: Hashable {
+    let organization: OrganizationID
+    let aggregate: UUID
+  }
+
+  var lane: Lane { Lane(organization: event.organization, aggregate: event.aggregate) }
+}
+
+/// What became of the rows of one claim.
+struct LaneResult: Sendable {
+  struct Failure: Sendable {
+    let delivery: ClaimedDelivery
+    let code: String
+    let delay: Duration
+    let counts: Bool
+  }
+
+  var delivered: [ClaimedDelivery] = []
+  var parked: [(delivery: ClaimedDelivery, code: String)] = []
+  var failure: Failure?
+  /// Never tried; free for everybody again.
+  var released: [ClaimedDelivery] = []
+
+  var isEmpty: Bool { delivered.isEmpty && parked.isEmpty && failure == nil && released.isEmpty }
+}
+
+/// The waiting rows of one subscriber, in SQL.
+struct OutboxQueue: Sendable {
+  let database: Database
+  let subscriber: String
+  let policy: OutboxPolicy
+
+  private static let context = TenantContext.system(task: "outbox")
+  private var deadline: Deadline { .after(.seconds(10)) }
+
+  /// Takes up to `policy.batch` rows in the order of their numbers. A row is left out while an earlier one of its
+  /// aggregate is held by another relay or waits for its next try, so the order of an aggregate is kept.
+  ///
+  /// Claims of one subscriber come one after the other (advisory lock): each must see what the one before took.
+  func claim() async throws -> [ClaimedDelivery] {
+    let lock: SQL = "SELECT pg_advisory_xact_lock(hashtextextended('outbox:' || \(subscriber), 0))"
+    let claim: SQL = """
+      WITH ready AS (
+        SELECT organization_id, id
+        FROM outbox AS waiting
+        WHERE subscriber = \(subscriber)
+          AND delivered_at IS NULL
+          AND parked_at IS NULL
+          AND next_attempt_at <= now()
+          AND (leased_until IS NULL OR leased_until < now())
+          AND NOT EXISTS (
+            SELECT
+            FROM outbox AS earlier
+            WHERE earlier.organization_id = waiting.organization_id
+              AND earlier.subscriber = waiting.subscriber
+              AND earlier.aggregate_id = waiting.aggregate_id
+              AND earlier.sequence < waiting.sequence
+              AND earlier.delivered_at IS NULL
+              AND earlier.parked_at IS NULL
+              AND (earlier.next_attempt_at > now() OR earlier.leased_until >= now())
+          )
+        ORDER BY sequence
+        LIMIT \(policy.batch)
+        FOR UPDATE SKIP LOCKED
+      )
+      UPDATE outbox AS claimed
+      SET
+        claims = claimed.claims + 1,
+        attempts = claimed.attempts + CASE WHEN claimed.leased_until IS NULL THEN 0 ELSE 1 END,
+        leased_until = now() + make_interval(secs => \(policy.lease / .seconds(1)))
+      FROM ready
+      WHERE claimed.organization_id = ready.organization_id
+        AND claimed.id = ready.id
+        AND claimed.subscriber = \(subscriber)
+      RETURNING
+        claimed.organization_id,
+        claimed.id,
+        claimed.aggregate_id,
+        claimed.sequence,
+        claimed.source,
+        claimed.type,
+        claimed.subject,
+        claimed.occurred_at,
+        claimed.payload,
+        claimed.attempts,
+        claimed.claims
+      """
+    let rows = try await database.transaction(in: Self.context, deadline: deadline) { transaction in
+      try await transaction.pipeline([lock, claim])
+    }
+    return try (rows.last.map { try $0.map(Self.delivery) } ?? [])
+      .sorted { ($0.event.sequence ?? 0) < ($1.event.sequence ?? 0) }
+  }
+
+  private static func delivery(_ row: Row) throws -> ClaimedDelivery {
+    let payload: String = try row.decode("payload")
+    return ClaimedDelivery(
+      event: CloudEvent(
+        id: try row.decode("id"), source: try row.decode("source"), type: try row.decode("type"),
+        subject: try row.decode("subject"), time: try row.decode("occurred_at"),
+        organization: try row.decode("organization_id"), aggregate: try row.decode("aggregate_id"),
+        sequence: try row.decode("sequence"), data: RawJSON(bytes: Array(payload.utf8))),
+      failures: try row.decode("attempts"), claims: try row.decode("claims"))
+  }
+
+  /// Writes down what became of claimed rows; a row that another relay took in the meantime is left alone.
+  ///
+  /// - Returns: of each delivered row, how long it took from being written, in seconds.
+  func record(_ result: LaneResult) async throws -> [Double] {
+    var statements: [SQL] = []
+    if !result.delivered.isEmpty {
+      statements.append(
+        """
+        UPDATE outbox
+        SET delivered_at = now(), leased_until = NULL, last_error = NULL
+        \(matching(result.delivered))
+        RETURNING extract(epoch FROM now() - created_at)::double precision AS lag
+        """)
+    }
+    for (delivery, code) in result.parked {
+      statements.append(
+        """
+        UPDATE outbox
+        SET parked_at = now(), leased_until = NULL, attempts = outbox.attempts + 1, last_error = left(\(code), 120)
+        \(matching([delivery]))
+        """)
+    }
+    if let failure = result.failure {
+      statements.append(
+        """
+        UPDATE outbox
+        SET
+          leased_until = NULL,
+          attempts = outbox.attempts + \(failure.counts ? 1 : 0)::integer,
+          next_attempt_at = now() + make_interval(secs => \(failure.delay / .seconds(1))),
+          last_error = left(\(failure.code), 120)
+        \(matching([failure.delivery]))
+        """)
+    }
+    if !result.released.isEmpty {
+      statements.append("UPDATE outbox SET leased_until = NULL \(matching(result.released))")
+    }
+    guard !statements.isEmpty else { return [] }
+    let prepared = statements
+    let rows = try await database.transaction(in: Self.context, deadline: deadline) { transaction in
+      try await transaction.pipeline(prepared)
+    }
+    guard !result.delivered.isEmpty, let lags = rows.first else { return [] }
+    return try lags.map { try $0.decode("lag") }
+  }
+
+  private func matching(_ deliveries: [ClaimedDelivery]) -> SQL {
+    """
+    FROM unnest(
+      \(deliveries.map(\.event.organization.rawValue)), \(deliveries.map(\.event.id)), \(deliveries.map(\.claims))
+    ) AS mine(organization_id, id, claims)
+    WHERE outbox.organization_id = mine.organization_id
+      AND outbox.id = mine.id
+      AND outbox.claims = mine.claims
+      AND outbox.subscriber = \(subscriber)
+      AND outbox.delivered_at IS NULL
+      AND outbox.parked_at IS NULL
+    """
+  }
+
+  /// How long until a row is due that is not due yet; `nil` when there is none.
+  func untilNextDue() async throws -> Duration? {
+    let row = try await database.queryOne(
+      """
+      SELECT extract(epoch FROM min(greatest(next_attempt_at, leased_until)) - now())::double precision AS seconds
+      FROM outbox
+      WHERE subscriber = \(subscriber)
+        AND delivered_at IS NULL
+        AND parked_at IS NULL
+        AND greatest(next_attempt_at, leased_until) > now()
+      """, in: Self.context, deadline: deadline)
+    let seconds: Double? = try row?.decode("seconds")
+    return seconds.map { .seconds($0) }
+  }
+
+  func counts() async throws -> (waiting: Int, parked: Int) {
+    let row = try await database.queryOne(
+      """
+      SELECT
+        (
+          SELECT count(*) FROM outbox
+          WHERE subscriber = \(subscriber) AND delivered_at IS NULL AND parked_at IS NULL
+        ) AS waiting,
+        (SELECT count(*) FROM outbox WHERE subscriber = \(subscriber) AND parked_at IS NOT NULL) AS parked
+      """, in: Self.context, deadline: deadline)
+    guard let row else { return (0, 0) }
+    return (try row.decode("waiting"), try row.decode("parked"))
+  }
+}

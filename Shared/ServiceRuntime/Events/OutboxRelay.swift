@@ -1,0 +1,53 @@
+import CallContext
+import Logging
+import Postgres
+import ServiceLifecycle
+import Synchronization
+
+/// Delivers what `Outbox` kept (RE-8): at least once, the events of an aggregate in their order, each subscriber
+/// apart from the others. Any number of relays may run at the same time.
+public final class OutboxRelay: Service {
+  /// Makes one try. It must obey the deadline. An error it throws is a failed try.
+  public typealias Deliver = @Sendable (Delivery, Deadline) async throws -> DeliveryOutcome
+
+  private let database: Database
+  private let pumps: [OutboxPump]
+
+  /// - Parameters:
+  ///   - subscribers: all names that this service gives to `Outbox.append`; rows of other names stay where they are.
+  ///   - deliver: knows how a subscriber is reached: a signed POST, a mail.
+  public init(
+    database: Database, subscribers: [String], policy: OutboxPolicy = OutboxPolicy(), logger: Logger,
+    deliver: @escaping Deliver
+  ) {
+    self.database = database
+    pumps = subscribers.map { subscriber in
+      OutboxPump(
+        queue: OutboxQueue(database: database, subscriber: subscriber, policy: policy), logger: logger,
+        deliver: deliver)
+    }
+  }
+
+  /// Until the service stops; then the deliveries in progress are finished, and what was only claimed is given back.
+  public func run() async throws {
+    await withGracefulShutdownHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await self.listen() }
+        for pump in self.pumps { group.addTask { await pump.report() } }
+        await withDiscardingTaskGroup { working in
+          for pump in self.pumps { working.addTask { await pump.run() } }
+        }
+        group.cancelAll()
+      }
+    } onGracefulShutdown: {
+      for pump in self.pumps { pump.stop() }
+    }
+  }
+
+  /// Every notification wakes every pump: which subscriber a row is for is not told.
+  private func listen() async {
+    for await _ in database.notifications(on: "outbox") {
+      for pump in pumps { pump.wake() }
+    }
+  }
+}
