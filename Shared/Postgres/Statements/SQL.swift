@@ -77,6 +77,11 @@ extension SQL {
       sql.append(value: value)
     }
 
+    /// Binds the value, or NULL. The compiler takes an optional for a slip where only a generic parameter takes it.
+    public mutating func appendInterpolation<Value: ParameterValue>(_ value: Value?) {
+      sql.append(value: value)
+    }
+
     /// Puts a fragment in its place, with its parameters.
     public mutating func appendInterpolation(_ fragment: SQL) {
       sql.append(fragment)
