@@ -1,7 +1,6 @@
 import CallContext
 import Cryptography
 import Foundation
-import Hummingbird
 import Logging
 import OutboundHTTP
 import Postgres
@@ -12,7 +11,7 @@ import ServiceRuntime
 /// The proposals service, put together: the same for `serve` and for tests.
 struct Application: Sendable {
   let listeners: [Listener]
-  let readiness: Readiness
+  let readiness: ServiceRuntime.Readiness
   let background: [any Service]
   let close: [@Sendable () async -> Void]
   /// The policy table, for tests (TI-1).
@@ -26,7 +25,7 @@ struct Application: Sendable {
       service: "proposals", keys: [try callerKeys("gateway", "proposals", configuration.fromGateway)],
       clock: world.clock)
     let routes = ProposalsRouteTable.make(useCases(database: database, world: world), verifier: verifier)
-    let readiness = Readiness(checks: [("database", { await isReachable(database, $0) })])
+    let readiness = ServiceRuntime.Readiness(checks: [("database", { await isReachable(database, $0) })])
     return Application(
       listeners: [
         Listener(
@@ -127,7 +126,8 @@ extension Application {
   static func migrate(ownerDatabase: String) async throws {
     let logger = JSONLogHandler.logger(service: "proposals", clock: .system)
     guard let folder = migrations else { throw MissingMigrations() }
-    let applied = try await Migrator(directory: folder).migrate(conninfo: ownerDatabase)
+    let applied = try await Migrator(directory: folder).migrate(
+      conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(600)))
     logger.info("migrated", metadata: ["applied": .array(applied.map { "\($0)" })])
   }
 

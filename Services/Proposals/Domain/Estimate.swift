@@ -16,6 +16,9 @@ struct Estimate: Hashable, Sendable {
   var internalNotes: String?
   var createdAt: Date
   var updatedAt: Date
+
+  /// ISO 4217.
+  var currencyCode: String { currency.code }
 }
 
 /// What a caller wrote.

@@ -1,5 +1,4 @@
 import Foundation
-import Money
 import ProposalsContract
 
 extension ProposalsContract.ProposalDraft {

@@ -1,6 +1,5 @@
 import Foundation
 import Identifiers
-import Money
 import ProposalsContract
 
 extension EstimateDraft {
@@ -67,7 +66,7 @@ extension ProposalsContract.EstimateDetail {
       number: estimate.number,
       title: estimate.title,
       kind: .init(estimate.kind),
-      currency: estimate.currency.code,
+      currency: estimate.currencyCode,
       stage: .init(estimate.stage),
       siteAddress: estimate.siteAddress.map(PostalAddress.init),
       internalMarginBasisPoints: estimate.internalMarginBasisPoints,

@@ -1,6 +1,5 @@
 import Foundation
 import Identifiers
-import Money
 import ProposalsContract
 import ServiceRuntime
 
@@ -29,7 +28,7 @@ extension ProposalEventData {
     let estimate = proposal.estimate
     self.init(
       proposalID: .init(proposal.id), estimateID: .init(estimate.id), clientID: .init(estimate.clientID),
-      number: estimate.number, title: estimate.title, revision: proposal.revision, currency: estimate.currency.code,
+      number: estimate.number, title: estimate.title, revision: proposal.revision, currency: estimate.currencyCode,
       totals: .init(proposal.totals), actor: event.actor, kind: .init(estimate.kind))
     switch event.kind {
     case .sent:

@@ -1,6 +1,5 @@
 import Foundation
 import Identifiers
-import Money
 import ProposalsContract
 
 extension ProposalsContract.ProposalState {

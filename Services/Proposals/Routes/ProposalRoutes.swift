@@ -47,7 +47,7 @@ extension ProposalDetail {
       title: proposal.estimate.title,
       revision: proposal.revision,
       state: .init(proposal.state.name),
-      currency: proposal.estimate.currency.code,
+      currency: proposal.estimate.currencyCode,
       layout: proposal.dispatch.map { ProposalLayout($0.layout) },
       validUntil: proposal.validUntil?.text,
       totals: .init(proposal.totals),
