@@ -48,25 +48,29 @@ func text(_ text: String) -> Response {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct ServiceHostTests {
-  static func listener(_ routes: [Route<TestAccess>], decorate: Listener.Decorate? = nil) -> Listener {
+  static func listener(
+    _ routes: [Route<TestAccess>], decorate: Listener.Decorate? = nil, isStrict: Bool = true
+  ) -> Listener {
     Listener(
       name: "public", port: 0,
       table: RouteTable(routes) { access, _, _ in if access == .nobody { throw Problem.unauthorized } },
-      decorate: decorate)
+      server: isStrict ? StrictHTTP1.builder() : .http1(), decorate: decorate)
   }
 
   // RE-5
-  @Test func `stopping finishes what is in flight and says no to the rest`() async throws {
+  @Test(arguments: [true, false])
+  func `stopping finishes what is in flight and says no to the rest`(isStrict: Bool) async throws {
     let (gate, closed) = (Gate(), Flag())
     let readiness = Readiness()
     let service = try await RunningService.start(
       listeners: [
-        Self.listener([
-          .get("/slow", .anyone, "slow") { _, _ in
-            await gate.pass()
-            return text("done")
-          }
-        ]), .operations(port: 0, readiness: readiness, metrics: MetricsRegistry()),
+        Self.listener(
+          [
+            .get("/slow", .anyone, "slow") { _, _ in
+              await gate.pass()
+              return text("done")
+            }
+          ], isStrict: isStrict), .operations(port: 0, readiness: readiness, metrics: MetricsRegistry()),
       ], readiness: readiness, close: [{ closed.set() }])
     let (port, operations) = (try service.port("public"), try service.port("operations"))
     #expect(try await RawConnection.request(port: operations, "GET /readyz").status == 200)
@@ -79,7 +83,10 @@ func text(_ text: String) -> Response {
     }
     await gate.reached()
     await service.beginStop()
-    while !readiness.isDraining { await Task.yield() }
+    while !readiness.isDraining {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
     // The operations port still answers, and says not to send anything more.
     let ready = try await RawConnection.request(port: operations, "GET /readyz")
     #expect(ready.status == 503)
