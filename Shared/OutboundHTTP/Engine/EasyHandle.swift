@@ -111,6 +111,12 @@ final class EasyHandle {
     _ = ccurl_set_offset(easy, option, curl_off_t(value))
   }
 
+  /// The relay's replies would come as header lines.
+  func ignoreHeaderLines() {
+    _ = ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, nil)
+    _ = ccurl_set_pointer(easy, CURLOPT_HEADERDATA, nil)
+  }
+
   func resetAfterUse() { mustReset = true }
 
   // MARK: What HTTP needs

@@ -31,15 +31,18 @@ final class FieldList {
     starts.append(length)
     append(name)
     // "Name;" is how libcurl is told to send an empty field; "Name:" would leave it out.
-    guard value.utf8.contains(where: { $0 != 0x20 && $0 != 0x09 }) else {
+    guard let first = value.utf8.first(where: { !Self.isSpace($0) }) else {
       append(";")
       appendByte(0)
       return
     }
     append(": ")
-    append(value)
+    append(Self.isSpace(value.utf8.first ?? first) ? String(value.drop { $0 == " " || $0 == "\t" }) : value)
+    while length > 0, Self.isSpace(text[length - 1]) { length -= 1 }
     appendByte(0)
   }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// A line as it is; "Name:" keeps libcurl from adding that field by itself.
   func append(line: String) {

@@ -42,8 +42,8 @@ enum EncodedWord {
     return words.joined(separator: "\r\n ")
   }
 
-  /// 75 less "=?utf-8?B?" and "?=" leaves 63 characters of base64: 45 bytes make 60.
-  private static let bytesPerWord = 45
+  /// 39 bytes make 52 characters of base64: with "=?utf-8?B?", "?=" and the name of the field still no more than 76.
+  private static let bytesPerWord = 39
 
   private static func encoded(_ bytes: [UInt8]) -> String { "=?utf-8?B?\(Data(bytes).base64EncodedString())?=" }
 }

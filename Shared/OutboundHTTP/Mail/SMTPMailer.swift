@@ -43,6 +43,7 @@ struct SMTPDelivery: Sendable {
 
   func prepare(_ handle: EasyHandle) {
     handle.resetAfterUse()
+    handle.ignoreHeaderLines()
     handle.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
     let scheme = settings.security == .implicitTLS ? "smtps" : "smtp"
     // What follows the slash is the name for EHLO.
