@@ -46,7 +46,7 @@ struct ContactDraft: Hashable, Sendable {
     ContactDraft(
       name: try Texts.line(name, field: "\(field)name", limitBytes: 200),
       email: try EmailAddress.checked(email, field: "\(field)email").text,
-      phone: try Texts.line(phone, field: "\(field)phone", limitBytes: 40), role: role)
+      phone: try Texts.optionalLine(phone, field: "\(field)phone", limitBytes: 40), role: role)
   }
 
   /// All of a new client's contacts: no two with one address.

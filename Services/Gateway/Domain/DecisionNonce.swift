@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 
 /// The one-time value of a decision form (SL-5): bound to the share session, the proposal's version and the purpose.
 /// It is stateless; its random part is the decision's key, so the same form sent twice is one decision.
@@ -6,6 +7,9 @@ struct DecisionNonce: Hashable, Sendable {
   enum Purpose: UInt8, Hashable, Sendable, CaseIterable {
     case accept = 1
     case decline = 2
+    /// From the page that asks once more, so that a missing tick can be told from a first try.
+    case confirmedAccept = 3
+    case confirmedDecline = 4
   }
 
   static let lifetimeSeconds = 43_200

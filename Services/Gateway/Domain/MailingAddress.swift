@@ -23,10 +23,10 @@ struct MailingAddress: Codable, Hashable, Sendable {
     }
     return MailingAddress(
       line1: try Texts.line(line1, field: "\(field).line1", limitBytes: 200),
-      line2: try Texts.line(line2, field: "\(field).line2", limitBytes: 200),
+      line2: try Texts.optionalLine(line2, field: "\(field).line2", limitBytes: 200),
       city: try Texts.line(city, field: "\(field).city", limitBytes: 120),
-      region: try Texts.line(region, field: "\(field).region", limitBytes: 80),
-      postalCode: try Texts.line(postalCode, field: "\(field).postal_code", limitBytes: 20),
+      region: try Texts.optionalLine(region, field: "\(field).region", limitBytes: 80),
+      postalCode: try Texts.optionalLine(postalCode, field: "\(field).postal_code", limitBytes: 20),
       country: country)
   }
 

@@ -40,14 +40,14 @@ struct OrganizationDetails: Hashable, Sendable {
   func checked() throws(GatewayRefusal) -> OrganizationDetails {
     OrganizationDetails(
       name: try Texts.line(name, field: "name", limitBytes: 200),
-      tradingAs: try Texts.line(tradingAs, field: "trading_as", limitBytes: 200),
+      tradingAs: try Texts.optionalLine(tradingAs, field: "trading_as", limitBytes: 200),
       currency: try Self.currency(currency),
       locale: try Self.locale(locale),
       timeZone: try Self.timeZone(timeZone),
       email: try Self.email(email),
-      phone: try Texts.line(phone, field: "phone", limitBytes: 40),
+      phone: try Texts.optionalLine(phone, field: "phone", limitBytes: 40),
       website: try Self.website(website),
-      licenseNumber: try Texts.line(licenseNumber, field: "license_number", limitBytes: 80),
+      licenseNumber: try Texts.optionalLine(licenseNumber, field: "license_number", limitBytes: 80),
       address: try address?.checked(field: "address"),
       accentColor: try Self.color(accentColor),
       declineReasonRequired: declineReasonRequired)
@@ -84,7 +84,7 @@ struct OrganizationDetails: Hashable, Sendable {
   }
 
   private static func website(_ text: String?) throws(GatewayRefusal) -> String? {
-    guard let text = try Texts.line(text, field: "website", limitBytes: 300) else { return nil }
+    guard let text = try Texts.optionalLine(text, field: "website", limitBytes: 300) else { return nil }
     let isWeb = text.hasPrefix("https://") || text.hasPrefix("http://")
     guard isWeb, let url = URL(string: text), let host = url.host(), !host.isEmpty else {
       throw .invalid(field: "website", .malformed(wanted: "an address that starts with https:// or http://"))

@@ -11,7 +11,7 @@ enum Texts {
     return trimmed
   }
 
-  static func line(_ text: String?, field: String, limitBytes: Int) throws(GatewayRefusal) -> String? {
+  static func optionalLine(_ text: String?, field: String, limitBytes: Int) throws(GatewayRefusal) -> String? {
     guard let text else { return nil }
     return try line(text, field: field, limitBytes: limitBytes)
   }

@@ -1,0 +1,242 @@
+import CallContext
+import Cryptography
+import Foundation
+import HTML
+import Hummingbird
+import Logging
+import OutboundHTTP
+import Postgres
+import Reactor
+import ServiceLifecycle
+import ServiceRuntime
+
+/// The gateway, put together: the same for `serve` and for tests.
+struct Application: Sendable {
+  let listeners: [Listener]
+  let readiness: ServiceRuntime.Readiness
+  let background: [any Service]
+  let close: [@Sendable () async -> Void]
+  /// The policy table, for tests (TI-1).
+  let routes: RouteTable<GatewayAccess>
+
+  /// - Parameters:
+  ///   - host: where the listeners bind, and to which ports; 0 lets the system choose.
+  /// - Throws: what a part could not start with: an asset that is missing, an address that can't be called.
+  static func make(
+    _ configuration: Configuration, database: Database, world: World, logger: Logger
+  ) throws -> Application {
+    let client = try OutboundClient(name: "outbound")
+    let keys = DerivedKeys(secret: configuration.secret.bytes)
+    let box = SecretBox(current: try SecretBox.Key(id: "gateway-1", bytes: keys.sealing))
+    let upstream = try Upstream(
+      name: "proposals", addresses: configuration.proposals, client: client, logger: logger, random: Random.fraction)
+    let signer = CallerSigner(
+      keys: try callerKeys("gateway", "proposals", configuration.toProposals), clock: world.clock)
+    let proposals = ProposalsClient(upstream: upstream, signer: signer)
+    let parts = Parts(
+      configuration: configuration, database: database, world: world, logger: logger, client: client, box: box,
+      keys: keys, proposals: proposals, assets: try Assets(folder: try assetFolder()) { Hex.encode(SHA256.digest($0)) })
+    let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
+    let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])
+    let routes = try parts.routes()
+    return Application(
+      listeners: [
+        parts.publicListener(routes), try parts.internalListener(),
+        .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
+      ],
+      readiness: readiness, background: try parts.background(),
+      close: [{ await database.shutdown(deadline: .after(.seconds(5))) }], routes: routes)
+  }
+
+  static func callerKeys(_ from: String, _ to: String, _ secrets: [Secret]) throws -> CallerKeys {
+    guard let keys = CallerKeys(from: from, to: to, secrets: secrets) else { throw MissingKeys(from: from, to: to) }
+    return keys
+  }
+
+  struct MissingKeys: Error {
+    let from: String
+    let to: String
+  }
+
+  private static func assetFolder() throws -> URL {
+    guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
+      throw Assets.Missing(name: "Assets")
+    }
+    return folder
+  }
+
+  private static func isReachable(_ database: Database, _ deadline: Deadline) async -> Bool {
+    (try? await database.query("SELECT 1", in: .system(task: "readiness"), deadline: deadline)) != nil
+  }
+}
+
+// MARK: Commands
+
+extension Application {
+  static func serve(_ configuration: Configuration) async throws {
+    let logger = JSONLogHandler.logger(service: "gateway", clock: .system)
+    let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
+    let database = Database(
+      configuration: DatabaseConfiguration(
+        conninfo: configuration.database, poolSize: configuration.databaseConnections),
+      reactor: try Reactor(name: "postgres"), logger: logger)
+    let application = try make(configuration, database: database, world: world, logger: logger)
+    let host = ServiceHost(
+      name: "gateway", listeners: application.listeners, readiness: application.readiness,
+      background: application.background, close: application.close, clock: world.clock, logger: logger
+    ) { ports in
+      for (name, port) in ports.sorted(by: { $0.key < $1.key }) {
+        logger.info(
+          "listening",
+          metadata: [
+            "event": "listening", "listener": "\(name == "operations" ? "ops" : name)",
+            "host": "\(configuration.host(of: name))", "port": "\(port)",
+          ])
+      }
+    }
+    try await host.run()
+  }
+
+  static func migrate(ownerDatabase: String) async throws {
+    let logger = JSONLogHandler.logger(service: "gateway", clock: .system)
+    guard let folder = Bundle.module.url(forResource: "Migrations", withExtension: nil) else {
+      throw Assets.Missing(name: "Migrations")
+    }
+    try await Migrator(directory: folder).migrate(
+      conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(300)))
+  }
+}
+
+// MARK: Parts
+
+/// What the routes are made of.
+private struct Parts {
+  let configuration: Configuration
+  let database: Database
+  let world: World
+  let logger: Logger
+  let client: OutboundClient
+  let box: SecretBox
+  let keys: DerivedKeys
+  let proposals: ProposalsClient
+  let assets: Assets
+
+  private var publicURL: String { configuration.origin.url }
+  private var sealing: MailSealing { MailSealing(box: box) }
+  private var cookies: ShareCookies { ShareCookies(key: keys.shareCookies) }
+
+  func routes() throws -> RouteTable<GatewayAccess> {
+    let cookies = cookies
+    let linkFailures = RateLimiter()
+    let screens = ProposalScreens(
+      pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces),
+      assets: assets.addresses, origin: configuration.origin, clock: world.clock)
+    let readClient = ReadClient(database: database)
+    return GatewayRouteTable(
+      organizations: OrganizationRoutes(
+        createOrganization: CreateOrganization(database: database, world: world),
+        readOrganization: ReadOrganization(database: database),
+        changeOrganization: ChangeOrganization(database: database, world: world)),
+      members: MemberRoutes(
+        addMember: AddMember(database: database, world: world), listMembers: ListMembers(database: database)),
+      keys: APIKeyRoutes(
+        createAPIKey: CreateAPIKey(database: database, world: world), listAPIKeys: ListAPIKeys(database: database),
+        revokeAPIKey: RevokeAPIKey(database: database, world: world)),
+      clients: ClientRoutes(
+        addClient: AddClient(database: database, world: world), listClients: ListClients(database: database),
+        readClient: readClient, addContact: AddContact(database: database, world: world)),
+      estimates: EstimateRoutes(proposals: proposals, readClient: readClient),
+      proposals: ProposalRoutes(proposals: proposals, readSharing: ReadSharing(database: database, world: world)),
+      dispatches: DispatchRoutes(
+        dispatchProposal: DispatchProposal(
+          database: database, world: world, proposals: proposals, sealing: sealing, publicURL: publicURL,
+          compose: MailComposition.proposalSent)),
+      links: ShareLinkRoutes(
+        createShareLink: CreateShareLink(
+          database: database, world: world, proposals: proposals, publicURL: publicURL),
+        revokeShareLink: RevokeShareLink(database: database, world: world)),
+      acceptances: AcceptanceRoutes(proposals: proposals), declines: DeclineRoutes(proposals: proposals),
+      projects: ProjectRoutes(proposals: proposals),
+      activity: ActivityRoutes(listActivity: ListActivity(database: database)),
+      landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
+      tokens: ShareTokenRoutes(
+        openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: linkFailures),
+      pages: ProposalPageRoutes(screens: screens), signals: VisitSignalRoutes(proposals: proposals),
+      pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
+      pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
+      benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
+    ).table(rule(cookies: cookies))
+  }
+
+  private var answers: KeptAnswers {
+    // Longer than any request may take, short enough that a client's retries outlast a process that was killed.
+    KeptAnswers(ledger: IdempotencyLedger(secrets: box, lease: .seconds(15)), database: database)
+  }
+
+  private func rule(cookies: ShareCookies) -> AccessRule {
+    let operatorKey = configuration.operatorKey.bytes
+    return AccessRule(
+      origin: configuration.origin, trustedProxies: configuration.trustedProxies,
+      operatorKeyMatches: { ConstantTime.equal(Array($0.utf8), operatorKey) },
+      authenticateAPIKey: AuthenticateAPIKey(database: database),
+      checkShareVisit: CheckShareVisit(database: database, world: world, cookies: cookies),
+      failures: RateLimiter(
+        address: .init(600, per: .seconds(60)), site: .init(6000, per: .seconds(60))))
+  }
+
+  private func benchmark() throws -> BenchmarkRoutes? {
+    guard let address = configuration.benchmark else { return nil }
+    let upstream = try Upstream(
+      name: "benchmark", addresses: [address], client: client, logger: logger, random: Random.fraction)
+    return BenchmarkRoutes(hop: BenchmarkHop(upstream: upstream))
+  }
+
+  func publicListener(_ routes: RouteTable<GatewayAccess>) -> Listener {
+    var limits = EdgeLimits()
+    limits.trustedProxies = configuration.trustedProxies
+    let pages = ProblemPages(assets: assets.addresses)
+    let origin = configuration.origin
+    return Listener(
+      name: "public", host: configuration.listen.host, port: configuration.listen.port, table: routes,
+      server: StrictHTTP1.builder(limits: limits, fixedHeaders: SecurityHeaders.all.map { ($0.name, $0.value) }),
+      decorate: { response, _, _ in SecurityHeaders.decorate(&response) },
+      present: { problem, request, context in
+        // A path that no row knows never came to the rule that looks at the host.
+        let shown = origin.isAddressed(by: request) ? problem : AccessRule.wrongHost
+        return pages.response(to: shown, request, context)
+          ?? (shown == problem ? nil : shown.response(instance: context.requestID))
+      })
+  }
+
+  func internalListener() throws -> Listener {
+    let verifier = CallerVerifier(
+      service: "gateway",
+      keys: [try Application.callerKeys("proposals", "gateway", configuration.fromProposals)], clock: world.clock)
+    let receive = ReceiveEvent(database: database, world: world, sealing: sealing)
+    return Listener(
+      name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
+      table: EventRoutes(receiveEvent: receive).table(verifier))
+  }
+
+  func background() throws -> [any Service] {
+    let deliver = DeliverMail(
+      database: database, clock: world.clock, sealing: sealing, transport: try transport())
+    return [mailRelay(deliver)]
+  }
+
+  private func mailRelay(_ deliver: DeliverMail) -> any Service {
+    let delivery = MailDelivery(deliver)
+    return OutboxRelay(database: database, subscribers: [MailQueue.subscriber], logger: logger) { mail, deadline in
+      await delivery.take(mail, deadline: deadline)
+    }
+  }
+
+  private func transport() throws -> any MailTransport {
+    let sender = MailSender(address: configuration.mailFrom)
+    switch configuration.mail {
+    case .folder(let folder): return try FileMailTransport(sender: sender, folder: folder)
+    case .smtp(let settings):
+      return SMTPMailTransport(sender: sender, mailer: try SMTPMailer(settings: settings, client: client))
+    }
+  }
+}

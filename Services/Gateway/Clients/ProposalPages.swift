@@ -1,0 +1,44 @@
+import CallContext
+import Foundation
+import Identifiers
+import OutboundHTTP
+import ProposalsContract
+import ServiceRuntime
+
+/// The client's view of proposals, fetched with revalidation: one conditional request per page, and a body is decoded
+/// once for as long as it does not change.
+struct ProposalPages: Sendable {
+  /// One version of one page.
+  struct Version: Sendable {
+    let etag: String
+    let page: ProposalPage
+  }
+
+  private struct Key: Hashable, Sendable {
+    let organization: OrganizationID
+    let proposal: ProposalID
+  }
+
+  private let client: ProposalsClient
+  /// Costs are the bytes of the JSON body; decoded they take a few times that.
+  private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
+
+  init(client: ProposalsClient) { self.client = client }
+
+  /// - Throws: `Problem`, 404 when the service does not know the proposal.
+  func page(of proposal: ProposalID, call: Call) async throws -> Version {
+    let key = Key(organization: call.organization, proposal: proposal)
+    let known = cache.get(key)
+    let condition: [(name: String, value: String)] = known.map { [("if-none-match", $0.etag)] } ?? []
+    let answer = try await client.send(
+      "GET", "/internal/v1/proposals/\(proposal)/page", headers: condition, call: call, retry: .safe)
+    if answer.status == 304 {
+      guard let known else { throw ProposalsContractBroken(code: "not_modified_unasked", field: nil) }
+      return known
+    }
+    guard let etag = answer.headers["etag"] else { throw ProposalsContractBroken(code: "etag_missing", field: nil) }
+    let version = Version(etag: etag, page: try ProposalsClient.decode(ProposalPage.self, answer))
+    cache.set(key, version, cost: answer.body.count)
+    return version
+  }
+}

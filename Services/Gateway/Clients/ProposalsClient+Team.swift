@@ -1,0 +1,75 @@
+import CallContext
+import Foundation
+import Identifiers
+import OutboundHTTP
+import ProposalsContract
+import ServiceRuntime
+
+/// What a team asks of the proposals service. Bodies arrive as JSON that the gateway has read as the contract's own
+/// type; answers are decoded and written anew, so nothing passes that the contract does not name.
+extension ProposalsClient {
+  func createEstimate(_ draft: EstimateDraft, call: Call) async throws -> EstimateDetail {
+    try await post("/internal/v1/estimates", draft, call: call)
+  }
+
+  func estimate(_ id: EstimateID, call: Call) async throws -> EstimateDetail {
+    try await get("/internal/v1/estimates/\(id)", call: call)
+  }
+
+  func createProposal(_ draft: ProposalDraft, of estimate: EstimateID, call: Call) async throws -> ProposalDetail {
+    try await post("/internal/v1/estimates/\(estimate)/proposals", draft, call: call)
+  }
+
+  /// - Parameter query: names and values that the route has checked.
+  func proposals(query: [(name: String, value: String)], call: Call) async throws -> Page<ProposalSummary> {
+    try await get("/internal/v1/proposals", query: query, call: call)
+  }
+
+  func proposal(_ id: ProposalID, call: Call) async throws -> ProposalDetail {
+    try await get("/internal/v1/proposals/\(id)", call: call)
+  }
+
+  func projects(query: [(name: String, value: String)], call: Call) async throws -> Page<ProjectSummary> {
+    try await get("/internal/v1/projects", query: query, call: call)
+  }
+
+  func accept(_ id: ProposalID, _ request: AcceptanceRequest, call: Call) async throws -> DecisionDetail {
+    try await post("/internal/v1/proposals/\(id)/acceptance", request, call: call, retry: .keyed)
+  }
+
+  func decline(_ id: ProposalID, _ request: DeclineRequest, call: Call) async throws -> DecisionDetail {
+    try await post("/internal/v1/proposals/\(id)/decline", request, call: call, retry: .keyed)
+  }
+
+  func recordVisit(_ id: ProposalID, _ signal: VisitSignal, call: Call) async throws {
+    let body = try JSONOutput.encode(signal)
+    _ = try await send("POST", "/internal/v1/proposals/\(id)/visits", body: body, call: call, retry: .keyed)
+  }
+
+  func get<Value: Decodable>(
+    _ path: String, query: [(name: String, value: String)] = [], call: Call
+  ) async throws -> Value {
+    let text = query.map { "\($0.name)=\(Self.escaped($0.value))" }.joined(separator: "&")
+    return try Self.decode(Value.self, try await send("GET", path, query: text, call: call, retry: .safe))
+  }
+
+  func post<Value: Decodable>(
+    _ path: String, _ body: some Encodable, call: Call, retry: RetryPermission = .never
+  ) async throws -> Value {
+    let bytes = try JSONOutput.encode(body)
+    return try Self.decode(Value.self, try await send("POST", path, body: bytes, call: call, retry: retry))
+  }
+
+  /// Everything but unreserved characters (RFC 3986, section 2.3) percent-encoded.
+  static func escaped(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
+      default: bytes += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,115 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import OutboundHTTP
+import ServiceRuntime
+
+/// The proposals service as the gateway calls it: every call signed, with what is left of the request's time, and its
+/// refusals passed on as problems with the owner's own code.
+struct ProposalsClient: Sendable {
+  let upstream: Upstream
+  let signer: CallerSigner
+
+  static let answerLimit = 4 << 20
+
+  /// An answer that is not an error.
+  struct Answer: Sendable {
+    let status: Int
+    let headers: OutboundHeaders
+    let body: [UInt8]
+  }
+
+  /// - Parameters:
+  ///   - path: already percent-encoded, below `/internal/v1`.
+  ///   - query: without question mark.
+  ///   - retry: reads are safe; decisions are known by their key; the rest is sent once.
+  /// - Throws: `Problem`: what the service refused, or 503 and 504 when it did not answer.
+  func send(
+    _ method: String, _ path: String, query: String = "", headers: [(name: String, value: String)] = [],
+    body: [UInt8] = [], call: Call, retry: RetryPermission
+  ) async throws -> Answer {
+    var fields = signer.headers(
+      method: method, path: path, query: query, body: body, caller: call.caller, deadline: call.deadline,
+      requestID: call.requestID)
+    fields += headers
+    if !body.isEmpty { fields.append(("content-type", "application/json")) }
+    let request = OutboundRequest(
+      method: method, path: query.isEmpty ? path : "\(path)?\(query)", headers: fields,
+      body: body.isEmpty ? .none : .bytes(body))
+    let response: OutboundResponse
+    do {
+      response = try await upstream.send(
+        request, deadline: call.deadline, retry: retry, bodyLimit: Self.answerLimit)
+    } catch let error as OutboundError {
+      throw Self.problem(of: error)
+    }
+    guard (200..<400).contains(response.status) else { throw Self.refusal(response) }
+    return Answer(status: response.status, headers: response.headers, body: response.body)
+  }
+
+  /// Decodes an answer of our own contract, which may have grown.
+  static func decode<Value: Decodable>(_ type: Value.Type = Value.self, _ answer: Answer) throws -> Value {
+    do {
+      return try StrictJSON.decode(type, from: answer.body, unknownKeys: .ignored)
+    } catch {
+      // The owner broke its contract: that is nobody's bad request.
+      throw ProposalsContractBroken(code: error.code, field: error.field)
+    }
+  }
+
+  private static func problem(of error: OutboundError) -> Problem {
+    switch error {
+    case .deadlineExceeded: .deadlineExceeded
+    case .unavailable, .connectionLost, .overloaded, .bodyTooLarge, .invalidHeader, .invalidRequest, .cancelled,
+      .protocolFailure:
+      .unavailable(retryAfterSeconds: 5)
+    }
+  }
+
+  /// The refusal of the owner in the gateway's own words: status, code, field and state, nothing else of the answer.
+  private static func refusal(_ response: OutboundResponse) -> Problem {
+    let refusal = try? StrictJSON.decode(RefusalDocument.self, from: response.body, unknownKeys: .ignored)
+    guard let refusal, let problem = problem(response.status, refusal) else {
+      return .unavailable(retryAfterSeconds: 5)
+    }
+    return problem
+  }
+
+  private static func problem(_ status: Int, _ refusal: RefusalDocument) -> Problem? {
+    switch status {
+    case 404: return .notFound
+    // Refused as a caller: our key or our clock is wrong, which the person asking can't help.
+    case 401: return nil
+    case 400, 403, 409, 412, 413, 415, 422:
+      var members: [String: String] = [:]
+      if let state = refusal.state { members["state"] = state }
+      return Problem(
+        .init(code: status), code: refusal.code, detail: refusal.detail, field: refusal.field,
+        errors: (refusal.errors ?? []).map { .init(code: $0.code, field: $0.field, detail: $0.detail) },
+        members: members)
+    case 504: return .deadlineExceeded
+    default: return nil
+    }
+  }
+}
+
+/// The members of a problem document that the gateway passes on.
+private struct RefusalDocument: Decodable {
+  struct FieldError: Decodable {
+    let code: String
+    let field: String
+    let detail: String
+  }
+  let code: String
+  let detail: String?
+  let field: String?
+  let state: String?
+  let errors: [FieldError]?
+}
+
+/// An answer of the proposals service that its contract does not allow: logged, told to nobody.
+struct ProposalsContractBroken: Error, CustomStringConvertible {
+  let code: String
+  let field: String?
+  var description: String { "an answer of the proposals service breaks its contract: \(code) at \(field ?? "the top")" }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import OutboundHTTP
+import ServiceRuntime
+
+/// Everything that this process is told, read once at start (`PORTAL_...`).
+struct Configuration: Sendable {
+  struct Address: Sendable {
+    var host: String
+    var port: Int
+  }
+
+  enum Mail: Sendable {
+    case folder(URL)
+    case smtp(SMTPSettings)
+  }
+
+  var database: String
+  var databaseConnections: Int
+  var listen: Address
+  var internalListen: Address
+  var opsListen: Address
+  var toProposals: [Secret]
+  var fromProposals: [Secret]
+  var origin: PublicOrigin
+  var proposals: [OutboundAddress]
+  var secret: Secret
+  var operatorKey: Secret
+  var mail: Mail
+  var mailFrom: String
+  var trustedProxies: [IPNetwork]
+  /// The upstream of the benchmark's bare hop; `nil` leaves its route out.
+  var benchmark: OutboundAddress?
+
+  /// - Throws: `SettingsProblems` naming everything that is wrong.
+  static func read(_ environment: SettingsEnvironment) throws -> Configuration {
+    try Settings.read(environment) { settings in
+      Configuration(
+        database: settings.string("PORTAL_DATABASE"),
+        databaseConnections: settings.int("PORTAL_DATABASE_CONNECTIONS", in: 1...200, default: 8),
+        listen: address(settings, "PORTAL_LISTEN"),
+        internalListen: address(settings, "PORTAL_INTERNAL_LISTEN"),
+        opsListen: address(settings, "PORTAL_OPS_LISTEN"),
+        toProposals: settings.secrets("PORTAL_KEY_GATEWAY_TO_PROPOSALS"),
+        fromProposals: settings.secrets("PORTAL_KEY_PROPOSALS_TO_GATEWAY"),
+        origin: try origin(settings),
+        proposals: outbound(settings, "PORTAL_PROPOSALS_URLS", settings.urls("PORTAL_PROPOSALS_URLS")),
+        secret: settings.secret("PORTAL_SECRETS_KEY"),
+        operatorKey: settings.secret("PORTAL_OPERATOR_KEY"),
+        mail: mail(settings),
+        mailFrom: mailFrom(settings),
+        trustedProxies: trustedProxies(settings),
+        benchmark: settings.bool("PORTAL_BENCH_HOP", default: false)
+          ? outbound(settings, "PORTAL_BENCH_UPSTREAM", settings.urls("PORTAL_BENCH_UPSTREAM")).first : nil)
+    }
+  }
+
+  /// The owner's connection string, for `migrate` alone.
+  static func ownerDatabase(_ environment: SettingsEnvironment) throws -> String {
+    try Settings.read(environment) { $0.string("PORTAL_OWNER_DATABASE") }
+  }
+
+  private static func address(_ settings: Settings, _ name: String) -> Address {
+    let text = settings.string(name)
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
+      colon > text.startIndex
+    else {
+      if !text.isEmpty { settings.refuse(name, "must be host:port") }
+      return Address(host: "127.0.0.1", port: 0)
+    }
+    let host = text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
+    return Address(host: String(host), port: Int(port))
+  }
+
+  private static func origin(_ settings: Settings) throws -> PublicOrigin {
+    if let origin = PublicOrigin(settings.url("PORTAL_PUBLIC_URL")) { return origin }
+    settings.refuse("PORTAL_PUBLIC_URL", "must be scheme and host, without a path")
+    throw UnusableSetting()
+  }
+
+  /// Stands in where no value can; the noted problem is what is told.
+  private struct UnusableSetting: Error {}
+
+  private static func outbound(_ settings: Settings, _ name: String, _ urls: [URL]) -> [OutboundAddress] {
+    urls.compactMap { url in
+      if let address = try? OutboundAddress(url.absoluteString) { return address }
+      settings.refuse(name, "holds an address that can't be called")
+      return nil
+    }
+  }
+
+  private static func mailFrom(_ settings: Settings) -> String {
+    let address = settings.string("PORTAL_MAIL_FROM")
+    if !address.isEmpty, EmailAddress(address) == nil {
+      settings.refuse("PORTAL_MAIL_FROM", "must be one email address")
+    }
+    return address
+  }
+
+  private static func trustedProxies(_ settings: Settings) -> [IPNetwork] {
+    let texts = settings.optionalString("PORTAL_TRUSTED_PROXIES")?.split(separator: ",") ?? []
+    return texts.compactMap { text in
+      if let network = IPNetwork(text.trimmingCharacters(in: .whitespaces)) { return network }
+      settings.refuse("PORTAL_TRUSTED_PROXIES", "must hold IP addresses or networks, separated by commas")
+      return nil
+    }
+  }
+
+  private static func mail(_ settings: Settings) -> Mail {
+    let folder = settings.optionalString("PORTAL_MAIL_DIRECTORY")
+    guard let server = settings.optionalString("PORTAL_SMTP_URL") else {
+      if folder == nil { settings.refuse("PORTAL_MAIL_DIRECTORY", "is missing, and so is PORTAL_SMTP_URL") }
+      return .folder(URL(filePath: folder ?? "", directoryHint: .isDirectory))
+    }
+    if folder != nil { settings.refuse("PORTAL_MAIL_DIRECTORY", "is set together with PORTAL_SMTP_URL") }
+    return .smtp(relay(settings, server))
+  }
+
+  private static func relay(_ settings: Settings, _ text: String) -> SMTPSettings {
+    let url = URL(string: text)
+    let host = url?.host() ?? ""
+    let isImplicit = url?.scheme == "smtps"
+    if host.isEmpty || !(isImplicit || url?.scheme == "smtp") {
+      settings.refuse("PORTAL_SMTP_URL", "must be smtp://host:port or smtps://host:port")
+    }
+    // A relay on the same machine needs no encryption, and seldom has a certificate.
+    let isLocal = ["localhost", "127.0.0.1", "::1"].contains(host)
+    return SMTPSettings(
+      host: host, port: url?.port ?? (isImplicit ? 465 : 587),
+      security: isImplicit ? .implicitTLS : isLocal ? .none : .startTLS,
+      username: settings.optionalString("PORTAL_SMTP_USER"),
+      password: settings.optionalSecret("PORTAL_SMTP_PASSWORD", minimumBytes: 1)?.text, heloName: "localhost")
+  }
+}
+
+extension Configuration {
+  /// The host of a listener by its name.
+  func host(of listener: String) -> String {
+    switch listener {
+    case "public": listen.host
+    case "internal": internalListen.host
+    default: opsListen.host
+    }
+  }
+}

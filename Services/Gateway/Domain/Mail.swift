@@ -1,0 +1,43 @@
+import Foundation
+import Identifiers
+
+/// One mail on its way out.
+struct Mail: Hashable, Sendable {
+  typealias ID = Identifier<Mail>
+
+  enum Purpose: String, Hashable, Sendable, CaseIterable {
+    case proposalSent = "proposal_sent"
+    case decisionReceipt = "decision_receipt"
+    case decisionNotice = "decision_notice"
+  }
+
+  enum Status: String, Hashable, Sendable, CaseIterable {
+    /// Waits until the proposal is really sent.
+    case held
+    case queued
+    case delivered
+    /// Not sent and never will be: the proposal was not sent, or the link it carries was revoked.
+    case discarded
+  }
+
+  var id: ID
+  var purpose: Purpose
+  var proposal: SharedProposal.ID?
+  var shareLink: ShareLink.ID?
+  var status: Status
+  /// Empty once it is finished.
+  var sealedMessage: [UInt8]
+  var createdAt: Date
+}
+
+/// What is sealed: everything a mail says. The sender's address and the date are added when it is delivered.
+struct MailEnvelope: Codable, Hashable, Sendable {
+  var senderName: String
+  var recipientName: String
+  var recipientAddress: String
+  /// The organization's own address, where it has one.
+  var replyTo: String?
+  var subject: String
+  var text: String
+  var html: String
+}

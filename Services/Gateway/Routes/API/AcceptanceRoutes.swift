@@ -1,0 +1,36 @@
+import CallContext
+import Hummingbird
+import ProposalsContract
+import ServiceRuntime
+
+/// A team records that the client accepted.
+struct AcceptanceRoutes: Sendable {
+  let proposals: ProposalsClient
+
+  private struct Draft: Decodable {
+    let onBehalf: OnBehalf
+    let typedName: String?
+    let note: String?
+    let choices: ChosenOptions?
+    let contentSHA256: String?
+
+    enum CodingKeys: String, CodingKey {
+      case onBehalf = "on_behalf"
+      case typedName = "typed_name"
+      case note, choices
+      case contentSHA256 = "content_sha256"
+    }
+  }
+
+  func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let key = try IdempotencyKeyField.required(of: request)
+    let draft = try await context.decodeBody(Draft.self, from: request)
+    let decision = try await proposals.accept(
+      try context.path.id("id"),
+      AcceptanceRequest(
+        decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName, note: draft.note,
+        choices: draft.choices, visitor: nil, onBehalf: draft.onBehalf),
+      call: context.call())
+    return try .json(decision)
+  }
+}

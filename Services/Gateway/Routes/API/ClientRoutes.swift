@@ -1,0 +1,89 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ServiceRuntime
+
+struct ClientRoutes: Sendable {
+  let addClient: AddClient
+  let listClients: ListClients
+  let readClient: ReadClient
+  let addContact: AddContact
+
+  private struct Draft: Decodable {
+    let name: String
+    let address: MailingAddress?
+    let contacts: [ContactDraftBody]
+  }
+
+  func add(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(Draft.self, from: request)
+    let client = try await addClient(
+      name: draft.name, address: draft.address, contacts: draft.contacts.map(\.draft), call: context.call())
+    return try .json(ClientBody(client), status: .created)
+  }
+
+  func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try ListQuery(try request.query(allowing: ListQuery.names))
+    return try .json(ListBody(try await listClients(query, call: context.call()), ClientBody.init))
+  }
+
+  func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query()
+    return try .json(ClientBody(try await readClient(try context.path.id("id"), call: context.call())))
+  }
+
+  func newContact(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(ContactDraftBody.self, from: request)
+    let contact = try await addContact(draft.draft, to: try context.path.id("id"), call: context.call())
+    return try .json(ContactBody(contact), status: .created)
+  }
+}
+
+extension Contact.Role: Codable {}
+
+struct ContactDraftBody: Decodable {
+  let name: String
+  let email: String
+  let phone: String?
+  let role: Contact.Role
+
+  var draft: ContactDraft { ContactDraft(name: name, email: email, phone: phone, role: role) }
+}
+
+struct ContactBody: Encodable {
+  let id: Contact.ID
+  let name: String
+  let email: String
+  let phone: String?
+  let role: Contact.Role
+
+  init(_ contact: Contact) {
+    id = contact.id
+    name = contact.name
+    email = contact.email
+    phone = contact.phone
+    role = contact.role
+  }
+}
+
+struct ClientBody: Encodable {
+  let id: Client.ID
+  let name: String
+  let address: MailingAddress?
+  let contacts: [ContactBody]
+  let createdAt: Date
+
+  init(_ client: Client) {
+    id = client.id
+    name = client.name
+    address = client.address
+    contacts = client.contacts.map(ContactBody.init)
+    createdAt = client.createdAt
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, name, address, contacts
+    case createdAt = "created_at"
+  }
+}

@@ -1,0 +1,37 @@
+import CallContext
+import Hummingbird
+import ProposalsContract
+import ServiceRuntime
+
+/// A team records that the client declined.
+struct DeclineRoutes: Sendable {
+  let proposals: ProposalsClient
+
+  private struct Draft: Decodable {
+    let onBehalf: OnBehalf
+    let reasonCode: DeclineReason?
+    let reason: String?
+    let typedName: String?
+    let contentSHA256: String?
+
+    enum CodingKeys: String, CodingKey {
+      case onBehalf = "on_behalf"
+      case reasonCode = "reason_code"
+      case reason
+      case typedName = "typed_name"
+      case contentSHA256 = "content_sha256"
+    }
+  }
+
+  func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let key = try IdempotencyKeyField.required(of: request)
+    let draft = try await context.decodeBody(Draft.self, from: request)
+    let decision = try await proposals.decline(
+      try context.path.id("id"),
+      DeclineRequest(
+        decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
+        reasonCode: draft.reasonCode, reason: draft.reason, visitor: nil, onBehalf: draft.onBehalf),
+      call: context.call())
+    return try .json(decision)
+  }
+}

@@ -1,0 +1,51 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ServiceRuntime
+
+struct MemberRoutes: Sendable {
+  let addMember: AddMember
+  let listMembers: ListMembers
+
+  private struct Draft: Decodable {
+    let name: String
+    let email: String
+    let role: Member.Role
+  }
+
+  func add(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(Draft.self, from: request)
+    let member = try await addMember(
+      MemberDraft(name: draft.name, email: draft.email, role: draft.role), call: context.call())
+    return try .json(MemberBody(member), status: .created)
+  }
+
+  func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try ListQuery(try request.query(allowing: ListQuery.names))
+    return try .json(ListBody(try await listMembers(query, call: context.call()), MemberBody.init))
+  }
+}
+
+extension Member.Role: Codable {}
+
+struct MemberBody: Encodable {
+  let id: Member.ID
+  let name: String
+  let email: String
+  let role: Member.Role
+  let createdAt: Date
+
+  init(_ member: Member) {
+    id = member.id
+    name = member.name
+    email = member.email
+    role = member.role
+    createdAt = member.createdAt
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, name, email, role
+    case createdAt = "created_at"
+  }
+}

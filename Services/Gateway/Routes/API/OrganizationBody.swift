@@ -1,0 +1,143 @@
+import Foundation
+
+/// `POST /api/v1/organizations`.
+struct OrganizationDraftBody: Decodable {
+  let name: String
+  let tradingAs: String?
+  let currency: String
+  let locale: String
+  let timeZone: String
+  let email: String?
+  let phone: String?
+  let website: String?
+  let licenseNumber: String?
+  let address: MailingAddress?
+  let accentColor: String?
+  let declineReasonRequired: Bool?
+
+  var details: OrganizationDetails {
+    OrganizationDetails(
+      name: name, tradingAs: tradingAs, currency: currency, locale: locale, timeZone: timeZone, email: email,
+      phone: phone, website: website, licenseNumber: licenseNumber, address: address,
+      accentColor: accentColor ?? Organization.defaultAccentColor,
+      declineReasonRequired: declineReasonRequired ?? false)
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name
+    case tradingAs = "trading_as"
+    case currency, locale
+    case timeZone = "time_zone"
+    case email, phone, website
+    case licenseNumber = "license_number"
+    case address
+    case accentColor = "accent_color"
+    case declineReasonRequired = "decline_reason_required"
+  }
+}
+
+/// `PATCH /api/v1/organization`: an absent member is left alone, null empties one that may be empty.
+struct OrganizationChangeBody: Decodable {
+  let change: OrganizationChange
+
+  init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: OrganizationDraftBody.CodingKeys.self)
+    func required<Value: Decodable>(_ key: OrganizationDraftBody.CodingKeys) throws -> FieldChange<Value> {
+      members.contains(key) ? .set(try members.decode(Value.self, forKey: key)) : .absent
+    }
+    func optional<Value: Decodable>(_ key: OrganizationDraftBody.CodingKeys) throws -> FieldChange<Value?> {
+      members.contains(key) ? .set(try members.decodeIfPresent(Value.self, forKey: key)) : .absent
+    }
+    change = OrganizationChange(
+      name: try required(.name), tradingAs: try optional(.tradingAs), currency: try required(.currency),
+      locale: try required(.locale), timeZone: try required(.timeZone), email: try optional(.email),
+      phone: try optional(.phone), website: try optional(.website), licenseNumber: try optional(.licenseNumber),
+      address: try optional(.address), accentColor: try required(.accentColor),
+      declineReasonRequired: try required(.declineReasonRequired))
+  }
+}
+
+struct OrganizationBody: Encodable {
+  let organization: Organization
+  /// Only in the answer that creates it.
+  var apiKey: APIKeyBody?
+
+  func encode(to encoder: any Encoder) throws {
+    let details = organization.details
+    var members = encoder.container(keyedBy: Key.self)
+    try members.encode(organization.id, forKey: .id)
+    try members.encode(details.name, forKey: .name)
+    try members.encodeIfPresent(details.tradingAs, forKey: .tradingAs)
+    try members.encode(details.currency, forKey: .currency)
+    try members.encode(details.locale, forKey: .locale)
+    try members.encode(details.timeZone, forKey: .timeZone)
+    try members.encodeIfPresent(details.email, forKey: .email)
+    try members.encodeIfPresent(details.phone, forKey: .phone)
+    try members.encodeIfPresent(details.website, forKey: .website)
+    try members.encodeIfPresent(details.licenseNumber, forKey: .licenseNumber)
+    try members.encodeIfPresent(details.address, forKey: .address)
+    try members.encode(details.accentColor, forKey: .accentColor)
+    try members.encodeIfPresent(AccentBody(details.accentColor), forKey: .accent)
+    try members.encode(details.declineReasonRequired, forKey: .declineReasonRequired)
+    try members.encode(organization.version, forKey: .version)
+    try members.encode(organization.createdAt, forKey: .createdAt)
+    try members.encode(organization.updatedAt, forKey: .updatedAt)
+    try members.encodeIfPresent(apiKey, forKey: .apiKey)
+  }
+
+  private enum Key: String, CodingKey {
+    case id, name
+    case tradingAs = "trading_as"
+    case currency, locale
+    case timeZone = "time_zone"
+    case email, phone, website
+    case licenseNumber = "license_number"
+    case address
+    case accentColor = "accent_color"
+    case accent
+    case declineReasonRequired = "decline_reason_required"
+    case version
+    case createdAt = "created_at"
+    case updatedAt = "updated_at"
+    case apiKey = "api_key"
+  }
+}
+
+/// What the accent colour became on screen, and what was changed so that it can be read.
+struct AccentBody: Encodable {
+  struct Change: Encodable {
+    let use: String
+    let requested: String
+    let used: String
+    let reason: String
+  }
+
+  let requested: String
+  let textOnLight: String
+  let buttonOnLight: String
+  let textOnDark: String
+  let buttonOnDark: String
+  let changes: [Change]
+
+  init?(_ accent: String) {
+    guard let color = BrandColor(hex: accent) else { return nil }
+    let palette = BrandPalette(accent: color)
+    requested = palette.requested.hex
+    textOnLight = palette.light.text.hex
+    buttonOnLight = palette.light.fill.hex
+    textOnDark = palette.dark.text.hex
+    buttonOnDark = palette.dark.fill.hex
+    changes = palette.changes.map {
+      Change(use: $0.use.rawValue, requested: $0.requested.hex, used: $0.used.hex, reason: $0.sentence)
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case requested
+    case textOnLight = "text_on_light"
+    case buttonOnLight = "button_on_light"
+    case textOnDark = "text_on_dark"
+    case buttonOnDark = "button_on_dark"
+    case changes
+  }
+}

@@ -1,0 +1,84 @@
+import CallContext
+import Foundation
+import Hummingbird
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+
+struct ProposalRoutes: Sendable {
+  let proposals: ProposalsClient
+  let readSharing: ReadSharing
+
+  func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(ProposalDraft.self, from: request)
+    let estimate: EstimateID = try context.path.id("id")
+    return try .json(try await proposals.createProposal(draft, of: estimate, call: context.call()), status: .created)
+  }
+
+  func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(allowing: OwnerQuery.listNames.union(["state", "client_id"]))
+    var forwarded = try OwnerQuery.list(query)
+    if let state = query["state"] {
+      guard let state = ProposalState(rawValue: state) else {
+        throw GatewayRefusal.invalid(field: "state", .malformed(wanted: "a proposal's state"))
+      }
+      forwarded.append(("state", state.rawValue))
+    }
+    if let client = query["client_id"] {
+      guard let client = ClientID(client) else {
+        throw GatewayRefusal.invalid(field: "client_id", .malformed(wanted: "an id"))
+      }
+      forwarded.append(("client_id", client.description))
+    }
+    return try .json(try await proposals.proposals(query: forwarded, call: context.call()))
+  }
+
+  /// The owner's detail with what the gateway knows of it: who has a link, and what happened.
+  func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query()
+    let id: ProposalID = try context.path.id("id")
+    let call = try context.call()
+    let detail = try await proposals.proposal(id, call: call)
+    let sharing = try await readSharing(of: SharedProposal.ID(id.rawValue), call: call)
+    let more = SharingBody(
+      shareLinks: sharing.links.map { ShareLinkBody($0, at: sharing.now) },
+      activity: sharing.activity.map(ActivityBody.init))
+    return .json(bytes: try JSONMembers.joined(JSONOutput.encode(detail), JSONOutput.encode(more)))
+  }
+}
+
+private struct SharingBody: Encodable {
+  let shareLinks: [ShareLinkBody]
+  let activity: [ActivityBody]
+
+  enum CodingKeys: String, CodingKey {
+    case shareLinks = "share_links"
+    case activity
+  }
+}
+
+/// Two JSON objects as one with the members of both.
+enum JSONMembers {
+  /// - Parameters: objects as `JSONOutput` writes them, without members of the same name; `second` has at least one.
+  static func joined(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
+    let isEmpty = first.count <= 2
+    return Array(first.dropLast()) + (isEmpty ? [] : [UInt8(ascii: ",")]) + Array(second.dropFirst())
+  }
+}
+
+/// List parameters for the service that owns the list: the cursor is its own and stays opaque here.
+enum OwnerQuery {
+  static let listNames: Set<String> = ["limit", "cursor"]
+
+  static func list(_ query: QueryParameters) throws -> [(name: String, value: String)] {
+    var forwarded: [(name: String, value: String)] = []
+    if let limit = try query.int("limit", in: PageCursor.limits) { forwarded.append(("limit", "\(limit)")) }
+    if let cursor = query["cursor"] {
+      guard (1...500).contains(cursor.utf8.count) else {
+        throw GatewayRefusal.invalid(field: "cursor", .malformed(wanted: "the next_cursor of an earlier page"))
+      }
+      forwarded.append(("cursor", cursor))
+    }
+    return forwarded
+  }
+}

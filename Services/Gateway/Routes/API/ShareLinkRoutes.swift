@@ -1,0 +1,73 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+
+struct ShareLinkRoutes: Sendable {
+  let createShareLink: CreateShareLink
+  let revokeShareLink: RevokeShareLink
+
+  private struct Draft: Decodable {
+    let contactID: ContactID
+    let expiresInDays: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case contactID = "contact_id"
+      case expiresInDays = "expires_in_days"
+    }
+  }
+
+  func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(Draft.self, from: request)
+    let made = try await createShareLink(
+      proposal: try context.path.id("id"), contact: Contact.ID(draft.contactID.rawValue),
+      expiresInDays: draft.expiresInDays, call: context.call())
+    return try .json(ShareLinkBody(made.link, at: made.link.createdAt, url: made.url), status: .created)
+  }
+
+  func revoke(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await revokeShareLink(
+      try context.path.id("link_id"), proposal: try context.path.id("id"), call: context.call())
+    return .noContent()
+  }
+}
+
+struct ShareLinkBody: Encodable {
+  let id: ShareLink.ID
+  let contactID: Contact.ID
+  let name: String
+  let email: String
+  let role: Contact.Role
+  let createdAt: Date
+  let expiresAt: Date
+  let revokedAt: Date?
+  let status: String
+  /// Shown once.
+  let url: String?
+
+  init(_ link: ShareLink, at now: Date, url: String? = nil) {
+    id = link.id
+    contactID = link.contact
+    name = link.name
+    email = link.email
+    role = link.role
+    createdAt = link.createdAt
+    expiresAt = link.expiresAt
+    revokedAt = link.revokedAt
+    status = link.statusText(at: now)
+    self.url = url
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case contactID = "contact_id"
+    case name, email, role
+    case createdAt = "created_at"
+    case expiresAt = "expires_at"
+    case revokedAt = "revoked_at"
+    case status, url
+  }
+}

@@ -1,0 +1,116 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import Logging
+import ServiceRuntime
+
+/// Judges every request before its handler: the host it is sent to, the headers it may have, and who sends it.
+struct AccessRule: Sendable {
+  let origin: PublicOrigin
+  let trustedProxies: [IPNetwork]
+  let operatorKeyMatches: @Sendable (String) -> Bool
+  let authenticateAPIKey: AuthenticateAPIKey
+  let checkShareVisit: CheckShareVisit
+  /// Failed keys, by address. Generous: 256 bits are not guessed, this only keeps the noise down.
+  let failures: RateLimiter
+
+  func enforce(
+    _ access: GatewayAccess, _ request: inout Request, _ context: inout PortalRequestContext
+  ) async throws {
+    try requireHost(of: request)
+    noteAddress(of: request, &context)
+    var fields = request.headers
+    HeaderHygiene.clean(&fields)
+    var head = request.head
+    head.headerFields = fields
+    request = Request(head: head, body: request.body)
+    switch access {
+    case .anyone, .shareToken: break
+    case .installation: try await requireKey(holding: .installation, request, &context)
+    case .key(let scope): try await requireKey(holding: scope, request, &context)
+    case .sharePage: try await requireShareVisit(request, &context)
+    case .shareForm:
+      guard origin.isOwnPage(request) else { throw Self.foreignPage }
+      try await requireShareVisit(request, &context)
+    }
+  }
+
+  /// 421 for a host that is not ours (AU-3).
+  func requireHost(of request: Request) throws {
+    guard origin.isAddressed(by: request) else { throw Self.wrongHost }
+  }
+
+  static let wrongHost = Problem(
+    .misdirectedRequest, code: "misdirected_request", detail: "This portal is not found under that host name.")
+  static let foreignPage = Problem(
+    .forbidden, code: "cross_site", detail: "This was not sent by a page of this portal.")
+  /// The installation itself asks: no organization has this id.
+  static let installation = OrganizationID(
+    UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+
+  private func noteAddress(of request: Request, _ context: inout PortalRequestContext) {
+    guard !trustedProxies.isEmpty else { return }
+    let address = ClientAddress.resolve(
+      peer: IPAddress(context.remoteAddress), forwardedFor: request.headers[values: .forwardedFor],
+      trustedProxies: trustedProxies)
+    if let address { context.remoteAddress = address.description }
+  }
+
+  private func requireKey(
+    holding scope: Scope, _ request: Request, _ context: inout PortalRequestContext
+  ) async throws {
+    guard let presented = Self.bearer(request), let caller = try await caller(presented, deadline: context.deadline)
+    else { throw refused(context) }
+    guard caller.holds(scope) else { throw Problem.forbidden }
+    context.caller = caller
+  }
+
+  private func caller(_ presented: String, deadline: Deadline) async throws -> Caller? {
+    if operatorKeyMatches(presented) {
+      return Caller(organization: Self.installation, principal: .service("operator"), scopes: [.installation])
+    }
+    return try await authenticateAPIKey(presented, deadline: deadline)
+  }
+
+  private func requireShareVisit(_ request: Request, _ context: inout PortalRequestContext) async throws {
+    let publicID = try context.path.text("public_id")
+    guard let cookie = RequestCookies(request.headers)[ShareCookie.name(publicID: publicID)],
+      let visit = try await checkShareVisit(cookie: cookie, publicID: publicID, deadline: context.deadline)
+    else { throw Problem.notFound }
+    context.caller = Caller(
+      organization: visit.link.organization, principal: .link(visit.link.id.rawValue),
+      scopes: visit.link.role == .decides ? ["share:read", "share:decide"] : ["share:read"])
+    context.credential = visit
+  }
+
+  /// 401, and 429 for those who go on trying.
+  private func refused(_ context: PortalRequestContext) -> Problem {
+    if let problem = TooManyFailures.problem(failures, address: context.remoteAddress) { return problem }
+    var problem = Problem.unauthorized
+    problem.headers[.wwwAuthenticate] = "Bearer"
+    return problem
+  }
+
+  private static func bearer(_ request: Request) -> String? {
+    let values = request.headers[values: .authorization]
+    guard values.count == 1, values[0].utf8.count <= 200 else { return nil }
+    let parts = values[0].split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].lowercased().utf8.elementsEqual("bearer".utf8) else { return nil }
+    return String(parts[1])
+  }
+}
+
+/// The limit of guesses (SL-7): only failures are counted, and only failures are refused.
+enum TooManyFailures {
+  /// - Returns: 429 when this failure is one too many, else `nil`.
+  static func problem(_ failures: RateLimiter, address: String) -> Problem? {
+    guard let address = IPAddress(address),
+      case .denied(let seconds) = failures.check(address, now: MonotonicClock.now())
+    else { return nil }
+    return Problem(
+      .tooManyRequests, code: "too_many_requests", detail: "Too many failed attempts. Wait a little.",
+      headers: [.retryAfter: "\(seconds)"])
+  }
+}

@@ -1,0 +1,27 @@
+import CallContext
+
+/// Who may call a row of the route table (TI-1).
+enum GatewayAccess: Hashable, Sendable {
+  /// Everyone; what is answered is the same for all.
+  case anyone
+  /// The installation's own key.
+  case installation
+  /// An API key that holds the scope.
+  case key(Scope)
+  /// Whoever holds a share link's token; the handler judges it.
+  case shareToken
+  /// A share cookie whose link opens the proposal of the path.
+  case sharePage
+  /// The same, sent by a page of this portal (AU-6).
+  case shareForm
+}
+
+extension Scope {
+  static let installation: Scope = "installation"
+  static let directoryRead: Scope = "directory:read"
+  static let directoryWrite: Scope = "directory:write"
+  static let proposalsRead: Scope = "proposals:read"
+  static let proposalsWrite: Scope = "proposals:write"
+  static let decisionsWrite: Scope = "decisions:write"
+  static let activityRead: Scope = "activity:read"
+}

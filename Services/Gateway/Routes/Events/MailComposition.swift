@@ -1,0 +1,51 @@
+import Foundation
+import ProposalsContract
+
+/// From what a use case knows to what a mail shows. Views speak the contract's words, use cases do not, so this stands
+/// between them.
+enum MailComposition {
+  static func proposalSent(_ content: DispatchProposal.MailContent) -> MailEnvelope {
+    let proposal = content.proposal
+    let details = content.organization.details
+    let letterhead = ProposalLetterhead(
+      seller: ProposalsClient.seller(details), clientName: content.client.name, title: proposal.title,
+      number: proposal.number, revision: proposal.revision,
+      totals: Totals(
+        subtotalCents: proposal.totals.subtotalCents, discountCents: proposal.totals.discountCents,
+        taxCents: proposal.totals.taxCents, totalCents: proposal.totals.totalCents,
+        depositCents: proposal.totals.depositCents),
+      currency: proposal.currency, locale: details.locale, timeZone: details.timeZone)
+    let body = MailViews.proposalSent(
+      ProposalSentMail(
+        letterhead: letterhead,
+        recipient: Viewer(name: content.recipient.name, role: ProposalsClient.role(content.recipient.role)),
+        validUntil: proposal.validUntil, message: content.message, address: content.url, now: content.now))
+    return envelope(body, to: content.recipient.name, content.recipient.email, replyTo: details.email)
+  }
+
+  static func decision(
+    _ order: ReceiveEvent.MailOrder, event: ProposalEventData, decision: DecisionDetail
+  ) -> MailEnvelope {
+    let details = order.organization.details
+    let letterhead = ProposalLetterhead(
+      seller: ProposalsClient.seller(details), clientName: order.client?.name ?? "", title: event.title,
+      number: event.number, revision: event.revision, totals: event.totals, currency: event.currency,
+      locale: details.locale, timeZone: details.timeZone)
+    let mail = DecisionMail(
+      letterhead: letterhead, recipientName: order.recipientName, decision: decision,
+      // A link's token is kept nowhere, so a later mail can't repeat it.
+      deciderName: order.decider?.name, address: nil)
+    let isReceipt = order.purpose == .decisionReceipt
+    let body = isReceipt ? MailViews.decisionReceipt(mail) : MailViews.decisionNotice(mail)
+    return envelope(
+      body, to: order.recipientName, order.recipientAddress, replyTo: isReceipt ? details.email : nil)
+  }
+
+  private static func envelope(
+    _ body: MailBody, to name: String, _ address: String, replyTo: String?
+  ) -> MailEnvelope {
+    MailEnvelope(
+      senderName: body.senderName, recipientName: name, recipientAddress: address, replyTo: replyTo,
+      subject: body.subject, text: body.text, html: body.html)
+  }
+}

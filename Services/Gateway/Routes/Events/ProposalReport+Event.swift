@@ -1,0 +1,52 @@
+import Foundation
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+
+extension ProposalReport {
+  /// `nil` for types of news that the gateway makes nothing of.
+  init?(type: String, occurredAt: Date, _ event: ProposalEventData) throws {
+    guard let known = ProposalEventType(rawValue: type) else { return nil }
+    let kind: Kind
+    switch known {
+    case .sent: kind = .sent
+    case .opened: kind = .opened
+    case .accepted: kind = .accepted(try Self.decision(event))
+    case .declined: kind = .declined(try Self.decision(event))
+    case .projectCreated: kind = .projectCreated
+    }
+    var data = event
+    // The feed's data is for finding things again, not for rebuilding the contract.
+    data.lines = nil
+    data.paymentSchedule = nil
+    data.contract = nil
+    self.init(
+      kind: kind, type: type, occurredAt: occurredAt, proposal: SharedProposal.ID(event.proposalID.rawValue),
+      estimate: event.estimateID.rawValue, client: Client.ID(event.clientID.rawValue), title: event.title,
+      number: event.number, revision: event.revision, currency: event.currency,
+      totalCents: event.totals.totalCents, actor: event.actor,
+      contact: event.contactID.map { Contact.ID($0.rawValue) },
+      recipientNames: event.recipients?.map(\.name) ?? [], data: try JSONOutput.text(data))
+  }
+
+  private static func decision(_ event: ProposalEventData) throws -> Decision {
+    guard let decision = event.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
+    return Decision(
+      decidedAt: decision.decidedAt, totalCents: decision.totals.totalCents, typedName: decision.typedName,
+      note: decision.note, reason: reason(decision), toldBy: decision.onBehalf?.toldBy,
+      contact: decision.contactID.map { Contact.ID($0.rawValue) })
+  }
+
+  /// The client's own words, or what their choice means.
+  private static func reason(_ decision: DecisionDetail) -> String? {
+    if let reason = decision.reason, !reason.isEmpty { return reason }
+    return switch decision.reasonCode {
+    case .price: "the price"
+    case .timing: "the timing"
+    case .scope: "the scope"
+    case .otherContractor: "another contractor"
+    case .notNeeded: "not needed any more"
+    case .other, nil: nil
+    }
+  }
+}

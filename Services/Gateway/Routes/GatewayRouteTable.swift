@@ -1,0 +1,87 @@
+import Hummingbird
+import ServiceRuntime
+
+/// The whole public surface on one screen: method, path, who may call, handler.
+struct GatewayRouteTable: Sendable {
+  let organizations: OrganizationRoutes
+  let members: MemberRoutes
+  let keys: APIKeyRoutes
+  let clients: ClientRoutes
+  let estimates: EstimateRoutes
+  let proposals: ProposalRoutes
+  let dispatches: DispatchRoutes
+  let links: ShareLinkRoutes
+  let acceptances: AcceptanceRoutes
+  let declines: DeclineRoutes
+  let projects: ProjectRoutes
+  let activity: ActivityRoutes
+  let landing: LandingRoutes
+  let assets: AssetRoutes
+  let tokens: ShareTokenRoutes
+  let pages: ProposalPageRoutes
+  let signals: VisitSignalRoutes
+  let pageAcceptances: AcceptancePageRoutes
+  let pageDeclines: DeclinePageRoutes
+  /// Only with `PORTAL_BENCH_HOP`.
+  let benchmark: BenchmarkRoutes?
+  /// Answers a repeated `Idempotency-Key` with its first answer.
+  let once: IdempotentRoutes
+
+  typealias Row = Route<GatewayAccess>
+
+  func table(_ rule: AccessRule) -> RouteTable<GatewayAccess> {
+    RouteTable(api + site + bench) { access, request, context in
+      try await rule.enforce(access, &request, &context)
+    }
+  }
+
+  private var api: [Row] {
+    [
+      once.post("/api/v1/organizations", .installation, "create_organization", organizations.create),
+      .get("/api/v1/organization", .key(.directoryRead), "read_organization", organizations.read),
+      .patch("/api/v1/organization", .key(.directoryWrite), "change_organization", organizations.change),
+      .get("/api/v1/members", .key(.directoryRead), "list_members", members.list),
+      once.post("/api/v1/members", .key(.directoryWrite), "add_member", members.add),
+      .get("/api/v1/api-keys", .key(.directoryRead), "list_api_keys", keys.list),
+      once.post("/api/v1/api-keys", .key(.directoryWrite), "create_api_key", keys.create),
+      .delete("/api/v1/api-keys/{id}", .key(.directoryWrite), "revoke_api_key", keys.revoke),
+      .get("/api/v1/clients", .key(.directoryRead), "list_clients", clients.list),
+      once.post("/api/v1/clients", .key(.directoryWrite), "add_client", clients.add),
+      .get("/api/v1/clients/{id}", .key(.directoryRead), "read_client", clients.read),
+      once.post("/api/v1/clients/{id}/contacts", .key(.directoryWrite), "add_contact", clients.newContact),
+      once.post("/api/v1/estimates", .key(.proposalsWrite), "create_estimate", estimates.create),
+      .get("/api/v1/estimates/{id}", .key(.proposalsRead), "read_estimate", estimates.read),
+      once.post("/api/v1/estimates/{id}/proposals", .key(.proposalsWrite), "create_proposal", proposals.create),
+      .get("/api/v1/proposals", .key(.proposalsRead), "list_proposals", proposals.list),
+      .get("/api/v1/proposals/{id}", .key(.proposalsRead), "read_proposal", proposals.read),
+      once.post("/api/v1/proposals/{id}/dispatch", .key(.proposalsWrite), "dispatch_proposal", dispatches.send),
+      once.post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
+      .delete(
+        "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
+      once.decision("/api/v1/proposals/{id}/acceptance", .key(.decisionsWrite), "accept", acceptances.create),
+      once.decision("/api/v1/proposals/{id}/decline", .key(.decisionsWrite), "decline", declines.create),
+      .get("/api/v1/projects", .key(.proposalsRead), "list_projects", projects.list),
+      .get("/api/v1/activity", .key(.activityRead), "list_activity", activity.list),
+    ]
+  }
+
+  private var site: [Row] {
+    let form = DecisionForm.bodyLimit
+    return [
+      .get("/", .anyone, "landing", landing.landing),
+      .get("/robots.txt", .anyone, "robots", landing.robots),
+      .get("/assets/{name}", .anyone, "asset", assets.file),
+      .get("/assets/brand/{name}", .anyone, "brand_stylesheet", assets.brand),
+      .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
+      .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
+      .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
+      .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),
+      .get("/p/{public_id}/decline", .sharePage, "decline_form", pageDeclines.form),
+      .post("/p/{public_id}/decline", .shareForm, "page_decline", bodyLimit: form, pageDeclines.decline),
+    ]
+  }
+
+  private var bench: [Row] {
+    benchmark.map { [.get("/bench/hop", .anyone, "benchmark_hop", $0.relay)] } ?? []
+  }
+}

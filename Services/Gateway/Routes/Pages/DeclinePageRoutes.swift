@@ -1,0 +1,106 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import ProposalsContract
+import ServiceRuntime
+
+/// `GET` and `POST /p/{public_id}/decline`: the client says no, and why (SL-5).
+struct DeclinePageRoutes: Sendable {
+  let screens: ProposalScreens
+  let proposals: ProposalsClient
+
+  func form(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let visit: ShareVisit = try context.credential()
+    let version = try await screens.version(for: visit, call: context.call())
+    guard screens.canBeDecided(version), visit.link.role == .decides else {
+      return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
+    }
+    return .page(screens.declineForm(version, visit: visit))
+  }
+
+  func decline(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let visit: ShareVisit = try context.credential()
+    let call = try context.call()
+    let form = try await DecisionForm(
+      request, context, allowed: [.nonce, .typedName, .reasonCode, .reason, .confirm])
+    let entry = try Self.entry(form)
+    let version = try await screens.version(for: visit, call: call)
+    guard
+      let nonce = screens.decisionKey(
+        of: form.text(.nonce), version, visit: visit, plain: .decline, confirmed: .confirmedDecline)
+    else {
+      return again(version, visit, nonce: nil, entry, [.formTooOld], .conflict)
+    }
+    let problems = Self.problems(form)
+    guard problems.isEmpty else {
+      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
+    }
+    let request = DeclineRequest(
+      decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
+      reasonCode: entry.reasonCode, reason: form.value(.reason),
+      visitor: visit.visitor(request, context, confirmed: form.isTicked), onBehalf: nil)
+    do {
+      _ = try await proposals.decline(version.page.id, request, call: call)
+    } catch let refusal as Problem {
+      return try await answer(
+        to: refusal, version, visit, call, nonce: form.text(.nonce), isConfirmPage: nonce.isConfirmPage, entry)
+    }
+    return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
+  }
+
+  private static func entry(_ form: DecisionForm) throws -> DeclineEntry {
+    var code: DeclineReason?
+    if let text = form.value(.reasonCode) {
+      guard let known = DeclineReason(rawValue: text) else {
+        throw Problem.invalidField("reason_code", code: "invalid_value", detail: "There is no such reason.")
+      }
+      code = known
+    }
+    return DeclineEntry(reasonCode: code, reason: form.text(.reason), typedName: form.text(.typedName))
+  }
+
+  private static func problems(_ form: DecisionForm) -> [FormProblem] {
+    var problems: [FormProblem] = []
+    if form.isLonger(.reason, than: FieldLimits.reason) { problems.append(.reasonTooLong(limit: FieldLimits.reason)) }
+    if form.isLonger(.typedName, than: FieldLimits.typedName) {
+      problems.append(.nameTooLong(limit: FieldLimits.typedName))
+    }
+    return problems
+  }
+
+  private func answer(
+    to refusal: Problem, _ version: ProposalPages.Version, _ visit: ShareVisit, _ call: Call, nonce: String,
+    isConfirmPage: Bool, _ entry: DeclineEntry
+  ) async throws -> Response {
+    switch refusal.code {
+    case "confirmation_needed":
+      return .page(
+        screens.confirm(
+          version, visit: visit, entry: .decline(entry), problems: isConfirmPage ? [.confirmationMissing] : []))
+    case "reason_required":
+      return again(version, visit, nonce: nil, entry, [.reasonMissing], .unprocessableContent)
+    case "already_decided", "not_decidable":
+      let now = try await screens.version(for: visit, call: call)
+      return .page(screens.current(now, visit: visit), status: .conflict)
+    case "version_changed":
+      let now = try await screens.version(for: visit, call: call)
+      return again(now, visit, nonce: nil, entry, [.versionChanged], .conflict)
+    case "unavailable", "deadline_exceeded":
+      var response = again(version, visit, nonce: nonce, entry, [.notConfirmed], .serviceUnavailable)
+      response.headers[.retryAfter] = "5"
+      return response
+    default: throw refusal
+    }
+  }
+
+  private func again(
+    _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String?, _ entry: DeclineEntry,
+    _ problems: [FormProblem], _ status: HTTPResponse.Status
+  ) -> Response {
+    guard screens.canBeDecided(version) else {
+      return .page(screens.current(version, visit: visit), status: .conflict)
+    }
+    return .page(
+      screens.declineForm(version, visit: visit, nonce: nonce, entry: entry, problems: problems), status: status)
+  }
+}

@@ -1,0 +1,15 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import ServiceRuntime
+
+/// `GET /p/{public_id}`: the proposal as it stands now, its receipt, or why it can't be decided.
+struct ProposalPageRoutes: Sendable {
+  let screens: ProposalScreens
+
+  func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let visit: ShareVisit = try context.credential()
+    let version = try await screens.version(for: visit, call: context.call())
+    return .page(screens.current(version, visit: visit))
+  }
+}

@@ -1,0 +1,44 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ServiceRuntime
+
+/// `GET /s/{token}` (SL-3): nothing is written; the token leaves the address bar at once.
+struct ShareTokenRoutes: Sendable {
+  let openShareLink: OpenShareLink
+  let cookies: ShareCookies
+  let failures: RateLimiter
+
+  func open(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let token = try context.path.text("token")
+    guard let opened = try await openShareLink(token, deadline: context.deadline) else {
+      throw TooManyFailures.problem(failures, address: context.remoteAddress) ?? Problem.notFound
+    }
+    var response = Response.seeOther(ProposalAddresses(publicID: opened.link.publicID).page)
+    let name = ShareCookie.name(publicID: opened.link.publicID)
+    setCookie(name, cookies.value(of: opened.cookie), seconds: ShareCookie.lifetimeSeconds, &response)
+    let present = RequestCookies(request.headers).all(withPrefix: ShareCookie.namePrefix)
+      .map { (name: $0.name, issuedAt: cookies.issuedAt($0.value)) }
+    for surplus in ShareCookie.surplus(present, setting: name) where Self.isCookieName(surplus) {
+      setCookie(surplus, "", seconds: 0, &response)
+    }
+    return response
+  }
+
+  private func setCookie(_ name: String, _ value: String, seconds: Int, _ response: inout Response) {
+    response.headers.append(
+      HTTPField(
+        name: .setCookie, value: "\(name)=\(value); Path=/; Max-Age=\(seconds); Secure; HttpOnly; SameSite=Lax"))
+  }
+
+  /// What a browser sent as a name is repeated only if it is one that we could have set.
+  private static func isCookieName(_ name: String) -> Bool {
+    let rest = name.utf8.dropFirst(ShareCookie.namePrefix.utf8.count)
+    return (1...8).contains(rest.count)
+      && rest.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+          || $0 == 0x5F
+      }
+  }
+}

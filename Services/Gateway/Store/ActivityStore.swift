@@ -1,0 +1,42 @@
+import Foundation
+import Identifiers
+import Postgres
+
+enum ActivityStore {
+  static func insert(_ activity: Activity, of organization: OrganizationID, in transaction: Transaction) async throws {
+    try await transaction.execute(
+      """
+      INSERT INTO activity (
+        organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, actor, summary, data
+      ) VALUES (
+        \(organization), \(activity.id), \(activity.type), \(activity.occurredAt), \(activity.proposal as UUID?),
+        \(activity.estimate as UUID?), \(activity.client as UUID?), \(activity.actor), \(activity.summary), \(activity.data)
+      )
+      """)
+  }
+
+  static func list(
+    _ query: ListQuery, of proposal: SharedProposal.ID? = nil, in transaction: Transaction
+  ) async throws -> ListPage<Activity> {
+    let ofProposal: SQL = if let proposal { " AND proposal_id = \(proposal)" } else { "" }
+    let rows = try await transaction.query(
+      """
+      SELECT id, type, occurred_at, proposal_id, estimate_id, client_id, actor, summary, data FROM activity
+      WHERE organization_id = current_organization()\(ofProposal)\
+      \(PageCursor.condition(query.after, time: "occurred_at"))
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT \(query.rowLimit)
+      """)
+    return ListPage(rows: try rows.map(activity), limit: query.limit) {
+      PageCursor(time: $0.occurredAt, id: $0.id.rawValue)
+    }
+  }
+
+  private static func activity(_ row: Row) throws -> Activity {
+    Activity(
+      id: try row.decode("id"), type: try row.decode("type"), occurredAt: try row.decode("occurred_at"),
+      proposal: try row.decode("proposal_id"), estimate: try row.decode("estimate_id"),
+      client: try row.decode("client_id"),
+      actor: try row.decode("actor"), summary: try row.decode("summary"), data: try row.decode("data"))
+  }
+}

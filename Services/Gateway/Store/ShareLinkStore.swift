@@ -1,0 +1,144 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+enum ShareLinkStore {
+  private static let columns: SQL = """
+    organization_id, id, proposal_id, public_id, contact_id, name, email, role, status, generation, created_at,
+    expires_at, revoked_at
+    """
+
+  static func insert(_ link: ShareLink, tokenHash: [UInt8], in transaction: Transaction) async throws {
+    try await transaction.execute(
+      """
+      INSERT INTO share_links (
+        organization_id, id, proposal_id, public_id, contact_id, name, email, role, token_hash, status, generation,
+        created_at, expires_at
+      ) VALUES (
+        \(link.organization), \(link.id), \(link.proposal), \(link.publicID), \(link.contact), \(link.name),
+        \(link.email), \(link.role.rawValue), \(tokenHash), \(link.status.rawValue), \(link.generation),
+        \(link.createdAt), \(link.expiresAt)
+      )
+      """)
+  }
+
+  /// The link of a presented token, whatever its status: one keyed read before the organization is known. The policy
+  /// shows a row to whoever can state its hash.
+  nonisolated(nonsending) static func findPresented(
+    tokenHash: [UInt8], in database: Database, deadline: Deadline
+  ) async throws -> ShareLink? {
+    try await database.queryOne(
+      "SELECT \(columns) FROM share_links WHERE token_hash = \(tokenHash)",
+      in: .presentedSecret(sha256: tokenHash), deadline: deadline
+    ).map(link)
+  }
+
+  /// The link that a cookie names, as it is now: the one query of a page.
+  nonisolated(nonsending) static func find(
+    _ id: ShareLink.ID, of organization: OrganizationID, in database: Database, deadline: Deadline
+  ) async throws -> ShareLink? {
+    try await database.queryOne(
+      "SELECT \(columns) FROM share_links WHERE organization_id = \(organization) AND id = \(id)",
+      in: .organization(organization), deadline: deadline
+    ).map(link)
+  }
+
+  /// Newest first.
+  static func list(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [ShareLink] {
+    try await transaction.query(
+      """
+      SELECT \(columns) FROM share_links
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 200
+      """
+    ).map(link)
+  }
+
+  /// Serializes all that is done to the links of one proposal.
+  static func lock(_ proposal: SharedProposal.ID, in transaction: Transaction) async throws {
+    _ = try await transaction.query("SELECT pg_advisory_xact_lock(hashtextextended(\(proposal.description), 2))")
+  }
+
+  static func prepared(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [ShareLink] {
+    try await transaction.query(
+      """
+      SELECT \(columns) FROM share_links
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'prepared'
+      """
+    ).map(link)
+  }
+
+  static func deletePrepared(of proposal: SharedProposal.ID, in transaction: Transaction) async throws {
+    try await transaction.execute(
+      """
+      DELETE FROM share_links
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'prepared'
+      """)
+  }
+
+  /// The proposal is sent: its prepared links open from now on.
+  static func activatePrepared(of proposal: SharedProposal.ID, in transaction: Transaction) async throws {
+    try await transaction.execute(
+      """
+      UPDATE share_links SET status = 'active'
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'prepared'
+      """)
+  }
+
+  /// Ends a contact's earlier link, before it gets another.
+  static func revokeActive(
+    of proposal: SharedProposal.ID, contact: Contact.ID, at now: Date, in transaction: Transaction
+  ) async throws {
+    try await transaction.execute(
+      """
+      UPDATE share_links SET status = 'revoked', revoked_at = \(now), generation = generation + 1
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND contact_id = \(contact)
+        AND status = 'active'
+      """)
+  }
+
+  /// - Returns: the link, or `nil` when the proposal has no such link. Revoking twice changes nothing.
+  static func revoke(
+    _ id: ShareLink.ID, of proposal: SharedProposal.ID, at now: Date, in transaction: Transaction
+  ) async throws -> (link: ShareLink, isNew: Bool)? {
+    let rows = try await transaction.query(
+      """
+      SELECT \(columns) FROM share_links
+      WHERE organization_id = current_organization() AND id = \(id) AND proposal_id = \(proposal)
+      FOR UPDATE
+      """)
+    guard let link = try rows.first.map(link) else { return nil }
+    guard link.status != .revoked else { return (link, false) }
+    try await transaction.execute(
+      """
+      UPDATE share_links SET status = 'revoked', revoked_at = \(now), generation = generation + 1
+      WHERE organization_id = current_organization() AND id = \(id)
+      """)
+    return (link, true)
+  }
+
+  /// The receipt stays readable: no open link of the proposal ends before the given time (SL-6).
+  static func keepOpen(
+    _ proposal: SharedProposal.ID, until time: Date, decidedAt: Date, in transaction: Transaction
+  ) async throws {
+    try await transaction.execute(
+      """
+      UPDATE share_links SET expires_at = greatest(expires_at, \(time)), decided_at = \(decidedAt)
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'active'
+        AND expires_at > \(decidedAt)
+      """)
+  }
+
+  private static func link(_ row: Row) throws -> ShareLink {
+    ShareLink(
+      id: try row.decode("id"), organization: try row.decode("organization_id"),
+      proposal: try row.decode("proposal_id"),
+      publicID: try row.decode("public_id"), contact: try row.decode("contact_id"), name: try row.decode("name"),
+      email: try row.decode("email"), role: try .stored(try row.decode("role"), column: "role"),
+      status: try .stored(try row.decode("status"), column: "status"), generation: try row.decode("generation"),
+      createdAt: try row.decode("created_at"), expiresAt: try row.decode("expires_at"),
+      revokedAt: try row.decode("revoked_at"))
+  }
+}

@@ -1,0 +1,23 @@
+import CallContext
+import Postgres
+
+struct AddClient: Sendable {
+  let database: Database
+  let world: World
+
+  func callAsFunction(
+    name: String, address: MailingAddress?, contacts: [ContactDraft], call: Call
+  ) async throws -> Client {
+    let drafts = try ContactDraft.checked(contacts)
+    let client = Client(
+      id: world.ids.make(), name: try Client.checkedName(name), address: try address?.checked(field: "address"),
+      contacts: drafts.map { draft in
+        Contact(id: world.ids.make(), name: draft.name, email: draft.email, phone: draft.phone, role: draft.role)
+      },
+      createdAt: world.clock.now())
+    try await database.transaction(for: call) { transaction in
+      try await ClientStore.insert(client, of: call.organization, in: transaction)
+    }
+    return client
+  }
+}

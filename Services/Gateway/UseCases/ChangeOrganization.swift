@@ -1,0 +1,27 @@
+import CallContext
+import Postgres
+
+/// Two people may edit at once: a change only lands on the version that its author read (DC-2).
+struct ChangeOrganization: Sendable {
+  let database: Database
+  let world: World
+
+  /// - Parameter version: of the entity tag that the caller read; `nil` is no version of ours.
+  func callAsFunction(_ change: OrganizationChange, ifVersion version: Int64?, call: Call) async throws -> Organization
+  {
+    let now = world.clock.now()
+    return try await database.transaction(for: call) { transaction in
+      guard var organization = try await OrganizationStore.find(call.organization, in: transaction) else {
+        throw GatewayRefusal.notFound
+      }
+      guard let version, organization.version == version else { throw GatewayRefusal.stale }
+      organization.details = try change.applied(to: organization.details)
+      organization.version += 1
+      organization.updatedAt = now
+      guard try await OrganizationStore.update(organization, ifVersion: version, in: transaction) else {
+        throw GatewayRefusal.stale
+      }
+      return organization
+    }
+  }
+}

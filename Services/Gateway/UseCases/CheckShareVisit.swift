@@ -1,0 +1,22 @@
+import CallContext
+import Postgres
+
+/// A cookie is only a claim: its link is looked at on every request, so what was revoked is closed at once (SL-6).
+struct CheckShareVisit: Sendable {
+  let database: Database
+  let world: World
+  let cookies: ShareCookies
+
+  /// - Parameter publicID: of the page's address; the link must be for that proposal.
+  func callAsFunction(
+    cookie value: Substring, publicID: String, deadline: Deadline
+  ) async throws -> ShareVisit? {
+    let now = world.clock.now()
+    guard let cookie = cookies.cookie(from: value, now: now),
+      let link = try await ShareLinkStore.find(
+        cookie.link, of: cookie.organization, in: database, deadline: deadline),
+      cookie.belongs(to: link), link.opens(at: now), link.publicID.utf8.elementsEqual(publicID.utf8)
+    else { return nil }
+    return ShareVisit(link: link, session: cookie.session)
+  }
+}

@@ -1,0 +1,35 @@
+import CallContext
+import Cryptography
+import Foundation
+import Identifiers
+import Postgres
+
+/// The installation's operator makes room for another contractor, with a first key that holds every scope.
+struct CreateOrganization: Sendable {
+  let database: Database
+  let world: World
+
+  struct Created: Sendable {
+    let organization: Organization
+    let key: APIKey
+    /// Shown once, stored nowhere.
+    let keyText: String
+  }
+
+  func callAsFunction(_ draft: OrganizationDetails, call: Call) async throws -> Created {
+    let details = try draft.checked()
+    let now = world.clock.now()
+    let organization = Organization(
+      id: world.ids.make(), details: details, version: 1, createdAt: now, updatedAt: now)
+    let text = Random.token(prefix: APIKey.prefix)
+    let key = APIKey(
+      id: world.ids.make(), name: "First key", scopes: APIScopes.all, createdBy: call.caller.principal.text,
+      createdAt: now, revokedAt: nil)
+    // The new tenant's own context: the operator sees no rows of any.
+    try await database.transaction(in: .organization(organization.id), deadline: call.deadline) { transaction in
+      try await OrganizationStore.insert(organization, in: transaction)
+      try await APIKeyStore.insert(key, hash: SHA256.digest(text), of: organization.id, in: transaction)
+    }
+    return Created(organization: organization, key: key, keyText: text)
+  }
+}

@@ -1,0 +1,47 @@
+import CallContext
+import Cryptography
+import Foundation
+import Identifiers
+import Postgres
+import ServiceRuntime
+
+/// A contact gets a link to a proposal that was sent before; an earlier link of theirs ends in the same moment.
+struct CreateShareLink: Sendable {
+  let database: Database
+  let world: World
+  let proposals: ProposalsClient
+  let publicURL: String
+
+  func callAsFunction(
+    proposal: SharedProposal.ID, contact: Contact.ID, expiresInDays: Int?, call: Call
+  ) async throws -> (link: ShareLink, url: String) {
+    let now = world.clock.now()
+    let expiresAt = try ShareLink.expiry(from: now, days: expiresInDays)
+    let facts = try await proposals.facts(of: proposal, call: call)
+    guard facts.isShareable else { throw GatewayRefusal.notShareable(state: facts.state) }
+    let token = Random.token(prefix: ShareLink.tokenPrefix)
+    let (id, activityID) = (world.ids.make(ShareLink.ID.self), world.ids.make(Activity.ID.self))
+    let link = try await database.transaction(for: call) { transaction in
+      guard let (client, person) = try await ClientStore.contact(contact, in: transaction), client == facts.client
+      else {
+        throw GatewayRefusal.unknownContact(field: "contact_id")
+      }
+      let link = ShareLink(
+        id: id, organization: call.organization, proposal: proposal, publicID: facts.publicID, contact: person.id,
+        name: person.name, email: person.email, role: person.role, status: .active, generation: 1, createdAt: now,
+        expiresAt: expiresAt, revokedAt: nil)
+      try await ShareLinkStore.lock(proposal, in: transaction)
+      try await ShareLinkStore.revokeActive(of: proposal, contact: contact, at: now, in: transaction)
+      try await ShareLinkStore.insert(link, tokenHash: SHA256.digest(token), in: transaction)
+      try await ActivityStore.insert(
+        Activity(
+          id: activityID, type: "share_link.created", occurredAt: now, proposal: proposal.rawValue,
+          estimate: facts.estimate, client: facts.client.rawValue, actor: call.caller.principal.text,
+          summary: ActivitySentence.shareLinkCreated(name: person.name, title: facts.title),
+          data: "{\"share_link_id\":\"\(id)\"}"),
+        of: call.organization, in: transaction)
+      return link
+    }
+    return (link, ShareLink.url(publicURL: publicURL, token: token))
+  }
+}

@@ -1,0 +1,45 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+import ServiceRuntime
+
+/// One queued mail goes out. A second delivery of the same notice finds it finished and does nothing.
+struct DeliverMail: Sendable {
+  let database: Database
+  let clock: WallClock
+  let sealing: MailSealing
+  let transport: any MailTransport
+
+  /// - Throws: `MailTransportError`; the outbox decides whether to try again.
+  func callAsFunction(_ id: Mail.ID, of organization: OrganizationID, deadline: Deadline) async throws {
+    let now = clock.now()
+    let tenant = TenantContext.organization(organization)
+    let mail = try await database.transaction(in: tenant, deadline: deadline) { transaction in
+      try await MailStore.queued(id, at: now, in: transaction)
+    }
+    guard let mail else { return }
+    var outcome = Mail.Status.delivered
+    if mail.isWanted {
+      let envelope = try sealing.open(mail.sealedMessage, for: id)
+      do {
+        try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
+      } catch let error as MailTransportError where !error.isWorthRetrying {
+        try await finish(id, as: .discarded, tenant, deadline: deadline)
+        throw error
+      }
+    } else {
+      outcome = .discarded
+    }
+    try await finish(id, as: outcome, tenant, deadline: deadline)
+  }
+
+  private func finish(
+    _ id: Mail.ID, as status: Mail.Status, _ tenant: TenantContext, deadline: Deadline
+  ) async throws {
+    let now = clock.now()
+    try await database.transaction(in: tenant, deadline: deadline) { transaction in
+      try await MailStore.finish(id, as: status, at: now, in: transaction)
+    }
+  }
+}

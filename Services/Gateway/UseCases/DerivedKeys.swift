@@ -1,0 +1,16 @@
+import Cryptography
+
+/// The keys that are made from the installation's one secret, each for one purpose: a value of one never passes as a
+/// value of another.
+struct DerivedKeys: Sendable {
+  let shareCookies: [UInt8]
+  let decisionNonces: [UInt8]
+  let sealing: [UInt8]
+
+  init(secret: [UInt8]) {
+    let hmac = HMACSHA256(key: secret)
+    shareCookies = hmac.authenticate("portal gateway share cookie v1".utf8)
+    decisionNonces = hmac.authenticate("portal gateway decision nonce v1".utf8)
+    sealing = hmac.authenticate("portal gateway sealing v1".utf8)
+  }
+}

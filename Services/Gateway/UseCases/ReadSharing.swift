@@ -1,0 +1,25 @@
+import CallContext
+import Foundation
+import Postgres
+
+/// Who has a link to a proposal, and what happened around it.
+struct ReadSharing: Sendable {
+  let database: Database
+  let world: World
+
+  struct Sharing: Sendable {
+    let links: [ShareLink]
+    /// The last 50, newest first.
+    let activity: [Activity]
+    let now: Date
+  }
+
+  func callAsFunction(of proposal: SharedProposal.ID, call: Call) async throws -> Sharing {
+    let now = world.clock.now()
+    return try await database.transaction(for: call) { transaction in
+      let links = try await ShareLinkStore.list(of: proposal, in: transaction)
+      let feed = try await ActivityStore.list(ListQuery(limit: 50, after: nil), of: proposal, in: transaction)
+      return Sharing(links: links, activity: feed.items, now: now)
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import CallContext
+import Postgres
+
+/// From the next request on it opens nothing: keys are looked up each time.
+struct RevokeAPIKey: Sendable {
+  let database: Database
+  let world: World
+
+  func callAsFunction(_ id: APIKey.ID, call: Call) async throws {
+    let now = world.clock.now()
+    let isKnown = try await database.transaction(for: call) { transaction in
+      try await APIKeyStore.revoke(id, at: now, in: transaction)
+    }
+    guard isKnown else { throw GatewayRefusal.notFound }
+  }
+}
