@@ -66,14 +66,14 @@ struct OutboundClientTests {
   @Test func `RE-1: a server that does not answer costs no more than the deadline`() async throws {
     let error = await outboundError {
       try await client.send(
-        OutboundRequest(path: "/hold"), to: address, deadline: .after(.milliseconds(500)), bodyLimit: 10)
+        OutboundRequest(path: "/hold"), to: address, deadline: .after(.milliseconds(200)), bodyLimit: 10)
     }
     #expect(error == .deadlineExceeded)
     let late = await outboundError {
       try await client.send(OutboundRequest(path: "/echo"), to: address, deadline: .after(.zero), bodyLimit: 10)
     }
     #expect(late == .deadlineExceeded)
-    #expect(server.requests == ["/hold"])
+    #expect(!server.requests.contains("/echo"))
   }
 
   @Test func `RE-1: a cancelled task ends its request`() async throws {

@@ -110,9 +110,10 @@ struct RetryTests {
     let upstream = try upstream()
     let error = await outboundError {
       try await upstream.send(
-        OutboundRequest(path: "/hold"), deadline: .after(.milliseconds(500)), retry: .safe, bodyLimit: 10)
+        OutboundRequest(path: "/hold"), deadline: .after(.milliseconds(200)), retry: .safe, bodyLimit: 10)
     }
     #expect(error == .deadlineExceeded)
-    #expect(sendings(of: "/hold") == 1)
+    // None at all on a machine so busy that not even the first one left in time.
+    #expect(sendings(of: "/hold") <= 1)
   }
 }
