@@ -80,9 +80,12 @@ struct TagScan {
     return String(decoding: bytes[start..<index], as: UTF8.self)
   }
 
+  /// `viewBox` of SVG has the one capital that is allowed.
   private static func isName(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "B"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "-"):
+      true
     default: false
     }
   }

@@ -56,8 +56,12 @@ struct CivilDate: Hashable, Sendable {
   var text: String { "\(Self.padded(year, to: 4))-\(Self.padded(month, to: 2))-\(Self.padded(day, to: 2))" }
 
   static func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    padded(String(number), to: width)
+  }
+
+  static func padded(_ digits: String, to width: Int) -> String {
+    let missing = width - digits.utf8.count
+    return missing > 0 ? String(repeating: "0", count: missing) + digits : digits
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {

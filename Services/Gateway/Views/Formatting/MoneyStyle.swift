@@ -58,19 +58,23 @@ struct MoneyStyle: Hashable, Sendable {
 
   private func digits(_ magnitude: UInt64) -> String {
     guard decimals > 0 else { return grouped(String(magnitude)) }
-    var text = String(magnitude)
-    text = String(repeating: "0", count: max(0, decimals + 1 - text.utf8.count)) + text
-    return grouped(String(text.dropLast(decimals))) + decimalMark + text.suffix(decimals)
+    let text = CivilDate.padded(String(magnitude), to: decimals + 1).utf8
+    let fraction = text.suffix(decimals)
+    return grouped(String(Substring(text.dropLast(decimals)))) + decimalMark + String(Substring(fraction))
   }
 
   private func grouped(_ digits: String) -> String {
-    guard digits.utf8.count > 3 else { return digits }
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.utf8.count - index).isMultiple(of: 3) { text += groupMark }
+    let bytes = digits.utf8
+    guard bytes.count > 3 else { return digits }
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count * 2)
+    var left = bytes.count
+    for digit in bytes {
+      if left < bytes.count, left.isMultiple(of: 3) { text.append(contentsOf: groupMark.utf8) }
       text.append(digit)
+      left -= 1
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static let americanLocales = ["en", "es-US", "es-MX", "es-PR"]

@@ -34,8 +34,10 @@ struct ProposalDocument: Sendable {
   /// Only on paper.
   private func printedAddress(_ frame: PageFrame) -> Markup {
     let address = frame.publicURL + ProposalAddresses(publicID: proposal.publicID).page
+    let picture = QRCode(address).map { QRPicture.svg($0, title: wording.phrases.printedFrom + " " + address) }
     return """
-      <p class="print-only printed-address">\(wording.phrases.printedFrom) \(address)</p>
+      <div class="print-only printed-address">\(picture)
+      <p>\(wording.phrases.printedFrom)<br>\(address)<br>\(wording.phrases.printedHow)</p></div>
 
       """
   }

@@ -19,5 +19,6 @@ extension AmericanEnglish {
   }
 
   func tabTitle(_ title: String, seller: String, number: String) -> String { "\(title) (\(number)), \(seller)" }
+  var printedHow: String { "It opens with the personal link in your email." }
   var printedFrom: String { "This proposal online:" }
 }

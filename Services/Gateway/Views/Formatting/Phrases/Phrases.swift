@@ -29,6 +29,7 @@ protocol FramePhrases: Sendable {
   func privatePage(viewer: String) -> String
   func tabTitle(_ title: String, seller: String, number: String) -> String
   var printedFrom: String { get }
+  var printedHow: String { get }
 }
 
 protocol ProposalPhrases: Sendable {
