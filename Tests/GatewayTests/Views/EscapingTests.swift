@@ -22,13 +22,15 @@ import Testing
     }
   }()
 
+  /// The tags of each page without a payload.
+  static let harmless: [Set<String>] = (try? EveryPage.all().map { Set(TagScan($0.page.bytes).tags) }) ?? []
+
   @Test(arguments: payloads)
   func `a payload in any field of any page stays text`(payload: String) throws {
-    let plain = try EveryPage.all()
-    for ((name, page), (_, harmless)) in zip(try EveryPage.all(text: { $0 + payload }), plain) {
+    for ((name, page), harmless) in zip(try EveryPage.all(text: { $0 + payload }), Self.harmless) {
       let scan = TagScan(page.bytes)
       #expect(scan.faults.isEmpty, "\(name): \(scan.faults)")
-      #expect(Set(scan.tags).isSubset(of: Set(TagScan(harmless.bytes).tags)), "\(name)")
+      #expect(harmless.isSuperset(of: scan.tags), "\(name)")
       for attribute in scan.attributes {
         #expect(!attribute.name.hasPrefix("on") && attribute.name != "srcdoc" && attribute.name != "style", "\(name)")
         guard attribute.name == "href" || attribute.name == "src" || attribute.name == "action" else { continue }
@@ -41,6 +43,7 @@ import Testing
   }
 
   @Test func `there are sixty payloads`() {
+    #expect(Self.harmless.count > 20)
     #expect(Self.payloads.count == 60 && Set(Self.payloads).count == 60)
   }
 
