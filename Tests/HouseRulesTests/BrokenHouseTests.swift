@@ -31,7 +31,8 @@ import Testing
   @Test(arguments: [
     "let now = Date()", "let now = ContinuousClock.now", "let id = UUID()", "let n = Int.random(in: 0..<9)",
     "let e = ProcessInfo.processInfo.environment", "let x = try! f()", "let x = y as! Z", "fatalError(\"no\")",
-    "let x = y!", "let x = y!.z", "let x = f()!", "let x = \"\\(y!)\"", "usleep(10)", "var view: View!",
+    "let x = y!", "let x = y!.z", "let x = f()!", "let x = \"\\(y!)\"", "usleep(10)", "sleep(3)",
+    "Thread.sleep(forTimeInterval: 1)", "var view: View!",
   ])
   func `a forbidden word`(line: String) {
     #expect(CodeRules.violations(in: [file("Services/Gateway/UseCases/X.swift", line)]).count == 1)

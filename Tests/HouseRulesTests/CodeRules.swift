@@ -24,17 +24,22 @@ enum CodeRules {
     Forbidden(pattern: #"\bas!"#, reason: "traps on a wrong type", home: []),
     Forbidden(pattern: #"\bfatalError\("#, reason: "ends the process", home: []),
     Forbidden(pattern: #"[\w\)\]\?](?<!\btry|\bas)!(?![=\w])"#, reason: "unwraps by force", home: []),
-    Forbidden(pattern: #"\bThread\.sleep|\busleep\(|[^.\w]sleep\("#, reason: "blocks a thread", home: []),
+    Forbidden(
+      pattern: #"\bThread\.sleep|\busleep\(|(?<![.\w])(?<!await )(?<!func )sleep\("#, reason: "blocks a thread",
+      home: []),
   ]
 
   static func violations(in files: [SourceFile]) -> [String] {
-    files.flatMap { file in
-      let lines = file.code.split(separator: "\n", omittingEmptySubsequences: false)
-      return lines.enumerated().flatMap { (number, line) -> [String] in
-        forbidden.compactMap { rule -> String? in
-          guard !rule.home.contains(file.path), line.range(of: rule.pattern, options: .regularExpression) != nil
-          else { return nil }
-          return "\(file.path):\(number + 1): \(rule.reason)"
+    forbidden.flatMap { rule -> [String] in
+      guard let expression = try? NSRegularExpression(pattern: rule.pattern) else {
+        return ["\(rule.pattern) is broken"]
+      }
+      return files.filter { !rule.home.contains($0.path) }.flatMap { file -> [String] in
+        let all = NSRange(file.code.startIndex..., in: file.code)
+        return expression.matches(in: file.code, range: all).compactMap { match -> String? in
+          guard let range = Range(match.range, in: file.code) else { return nil }
+          let line = file.code[..<range.lowerBound].count { $0.isNewline } + 1
+          return "\(file.path):\(line): \(rule.reason)"
         }
       }
     }

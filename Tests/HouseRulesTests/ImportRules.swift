@@ -1,13 +1,9 @@
 /// Who may import what (ARCHITECTURE.md, section 3 and 4).
 enum ImportRules {
-  /// Modules that say nothing about the house: the language's own and the ecosystem's vocabulary.
-  private static let neutral: Set<String> = [
-    "Foundation", "Synchronization", "Logging", "HTTPTypes", "NIOCore", "Glibc",
-  ]
-
   private static let rooms: [String: Set<String>] = [
     "Routes": [
       "Foundation", "Hummingbird", "HTTPTypes", "NIOCore", "ServiceRuntime", "CallContext", "Identifiers", "HTML",
+      "Logging",
     ],
     "UseCases": [
       "Foundation", "CallContext", "Identifiers", "Money", "Postgres", "ServiceRuntime", "Cryptography", "Logging",
@@ -15,7 +11,8 @@ enum ImportRules {
     "Domain": ["Foundation", "Money", "Identifiers"],
     "Store": ["Foundation", "Postgres", "CallContext", "Identifiers", "Money"],
     "Clients": [
-      "Foundation", "OutboundHTTP", "CallContext", "Identifiers", "ServiceRuntime", "Logging", "Synchronization",
+      "Foundation", "HTTPTypes", "OutboundHTTP", "CallContext", "Identifiers", "ServiceRuntime", "Logging",
+      "Synchronization",
     ],
     "Views": ["Foundation", "HTML", "Identifiers", "Money"],
   ]

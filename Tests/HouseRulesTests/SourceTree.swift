@@ -4,9 +4,14 @@ import Foundation
 struct SourceFile {
   let path: String
   let text: String
-
   /// The code without comments and without the text of string literals, line by line as in the file.
-  var code: String { SwiftLexer.codeOnly(text) }
+  let code: String
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    code = path.hasSuffix(".swift") ? SwiftLexer.codeOnly(text) : ""
+  }
 
   var imports: [String] {
     code.split(separator: "\n").compactMap { line in
