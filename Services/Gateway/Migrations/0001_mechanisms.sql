@@ -68,9 +68,9 @@ COMMENT ON COLUMN outbox.last_error IS 'A code of the last failure for ops; neve
 
 -- The relay walks the waiting rows of a subscriber in order ...
 CREATE INDEX outbox_waiting ON outbox (subscriber, sequence) WHERE delivered_at IS NULL AND parked_at IS NULL;
--- ... and asks for each whether an earlier one of its aggregate holds it back.
-CREATE INDEX outbox_waiting_of_aggregate ON outbox (organization_id, subscriber, aggregate_id, sequence)
-  WHERE delivered_at IS NULL AND parked_at IS NULL;
+-- ... and leaves out aggregates of which a row waits for its next try or is held by a relay.
+CREATE INDEX outbox_due ON outbox (subscriber, next_attempt_at) WHERE delivered_at IS NULL AND parked_at IS NULL;
+CREATE INDEX outbox_leased ON outbox (subscriber, leased_until) WHERE leased_until IS NOT NULL;
 -- For the purge and for ops.
 CREATE INDEX outbox_delivered ON outbox (delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE INDEX outbox_parked ON outbox (parked_at) WHERE parked_at IS NOT NULL;
