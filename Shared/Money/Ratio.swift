@@ -17,7 +17,9 @@ enum Ratio {
       guard !overflow else { throw .overflow }
       magnitude = next
     }
+    // The least Int64 has no positive counterpart.
+    if isResultNegative && magnitude == Int64.min.magnitude { return .min }
     guard let positive = Int64(exactly: magnitude) else { throw .overflow }
-    return isResultNegative && positive != 0 ? -positive : positive
+    return isResultNegative ? -positive : positive
   }
 }

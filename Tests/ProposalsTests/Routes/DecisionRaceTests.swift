@@ -1,0 +1,84 @@
+import CallContext
+import Foundation
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+import Testing
+
+@testable import Proposals
+
+/// DC-1: 100 rounds of 8 parallel accepts and declines over the link and the team's path.
+@Suite struct DecisionRaceTests {
+  private enum Attempt: CaseIterable {
+    case linkAccepts, linkAcceptsAgain, otherLinkAccepts, linkDeclines, keyAccepts, keyDeclines, memberAccepts
+    case memberDeclines
+  }
+
+  @Test func `exactly one decision wins, whatever the path`() async throws {
+    try await ProposalsFixture.run(poolSize: 10) { portal in
+      for _ in 0..<100 { try await round(portal) }
+      #expect(try await portal.count("SELECT count(*) AS count FROM decisions") == 100)
+      #expect(
+        try await portal.count(
+          "SELECT count(*) AS count FROM outbox WHERE type IN ('proposal.accepted', 'proposal.declined')") == 100)
+      // Each acceptance has its project and its won estimate, each decline neither.
+      #expect(
+        try await portal.count(
+          """
+          SELECT count(*) AS count
+          FROM decisions d
+          JOIN proposals p ON p.id = d.proposal_id
+          JOIN estimates e ON e.id = p.estimate_id
+          LEFT JOIN projects j ON j.proposal_id = d.proposal_id
+          WHERE p.state = d.kind
+            AND e.stage = CASE d.kind WHEN 'accepted' THEN 'won' ELSE 'declined' END
+            AND (j.id IS NOT NULL) = (d.kind = 'accepted')
+            AND (SELECT count(*) FROM outbox o WHERE o.aggregate_id = p.id AND o.type = 'project.created')
+              = CASE d.kind WHEN 'accepted' THEN 1 ELSE 0 END
+          """) == 100)
+    }
+  }
+
+  private func round(_ portal: ProposalsFixture) async throws {
+    let proposal = try await portal.sent()
+    let link = portal.link(to: proposal.id)
+    let key = "key-\(proposal.id)"
+    let answers = try await withThrowingTaskGroup(of: (Attempt, ProposalsFixture.Answer).self) { group in
+      for attempt in Attempt.allCases {
+        group.addTask { (attempt, try await Self.decide(attempt, proposal, link, key: key, portal)) }
+      }
+      return try await group.reduce(into: [(Attempt, ProposalsFixture.Answer)]()) { $0.append($1) }
+    }
+    let winners = answers.filter { $0.1.status == 200 }
+    let kinds = Set(winners.map { $0.1.member("kind") })
+    #expect(kinds.count == 1)
+    // Only the repetition of the same claim with the same key may share the winner's answer.
+    let isRepeated = Set(winners.map(\.0)) == [.linkAccepts, .linkAcceptsAgain]
+    #expect(winners.count == 1 || isRepeated)
+    #expect(Set(winners.map(\.1.body)).count == 1)
+    for (_, answer) in answers where answer.status != 200 {
+      #expect((answer.status, answer.code) == (409, "already_decided"))
+      #expect(answer.member("state") == kinds.first)
+    }
+  }
+
+  private static func decide(
+    _ attempt: Attempt, _ proposal: ProposalDetail, _ link: Caller, key: String, _ portal: ProposalsFixture
+  ) async throws -> ProposalsFixture.Answer {
+    let accept = "/proposals/\(proposal.id)/acceptance"
+    let decline = "/proposals/\(proposal.id)/decline"
+    let visitor = ProposalsContract.Visitor.client(confirmed: true)
+    switch attempt {
+    case .linkAccepts, .linkAcceptsAgain:
+      return try await portal.post(accept, AcceptanceRequest.by(visitor, of: proposal, key: key), by: link)
+    case .otherLinkAccepts:
+      let other = portal.link(to: proposal.id)
+      return try await portal.post(accept, AcceptanceRequest.by(visitor, of: proposal), by: other)
+    case .linkDeclines: return try await portal.post(decline, DeclineRequest.by(visitor, of: proposal), by: link)
+    case .keyAccepts: return try await portal.post(accept, AcceptanceRequest.onBehalf(), by: portal.team)
+    case .keyDeclines: return try await portal.post(decline, DeclineRequest.onBehalf(), by: portal.team)
+    case .memberAccepts: return try await portal.post(accept, AcceptanceRequest.onBehalf(), by: portal.member)
+    case .memberDeclines: return try await portal.post(decline, DeclineRequest.onBehalf(), by: portal.member)
+    }
+  }
+}

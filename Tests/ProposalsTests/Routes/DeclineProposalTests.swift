@@ -1,0 +1,59 @@
+import CallContext
+import Foundation
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+import Testing
+
+@testable import Proposals
+
+@Suite struct DeclineProposalTests {
+  @Test func `a client declines with a reason, and the context is kept`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent(reasonRequired: true)
+      let path = "/proposals/\(proposal.id)/decline"
+      let link = portal.link(to: proposal.id)
+      let silent = try await portal.post(
+        path, DeclineRequest.by(.client(confirmed: true), of: proposal, code: nil), by: link)
+      #expect((silent.status, silent.code, silent.member("field")) == (422, "reason_required", "reason"))
+      let decision: DecisionDetail = try await portal.post(
+        path, DeclineRequest.by(.client(confirmed: true), of: proposal, code: .otherContractor, reason: "Too late"),
+        by: link
+      ).decode()
+      #expect((decision.kind, decision.state, decision.stage) == (.declined, .declined, .declined))
+      #expect((decision.reasonCode, decision.reason) == (.otherContractor, "Too late"))
+      #expect(decision.projectID == nil)
+      let estimate: EstimateDetail = try await portal.get("/estimates/\(proposal.estimateID)", by: portal.team).decode()
+      #expect((estimate.stage, estimate.projectID) == (.declined, nil))
+      #expect(try await portal.events(of: proposal.id) == ["proposal.sent", "proposal.declined"])
+    }
+  }
+
+  @Test func `an accept after a decline changes nothing`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      _ = try await portal.post("/proposals/\(proposal.id)/decline", DeclineRequest.onBehalf(), by: portal.team)
+      let answer = try await portal.post(
+        "/proposals/\(proposal.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)
+      #expect((answer.status, answer.code, answer.member("state")) == (409, "already_decided", "declined"))
+      #expect(try await portal.count("SELECT count(*) AS count FROM projects") == 0)
+    }
+  }
+
+  @Test func `after a decline a new version can be sent and won`() async throws {
+    try await ProposalsFixture.run { portal in
+      let first = try await portal.sent()
+      _ = try await portal.post("/proposals/\(first.id)/decline", DeclineRequest.onBehalf(), by: portal.team)
+      let second: ProposalDetail = try await portal.post(
+        "/estimates/\(first.estimateID)/proposals", try Sample.service.proposalDraft(), by: portal.team
+      ).decode()
+      #expect(try await portal.dispatch(second.id).status == 200)
+      let accepted = try await portal.post(
+        "/proposals/\(second.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)
+      #expect(accepted.status == 200)
+      let third = try await portal.post(
+        "/estimates/\(first.estimateID)/proposals", try Sample.service.proposalDraft(), by: portal.team)
+      #expect((third.status, third.code) == (409, "estimate_closed"))
+    }
+  }
+}
