@@ -56,6 +56,9 @@ struct EdgeDeadlines {
 
   mutating func lingers() { isLingering = true }
 
+  /// The peer has taken so much of the answer that the channel went from full to half full, or back.
+  mutating func outputMoved() { stalledTicks = 0 }
+
   mutating func tick(isAnswering: Bool, isWritable: Bool) -> Verdict {
     if isLingering {
       lingerTicks += 1

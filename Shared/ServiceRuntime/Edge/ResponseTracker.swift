@@ -48,7 +48,7 @@ final class ResponseTracker: ChannelOutboundHandler {
       if isLastAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .end:
-      let isLast = last?.request == ended
+      let isLast = isLastAnswer
       context.write(data, promise: promise)
       isAnswering = false
       ended += 1

@@ -60,7 +60,8 @@ final class StrictFramingHandler: ChannelDuplexHandler {
       case .needsMore:
         pass(&bytes, certain, context)
         clock.isWaitingForHead = !clock.isReadingBody
-        held = bytes
+        // Only what is left of it, so that the bytes before can be freed.
+        held = bytes.slice()
         return
       case .skip(let count):
         pass(&bytes, certain, context)
@@ -106,6 +107,13 @@ final class StrictFramingHandler: ChannelDuplexHandler {
   func channelReadComplete(context: ChannelHandlerContext) {
     clock.isReading = false
     context.fireChannelReadComplete()
+    // Nobody behind has to want what is thrown away.
+    if case .lingering = phase { context.read() }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    clock.outputMoved()
+    context.fireChannelWritabilityChanged()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -51,7 +51,7 @@ final class OutboxPump: Sendable {
               self.wake()
             }
           }
-          if claimed.count < queue.policy.batch { await sleep() }
+          if claimed.count < queue.policy.batch { await waitForMore() }
         } catch {
           outages += 1
           if !mustStop { await noteOutage(error, count: outages) }
@@ -75,7 +75,7 @@ final class OutboxPump: Sendable {
     return lanes
   }
 
-  private func sleep() async {
+  private func waitForMore() async {
     let due = (try? await queue.untilNextDue()) ?? nil
     // A little later than due, so that the row is due by the database's clock.
     let limit = due.map { min($0 + .milliseconds(5), queue.policy.longestSleep) } ?? queue.policy.longestSleep

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -70,6 +71,23 @@ struct StrictHTTP1Tests {
     }
   }
 
+  @Test func `a long last answer arrives whole before the connection ends`() async throws {
+    let size = 16 * 1024 * 1024
+    let long: @Sendable (Request) async throws -> Response = { _ in
+      Response(
+        status: .ok,
+        body: ResponseBody { writer in
+          for _ in 0..<256 { try await writer.write(ByteBuffer(repeating: 0x61, count: size / 256)) }
+          try await writer.finish(nil)
+        })
+    }
+    try await withEdgeServer(responder: long) { port, _ in
+      let answer = try await RawClient.exchange(port, ["GET / HTTP/1.0\r\nHost: a\r\n\r\n"])
+      let head = try #require(answer.range(of: "\r\n\r\n"))
+      #expect(answer.utf8.distance(from: head.upperBound, to: answer.endIndex) == size)
+    }
+  }
+
   @Test func `a body whose client waits for 100 is asked for, a body above the limit is not`() async throws {
     try await withEdgeServer { port, reached in
       let head = "POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n"
@@ -112,6 +130,7 @@ struct StrictHTTP1Tests {
   @Test func `connections above the limit of an address get 503, and a closed one makes room`() async throws {
     var limits = EdgeLimits()
     limits.connectionsPerAddress = 3
+    limits.idleTimeout = .seconds(600)
     try await withEdgeServer(limits: limits) { port, _ in
       let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
       var open: [RawClient] = []

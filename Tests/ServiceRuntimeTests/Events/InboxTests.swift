@@ -6,42 +6,45 @@ import Testing
 
 @testable import ServiceRuntime
 
-@Suite("Inbox (RE-8)", .timeLimit(.minutes(1)))
-struct InboxTests {
-  @Test func `fifty deliveries of one event take effect once`() async throws {
-    try await withMechanisms { database in
-      let organization = OrganizationID(UUID())
-      let id = UUID()
-      let effects = try await withThrowingTaskGroup(of: Bool.self) { group in
-        for _ in 0..<50 {
-          group.addTask {
-            try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
-              try await Inbox.firstTime(eventID: id, source: "proposals", in: $0)
+extension MechanismTests {
+  @Suite("Inbox (RE-8)", .timeLimit(.minutes(1)))
+  struct InboxTests {
+    @Test func `fifty deliveries of one event take effect once`() async throws {
+      try await withMechanisms { database in
+        let organization = OrganizationID(UUID())
+        let id = UUID()
+        let effects = try await withThrowingTaskGroup(of: Bool.self) { group in
+          for _ in 0..<50 {
+            group.addTask {
+              try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
+                try await Inbox.firstTime(eventID: id, source: "proposals", in: $0)
+              }
             }
           }
+          return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
-        return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        #expect(effects == 1)
       }
-      #expect(effects == 1)
     }
-  }
 
-  @Test func `an event whose effect was rolled back may come again, one of another source is another`() async throws {
-    try await withMechanisms { database in
-      struct Rollback: Error {}
-      let organization = OrganizationID(UUID())
-      let id = UUID()
-      func receive(_ source: String, fails: Bool = false) async throws -> Bool {
-        try await database.transaction(in: .organization(organization), deadline: .after(.seconds(5))) { transaction in
-          let isFirst = try await Inbox.firstTime(eventID: id, source: source, in: transaction)
-          if fails { throw Rollback() }
-          return isFirst
+    @Test func `an event whose effect was rolled back may come again, one of another source is another`() async throws {
+      try await withMechanisms { database in
+        struct Rollback: Error {}
+        let organization = OrganizationID(UUID())
+        let id = UUID()
+        func receive(_ source: String, fails: Bool = false) async throws -> Bool {
+          try await database.transaction(in: .organization(organization), deadline: .after(.seconds(5))) {
+            transaction in
+            let isFirst = try await Inbox.firstTime(eventID: id, source: source, in: transaction)
+            if fails { throw Rollback() }
+            return isFirst
+          }
         }
+        await #expect(throws: Rollback.self) { _ = try await receive("proposals", fails: true) }
+        var answers: [Bool] = []
+        for source in ["proposals", "proposals", "billing"] { answers.append(try await receive(source)) }
+        #expect(answers == [true, false, true])
       }
-      await #expect(throws: Rollback.self) { _ = try await receive("proposals", fails: true) }
-      var answers: [Bool] = []
-      for source in ["proposals", "proposals", "billing"] { answers.append(try await receive(source)) }
-      #expect(answers == [true, false, true])
     }
   }
 }

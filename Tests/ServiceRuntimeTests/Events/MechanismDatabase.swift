@@ -2,6 +2,10 @@ import CallContext
 import Foundation
 import Postgres
 import TestSupport
+import Testing
+
+/// One after the other: each has connections of its own, and one of them fills two processors.
+@Suite("Mechanisms on PostgreSQL", .serialized) enum MechanismTests {}
 
 /// Runs `body` with a database that has the mechanisms' tables and nothing else, as the service's role.
 func withMechanisms(
@@ -14,7 +18,10 @@ func withMechanisms(
   defer { try? FileManager.default.removeItem(at: folder) }
   try FileManager.default.copyItem(at: migration, to: folder.appending(path: "0001_mechanisms.sql"))
   try await TestDatabase.with(service: "proposals", migrations: folder) { test in
-    let database = test.open(poolSize: 12)
+    // Patient, for machines that are busy with other things.
+    let database = test.open(
+      DatabaseConfiguration(
+        conninfo: test.conninfo, poolSize: 12, acquireWaitLimit: .seconds(20), connectLimit: .seconds(20)))
     do {
       try await body(database)
     } catch {
