@@ -1,7 +1,7 @@
 import CallContext
 import Postgres
-import Testing
 import TestSupport
+import Testing
 
 struct StatementTests {
   @Test func `a statement is prepared once for each connection`() async throws {

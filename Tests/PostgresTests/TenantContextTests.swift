@@ -1,8 +1,8 @@
 import CallContext
 import Foundation
 import Identifiers
-import Testing
 import TestSupport
+import Testing
 
 @testable import Postgres
 
@@ -95,7 +95,8 @@ struct TenantContextTests {
       #expect(try await leftovers(database) == nothing)
       // A statement in another context sees that one only.
       let row = try await database.queryOne(
-        "SELECT current_organization() AS id, current_setting('portal.system_task') AS task", in: .system(task: "sweep"),
+        "SELECT current_organization() AS id, current_setting('portal.system_task') AS task",
+        in: .system(task: "sweep"),
         deadline: soon)
       #expect(try row?.decode("id", as: UUID?.self) == nil)
       #expect(try row?.decode("task", as: String.self) == "sweep")

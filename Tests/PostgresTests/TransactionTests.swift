@@ -3,8 +3,8 @@ import Foundation
 import Identifiers
 import Postgres
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 extension Constraint {
   fileprivate static let oneItemPerName: Constraint = "items_one_per_name"

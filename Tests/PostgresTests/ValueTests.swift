@@ -6,7 +6,9 @@ import Testing
 
 struct ValueTests {
   /// Sends a value and reads it back.
-  private func roundTrip<Value: ParameterValue & ColumnValue>(_ value: Value, _ database: Database) async throws -> Value {
+  private func roundTrip<Value: ParameterValue & ColumnValue>(_ value: Value, _ database: Database) async throws
+    -> Value
+  {
     let sql: SQL = "SELECT \(value) AS value"
     let row = try #require(try await database.queryOne(sql, in: anyone, deadline: soon))
     return try row.decode("value")
@@ -100,7 +102,9 @@ struct ValueTests {
         let row = try await database.queryOne("SELECT \(date)::date AS value", in: anyone, deadline: soon)
         #expect(try row?.decode("value", as: String.self) == date)
       }
-      for number in ["0", "0.00", "-12.5", "100000000", "99999999999999999999.000100", "0.0001", "12345.678900", "10000"] {
+      for number in [
+        "0", "0.00", "-12.5", "100000000", "99999999999999999999.000100", "0.0001", "12345.678900", "10000",
+      ] {
         let row = try await database.queryOne("SELECT \(number)::numeric AS value", in: anyone, deadline: soon)
         #expect(try row?.decode("value", as: String.self) == number)
       }

@@ -42,6 +42,8 @@ actor ConnectionPool {
 
   nonisolated var usesNamedStatements: Bool { configuration.usesNamedStatements }
 
+  var waitingCount: Int { line.count }
+
   // MARK: One statement
 
   func query(_ sql: SQL, in context: TenantContext, deadline: Deadline) async throws -> Rows {

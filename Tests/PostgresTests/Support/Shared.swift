@@ -14,3 +14,10 @@ func together(_ bodies: [@Sendable () async throws -> Void]) async throws {
     try await group.waitForAll()
   }
 }
+
+/// Values that several tasks collect.
+final class Collected<Element: Sendable>: Sendable {
+  private let elements = Mutex<[Element]>([])
+  var all: [Element] { elements.withLock { $0 } }
+  func append(_ element: Element) { elements.withLock { $0.append(element) } }
+}
