@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import Identifiers
+import Postgres
 import ProposalsContract
 import ServiceRuntime
 import Testing

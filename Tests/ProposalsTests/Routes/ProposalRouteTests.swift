@@ -2,6 +2,7 @@ import CallContext
 import Cryptography
 import Foundation
 import Identifiers
+import Postgres
 import ProposalsContract
 import ServiceRuntime
 import Testing

@@ -1,6 +1,8 @@
 import CallContext
 import Foundation
+import HTTPTypes
 import Identifiers
+import Postgres
 import ProposalsContract
 import ServiceRuntime
 import TestSupport
