@@ -1,6 +1,7 @@
 """What the system tests share: a stack that can be asked and broken, a caller of the API, a person behind a link."""
 
 import copy
+import os
 import sys
 import time
 import uuid
@@ -17,7 +18,8 @@ sys.path.insert(0, str(PROJECT / "deploy"))
 import demo  # noqa: E402
 from stack import Stack, eventually  # noqa: E402
 
-BINARIES = PROJECT / ".build" / "debug"
+# Other executables to judge, such as the release build's.
+BINARIES = Path(os.environ.get("PORTAL_TEST_BINARIES", PROJECT / ".build" / "debug"))
 BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36"
 
 

@@ -165,7 +165,9 @@ def test_an_organization_may_require_the_reason(portal, chromium):
     person = sent.person()
     person.open()
     page = person.get(f"{person.path}/decline")
-    answer = person.submit(form(page, "decline"))
+    confirm = person.submit(form(page, "decline"))
+    assert sent.state() == "sent"
+    answer = confirm if confirm.status_code == 422 else person.submit(form(confirm, "decline"), confirm="yes")
     assert answer.status_code == 422 and "Please choose a reason" in answer.text
     refused = api.decide(sent.proposal, "decline", reason_code=None)
     assert refused.status_code == 422 and refused.json()["code"] == "reason_required"

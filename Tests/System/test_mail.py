@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from harness import eventually, send
+from stack import free_port
 
 
 def read(content):
@@ -96,11 +97,11 @@ class Sink:
 @pytest.fixture
 def sink():
     handler = Sink()
+    handler.port = free_port()
     controller = Controller(
-        handler, hostname="127.0.0.1", port=0,
+        handler, hostname="127.0.0.1", port=handler.port,
         authenticator=lambda server, session, envelope, mechanism, data: AuthResult(success=False))
     controller.start()
-    handler.port = controller.server.sockets[0].getsockname()[1]
     yield handler
     controller.stop()
 

@@ -60,6 +60,21 @@ def steps(gateway, proposals):
 NAMES = list(steps("", {}))
 
 
+def test_the_checks_would_notice(portal, chromium):
+    """What the others rely on: axe reports, the console is heard, a wide page is seen."""
+    with window(chromium, portal.gateway, **PHONE) as browser:
+        # A page without our policy, which would not let it be written.
+        browser.open("about:blank")
+        browser.page.set_content(
+            "<html><body><img src='https://foreign.invalid/x.png'><p style='color:#eee;background:#fff;width:3000px'>pale")
+        browser.page.wait_for_load_state()
+        found = {violation["id"] for violation in browser.violations()}
+        assert {"image-alt", "color-contrast", "html-has-lang"} <= found
+        assert browser.scrolls_sideways()
+        with pytest.raises(AssertionError):
+            browser.assert_clean()
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing(portal, proposals, chromium, name, scheme):
