@@ -16,12 +16,15 @@ final class ConnectionTasks: Sendable {
     on channel: any Channel, _ work: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
     let id = ObjectIdentifier(channel)
+    if state.withLock({ $0.known.insert(id).inserted }) { await watch(channel, id) }
     let task = Task { try await work() }
-    let isNew = state.withLock { state in
+    // Gone already, while this request was on its way here.
+    let isWatched = state.withLock { state in
+      guard state.known.contains(id) else { return false }
       state.cancel[id] = { task.cancel() }
-      return state.known.insert(id).inserted
+      return true
     }
-    if isNew { watch(channel, id) }
+    if !isWatched { task.cancel() }
     defer { state.withLock { _ = $0.cancel.removeValue(forKey: id) } }
     return try await withTaskCancellationHandler {
       try await task.value
@@ -30,9 +33,11 @@ final class ConnectionTasks: Sendable {
     }
   }
 
-  private func watch(_ channel: any Channel, _ id: ObjectIdentifier) {
-    // A client that closes its side while it waits is gone: without half-closure its end is ours too.
-    channel.setOption(.allowRemoteHalfClosure, value: false).whenComplete { _ in }
+  /// Once for each connection, before its first request is worked on: afterwards nothing is missed.
+  private func watch(_ channel: any Channel, _ id: ObjectIdentifier) async {
+    // A client that closes its side while it waits is gone: without half-closure its end is ours too. It fails only on
+    // a channel that is closed, which the next line finds out.
+    try? await channel.setOption(.allowRemoteHalfClosure, value: false).get()
     channel.closeFuture.whenComplete { _ in
       let cancel = self.state.withLock { state in
         state.known.remove(id)

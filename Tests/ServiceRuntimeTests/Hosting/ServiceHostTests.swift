@@ -9,30 +9,22 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Lets a test hold a handler where it is.
-actor Gate {
-  private var isOpen = false
-  private var isReached = false
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-  private var watching: [CheckedContinuation<Void, Never>] = []
+/// Lets a test hold one handler where it is. Waiting ends when the waiting task is cancelled, so a time limit works.
+final class Gate: Sendable {
+  private let reachedSignal = AsyncStream.makeStream(of: Void.self)
+  private let openSignal = AsyncStream.makeStream(of: Void.self)
 
   /// Called by the handler: tells that it is here and waits.
   func pass() async {
-    isReached = true
-    for continuation in watching { continuation.resume() }
-    watching = []
-    if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+    reachedSignal.continuation.finish()
+    for await _ in openSignal.stream {}
   }
 
   func reached() async {
-    if !isReached { await withCheckedContinuation { watching.append($0) } }
+    for await _ in reachedSignal.stream {}
   }
 
-  func open() {
-    isOpen = true
-    for continuation in waiting { continuation.resume() }
-    waiting = []
-  }
+  func open() { openSignal.continuation.finish() }
 }
 
 final class Flag: Sendable {
@@ -93,7 +85,7 @@ func text(_ text: String) -> Response {
     #expect(ready.body.contains("draining"))
     #expect(!closed.isSet)
 
-    await gate.open()
+    gate.open()
     let response = try await slow
     #expect(response.status == 200)
     #expect(response.body == "done")
@@ -111,7 +103,7 @@ func text(_ text: String) -> Response {
       listeners: [
         Self.listener([
           .get("/stuck", .anyone, "stuck") { _, _ in
-            await gate.open()
+            gate.open()
             await gate.pass()
             do { try await Task.sleep(for: .seconds(3600)) } catch { cancelled.set() }
             return text("late")
@@ -133,10 +125,10 @@ func text(_ text: String) -> Response {
       listeners: [
         Self.listener([
           .get("/stuck", .anyone, "stuck") { _, _ in
-            await gate.open()
+            gate.open()
             await gate.pass()
             try? await Task.sleep(for: .seconds(3600))
-            await ended.open()
+            ended.open()
             await ended.pass()
             return text("nobody reads this")
           }
