@@ -130,5 +130,5 @@ let package = Package(
     tests(
       "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
       "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport",
-      httpTypes, logging),
+      hummingbird, httpTypes, logging),
   ] + services)

@@ -99,12 +99,14 @@ extension Application {
 
   static func migrate(ownerDatabase: String) async throws {
     let logger = JSONLogHandler.logger(service: "gateway", clock: .system)
-    guard let folder = Bundle.module.url(forResource: "Migrations", withExtension: nil) else {
-      throw Assets.Missing(name: "Migrations")
-    }
+    guard let folder = migrations else { throw Assets.Missing(name: "Migrations") }
     try await Migrator(directory: folder).migrate(
       conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(300)))
   }
+}
+
+extension Application {
+  static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
 }
 
 // MARK: Parts

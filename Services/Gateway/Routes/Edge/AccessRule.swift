@@ -81,7 +81,7 @@ struct AccessRule: Sendable {
     else { throw Problem.notFound }
     context.caller = Caller(
       organization: visit.link.organization, principal: .link(visit.link.id.rawValue),
-      scopes: visit.link.role == .decides ? ["share:read", "share:decide"] : ["share:read"])
+      scopes: [Scope("share:\(visit.link.proposal)")])
     context.credential = visit
   }
 
