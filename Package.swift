@@ -114,6 +114,8 @@ let package = Package(
     // Tests mirror the tree.
     tests("HouseRulesTests"),
     tests("ReactorTests", of: "Reactor", "CallContext"),
+    tests("IdentifiersTests", of: "Identifiers"),
+    tests("CallContextTests", of: "CallContext", "Identifiers"),
     tests("MoneyTests", of: "Money"),
     tests("HTMLTests", of: "HTML"),
     tests("CryptographyTests", of: "Cryptography"),
@@ -125,7 +127,7 @@ let package = Package(
       nioCore, nioPosix, nioEmbedded, nioHTTP1),
     tests(
       "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "Cryptography",
-      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport", httpTypes, logging,
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport", httpTypes, hummingbird, logging,
       resources: [.copy("Golden")]),
     tests(
       "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",

@@ -27,10 +27,10 @@ public enum Principal: Hashable, Sendable {
   /// `kind:id`, the form of the signed `portal-caller` header, of logs and of audit rows.
   public var text: String {
     switch self {
-    case .link(let id): "link:\(id.uuidString.lowercased())"
-    case .contact(let id): "contact:\(id.uuidString.lowercased())"
-    case .member(let id): "member:\(id.uuidString.lowercased())"
-    case .key(let id): "key:\(id.uuidString.lowercased())"
+    case .link(let id): "link:\(Identifier<Principal>(id))"
+    case .contact(let id): "contact:\(Identifier<Principal>(id))"
+    case .member(let id): "member:\(Identifier<Principal>(id))"
+    case .key(let id): "key:\(Identifier<Principal>(id))"
     case .service(let name): "service:\(name)"
     }
   }

@@ -31,7 +31,8 @@ public struct Deadline: Hashable, Comparable, Sendable {
   /// What is left in whole milliseconds, rounded down; 0 when it has passed.
   public var remainingMilliseconds: Int {
     let (seconds, attoseconds) = remaining.components
-    return Int(clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue) + Int(attoseconds / 1_000_000_000_000_000)
+    return Int(clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue)
+      + Int(attoseconds / 1_000_000_000_000_000)
   }
 
   public var hasPassed: Bool { remaining == .zero }

@@ -13,15 +13,13 @@ public struct Identifier<Subject>: Hashable, Sendable {
   /// Reads the canonical text form; `nil` for anything else, upper case and braces included, so that
   /// one thing has one spelling.
   public init?(_ text: some StringProtocol) {
-    guard text.utf8.count == 36, !text.utf8.contains(where: { (0x41...0x5A).contains($0) }),
-      let uuid = UUID(uuidString: String(text))
-    else { return nil }
+    guard let uuid = UUIDText.parse(text.utf8) else { return nil }
     self.rawValue = uuid
   }
 }
 
 extension Identifier: CustomStringConvertible {
-  public var description: String { rawValue.uuidString.lowercased() }
+  public var description: String { UUIDText.text(of: rawValue) }
 }
 
 extension Identifier: Codable {
