@@ -56,20 +56,31 @@ public final class Reactor: SerialExecutor {
     precondition(loop.isOnThread, "this must run on the reactor's thread")
   }
 
+  private static let batchesBetweenLooks = 8
+
   private func run() {
     loop.adoptCurrentThread()
     // Runs for the life of the process: a reactor is made once, where a service is joined together.
+    let executor = asUnownedSerialExecutor()
+    var jobs: [UnownedJob] = []
+    var batches = 0
     while true {
-      let jobs = mailbox.withLock { box -> [UnownedJob] in
-        if box.jobs.isEmpty {
-          box.isAwake = false
-          return []
-        }
-        return exchange(&box.jobs, with: [])
+      mailbox.withLock { box in
+        // The two arrays change places, so that neither gives its memory back.
+        swap(&box.jobs, &jobs)
+        if jobs.isEmpty { box.isAwake = false }
       }
-      for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
-      loop.waitForEvents(mayBlock: jobs.isEmpty)
-      if jobs.isEmpty { mailbox.withLock { $0.isAwake = true } }
+      for job in jobs { job.runSynchronously(on: executor) }
+      let hadJobs = !jobs.isEmpty
+      jobs.removeAll(keepingCapacity: true)
+      // Jobs that make jobs do not keep the descriptors waiting for ever, nor does each batch pay for a look at them.
+      batches += 1
+      if hadJobs, batches < Self.batchesBetweenLooks { continue }
+      batches = 0
+      loop.waitForEvents(mayBlock: !hadJobs)
+      // Before the handlers run: what they enqueue is found without a wake-up.
+      if !hadJobs { mailbox.withLock { $0.isAwake = true } }
+      loop.handleEvents()
     }
   }
 }
@@ -78,12 +89,6 @@ private struct Mailbox {
   var jobs: [UnownedJob] = []
   /// While true, the thread looks into the mailbox by itself before it sleeps.
   var isAwake = false
-}
-
-private func exchange<Value>(_ place: inout Value, with value: Value) -> Value {
-  let old = place
-  place = value
-  return old
 }
 
 public enum ReactorError: Error, Sendable {

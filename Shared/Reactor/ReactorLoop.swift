@@ -21,6 +21,8 @@ public final class ReactorLoop: @unchecked Sendable {
   private var thread: pthread_t?
   private var watches: [Int32: (Readiness) -> Void] = [:]
   private var timers = TimerQueue()
+  private var events = [epoll_event](repeating: epoll_event(), count: 64)
+  private var eventCount = 0
 
   init(epollDescriptor: Int32, wakeDescriptor: Int32) {
     self.epollDescriptor = epollDescriptor
@@ -105,9 +107,13 @@ public final class ReactorLoop: @unchecked Sendable {
   }
 
   func waitForEvents(mayBlock: Bool) {
-    var events = [epoll_event](repeating: epoll_event(), count: 64)
     let count = epoll_wait(epollDescriptor, &events, Int32(events.count), mayBlock ? blockMilliseconds() : 0)
-    for event in events.prefix(Int(max(0, count))) {
+    eventCount = Int(max(0, count))
+  }
+
+  func handleEvents() {
+    for index in 0..<eventCount {
+      let event = events[index]
       let descriptor = event.data.fd
       if descriptor == wakeDescriptor {
         var value: eventfd_t = 0
