@@ -56,12 +56,13 @@ public struct TestDatabase: Sendable {
 
   /// Connections as the service's role.
   public func open(poolSize: Int = 4) -> Database {
-    open(DatabaseConfiguration(conninfo: conninfo, poolSize: poolSize))
+    // Patient: a test on a busy machine is not an overload.
+    open(DatabaseConfiguration(conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20)))
   }
 
   /// Connections as the superuser, to look behind row-level security.
   public func openAsSuperuser() -> Database {
-    open(DatabaseConfiguration(conninfo: superuserConninfo, poolSize: 2))
+    open(DatabaseConfiguration(conninfo: superuserConninfo, poolSize: 2, acquireWaitLimit: .seconds(20)))
   }
 
   public func open(_ configuration: DatabaseConfiguration) -> Database {

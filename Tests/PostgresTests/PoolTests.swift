@@ -52,6 +52,7 @@ struct PoolTests {
     try await withDatabase { test in
       let database = test.open(
         DatabaseConfiguration(conninfo: test.conninfo, poolSize: 1, acquireWaitLimit: .milliseconds(100)))
+      try await warmUp(database)
       try await database.transaction(in: anyone, deadline: soon) { holder in
         try await holder.execute("SELECT 1")
         let error = try await postgresError { try await database.execute("SELECT 1", in: anyone, deadline: soon) }

@@ -32,6 +32,8 @@ enum Handshake {
   ) async throws -> OpaquePointer {
     let (keywords, values) = try parameters(of: target)
     guard let handle = start(keywords, values) else { throw PostgresError.unavailable("libpq is out of memory") }
+    // The default prints notices, which may quote values, to standard error.
+    PQsetNoticeReceiver(handle, { _, _ in }, nil)
     do {
       guard PQstatus(handle) != CONNECTION_BAD else { throw refusal(handle) }
       // "Behave as if PQconnectPoll last returned PGRES_POLLING_WRITING" (libpq manual).
@@ -54,8 +56,6 @@ enum Handshake {
 
   private static func ready(_ handle: OpaquePointer) throws -> OpaquePointer {
     guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else { throw refusal(handle) }
-    // The default prints notices, which may quote values, to standard error.
-    PQsetNoticeReceiver(handle, { _, _ in }, nil)
     return handle
   }
 

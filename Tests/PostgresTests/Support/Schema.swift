@@ -3,6 +3,7 @@ import Foundation
 import Identifiers
 import Postgres
 import TestSupport
+import Testing
 
 /// A small schema with the same safety as the services' own: row-level security, composite keys, named constraints.
 enum Schema {
@@ -86,6 +87,14 @@ func eventually(isolation: isolated (any Actor)? = #isolation, _ isSo: () async 
     try await Task.sleep(for: .milliseconds(5))
   }
   return false
+}
+
+/// Opens a first connection, however long that takes on a busy machine.
+func warmUp(_ database: Database) async throws {
+  let isWarm = try await eventually {
+    (try? await database.execute("SELECT 1", in: anyone, deadline: soon)) != nil
+  }
+  try #require(isWarm)
 }
 
 /// The error that `body` must throw.
