@@ -53,8 +53,6 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let configuration: Target.Dependency = .product(
-  name: "Configuration", package: "swift-configuration")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -76,7 +74,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -103,7 +100,7 @@ let package = Package(
     shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),
     shared(
       "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
-      configuration, hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
+      hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
       nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
       .product(name: "UnixSignals", package: "swift-service-lifecycle")),
     contract("ProposalsContract"),
@@ -127,7 +124,8 @@ let package = Package(
       nioCore, nioPosix, nioEmbedded, nioHTTP1),
     tests(
       "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "Cryptography",
-      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport", httpTypes, hummingbird, logging,
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport", httpTypes, hummingbird,
+      logging,
       resources: [.copy("Golden")]),
     tests(
       "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
