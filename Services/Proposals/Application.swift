@@ -24,7 +24,8 @@ struct Application: Sendable {
     let verifier = CallerVerifier(
       service: "proposals", keys: [try callerKeys("gateway", "proposals", configuration.fromGateway)],
       clock: world.clock)
-    let routes = ProposalsRouteTable.make(useCases(database: database, world: world), verifier: verifier)
+    let routes = ProposalsRouteTable.make(
+      try useCases(configuration, database: database, world: world), verifier: verifier)
     let readiness = ServiceRuntime.Readiness(checks: [("database", { await isReachable(database, $0) })])
     return Application(
       listeners: [
@@ -42,15 +43,18 @@ struct Application: Sendable {
       routes: routes)
   }
 
-  static func useCases(database: Database, world: World) -> ProposalsUseCases {
+  private static func useCases(
+    _ configuration: Configuration, database: Database, world: World
+  ) throws -> ProposalsUseCases {
     let events = EventOutbox(encoding: .contract, world: world)
+    let once = AnswerOnce(ledger: IdempotencyLedger(secrets: try keptAnswers(configuration)))
     return ProposalsUseCases(
-      createEstimate: CreateEstimate(database: database, world: world),
+      createEstimate: CreateEstimate(database: database, world: world, once: once),
       readEstimate: ReadEstimate(database: database),
-      createProposal: CreateProposal(database: database, world: world),
+      createProposal: CreateProposal(database: database, world: world, once: once),
       listProposals: ListProposals(database: database),
       readProposal: ReadProposal(database: database),
-      dispatchProposal: DispatchProposal(database: database, events: events),
+      dispatchProposal: DispatchProposal(database: database, events: events, once: once),
       readProposalPage: ReadProposalPage(database: database),
       recordVisit: RecordVisit(database: database, events: events),
       decideProposal: DecideProposal(database: database, world: world, events: events),
@@ -71,6 +75,17 @@ struct Application: Sendable {
     ) { delivery, deadline in
       try await gateway.deliver(delivery, deadline: deadline)
     }
+  }
+
+  /// Seals what is kept for repetitions, under keys that are made from the gateway's: they change with those, and the
+  /// earlier one still opens what it sealed.
+  private static func keptAnswers(_ configuration: Configuration) throws -> SecretBox {
+    let keys = try configuration.fromGateway.map { secret in
+      let bytes = HMACSHA256(key: secret.bytes).authenticate("portal proposals kept answers v1".utf8)
+      return try SecretBox.Key(id: "kept-" + Hex.encode(SHA256.digest(bytes).prefix(4)), bytes: bytes)
+    }
+    guard let current = keys.first else { throw MissingKeys(from: "gateway", to: "proposals") }
+    return SecretBox(current: current, previous: Array(keys.dropFirst()))
   }
 
   /// Few peers with many connections: the gateways. What a stranger may cost is their matter.

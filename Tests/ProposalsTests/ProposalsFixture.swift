@@ -22,6 +22,8 @@ struct ProposalsFixture: Sendable {
   let organization = OrganizationID(UUID())
   let clientID = ProposalsContract.ClientID(UUID())
   let routes: RouteTable<ProposalsAccess>
+  /// Signs what the service tells the gateway.
+  let outwardKey: Secret
 
   struct Answer: Sendable {
     let status: Int
@@ -88,7 +90,7 @@ struct ProposalsFixture: Sendable {
       address: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
       signer: CallerSigner(
         keys: CallerKeys(from: "gateway", to: "proposals", current: Secret(bytes: inward)), clock: .system),
-      routes: application.routes)
+      routes: application.routes, outwardKey: Secret(bytes: outward))
   }
 
   // MARK: Callers

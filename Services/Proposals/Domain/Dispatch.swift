@@ -39,6 +39,12 @@ struct Dispatch: Codable, Hashable, Sendable {
     try checks.finish()
   }
 
+  /// - Throws: `invalid`.
+  func checkedZone() throws(ProposalRefusal) -> TimeZone {
+    if let zone { return zone }
+    throw .invalid([FieldError(code: "invalid_value", field: "time_zone", detail: "An IANA time zone name.")])
+  }
+
   /// Names like "PST" or "GMT+3" say nothing about the change of the clocks and are refused.
   var zone: TimeZone? {
     guard timeZone.utf8.contains(0x2F) || timeZone == "UTC", timeZone.utf8.count <= 64 else { return nil }

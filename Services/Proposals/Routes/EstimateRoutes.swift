@@ -8,9 +8,16 @@ struct EstimateRoutes: Sendable {
   let readEstimate: ReadEstimate
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(ProposalsContract.EstimateDraft.self, from: request)
-    let estimate = try await createEstimate(EstimateDraft(draft), call: try context.call())
-    return try .json(EstimateDetail(estimate, proposals: [], projectID: nil), status: .created)
+    let body = try await context.jsonBytes(from: request)
+    let draft = try StrictJSON.decode(ProposalsContract.EstimateDraft.self, from: body)
+    let outcome = try await createEstimate(
+      EstimateDraft(draft), call: try context.call(),
+      keyed: try context.keyed(request, body: body, answer: Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ estimate: Estimate) throws -> StoredAnswer {
+    try .json(EstimateDetail(estimate, proposals: [], projectID: nil), status: .created)
   }
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

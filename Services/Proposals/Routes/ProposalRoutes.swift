@@ -11,9 +11,16 @@ struct ProposalRoutes: Sendable {
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let estimate: EstimateID = try context.path.id("id")
-    let draft = try await context.decodeBody(ProposalsContract.ProposalDraft.self, from: request)
-    let proposal = try await createProposal(ContentDraft(draft), of: estimate, call: try context.call())
-    return try .json(ProposalDetail(proposal), status: .created)
+    let body = try await context.jsonBytes(from: request)
+    let draft = try StrictJSON.decode(ProposalsContract.ProposalDraft.self, from: body)
+    let outcome = try await createProposal(
+      ContentDraft(draft), of: estimate, call: try context.call(),
+      keyed: try context.keyed(request, body: body, answer: Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ proposal: Proposal) throws -> StoredAnswer {
+    try .json(ProposalDetail(proposal), status: .created)
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

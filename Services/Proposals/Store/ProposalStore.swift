@@ -19,6 +19,17 @@ enum ProposalStore {
     return try rows.first?.decode("revision") ?? 1
   }
 
+  /// 0 when none was sent.
+  static func newestRevisionSent(of estimate: EstimateID, in transaction: Transaction) async throws -> Int {
+    let rows = try await transaction.query(
+      """
+      SELECT coalesce(max(revision), 0) AS revision
+      FROM proposals
+      WHERE organization_id = current_organization() AND estimate_id = \(estimate) AND state <> 'draft'
+      """)
+    return try rows.first?.decode("revision") ?? 0
+  }
+
   /// - Returns: the proposal with the times that the database gave it.
   static func insert(_ proposal: Proposal, by principal: String, in transaction: Transaction) async throws -> Proposal {
     let totals = proposal.totals
@@ -111,7 +122,7 @@ enum ProposalStore {
         updated_at = clock_timestamp()
       WHERE organization_id = current_organization()
         AND estimate_id = \(proposal.estimate.id)
-        AND id <> \(proposal.id)
+        AND revision < \(Int32(clamping: proposal.revision))
         AND state IN ('sent', 'expired')
       """)
   }

@@ -7,9 +7,12 @@ import Postgres
 struct CreateEstimate: Sendable {
   let database: Database
   let world: World
+  let once: AnswerOnce
 
   /// - Throws: `ProposalRefusal`: `invalid`, `forbidden`.
-  func callAsFunction(_ draft: EstimateDraft, call: Call) async throws -> Estimate {
+  func callAsFunction(
+    _ draft: EstimateDraft, call: Call, keyed: AnswerOnce.Keyed<Estimate>? = nil
+  ) async throws -> AnswerOnce.Outcome<Estimate> {
     try call.caller.requireTeam(.proposalsWrite)
     let currency = try draft.checkedCurrency()
     let now = world.clock.now()
@@ -19,7 +22,9 @@ struct CreateEstimate: Sendable {
       internalMarginBasisPoints: draft.internalMarginBasisPoints, internalNotes: draft.internalNotes,
       createdAt: now, updatedAt: now)
     return try await database.transaction(for: call) { transaction in
-      try await EstimateStore.insert(estimate, by: call.caller.principal.text, in: transaction)
+      try await once(keyed, in: transaction) {
+        try await EstimateStore.insert(estimate, by: call.caller.principal.text, in: transaction)
+      }
     }
   }
 }

@@ -8,30 +8,41 @@ import Postgres
 struct CreateProposal: Sendable {
   let database: Database
   let world: World
+  let once: AnswerOnce
 
   /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `estimateClosed`, and what `Content.init(checking:)` throws.
-  func callAsFunction(_ draft: ContentDraft, of estimateID: EstimateID, call: Call) async throws -> Proposal {
+  func callAsFunction(
+    _ draft: ContentDraft, of estimateID: EstimateID, call: Call, keyed: AnswerOnce.Keyed<Proposal>? = nil
+  ) async throws -> AnswerOnce.Outcome<Proposal> {
     try call.caller.requireTeam(.proposalsWrite)
     return try await database.transaction(for: call) { transaction in
-      guard let estimate = try await EstimateStore.lock(estimateID, in: transaction) else {
-        throw ProposalRefusal.notFound
+      try await once(keyed, in: transaction) {
+        try await create(draft, of: estimateID, by: call.caller.principal.text, in: transaction)
       }
-      guard !estimate.stage.isClosed else { throw ProposalRefusal.estimateClosed(estimate.stage) }
-      let content = try Content(checking: draft, currency: estimate.currency, newID: world.ids.next)
-      let proposal = Proposal(
-        id: world.ids.make(),
-        // 22 characters; names it in the client's address bar and opens nothing by itself.
-        publicID: Random.token(byteCount: 16),
-        estimate: estimate,
-        revision: try await ProposalStore.nextRevision(of: estimateID, in: transaction),
-        state: .draft,
-        content: content,
-        dispatch: nil,
-        validUntil: content.fixedValidUntil,
-        totals: try content.bill(for: content.selectionAsSent, currency: estimate.currency).totals,
-        createdAt: estimate.createdAt,
-        updatedAt: estimate.updatedAt)
-      return try await ProposalStore.insert(proposal, by: call.caller.principal.text, in: transaction)
     }
+  }
+
+  private func create(
+    _ draft: ContentDraft, of estimateID: EstimateID, by principal: String, in transaction: Transaction
+  ) async throws -> Proposal {
+    guard let estimate = try await EstimateStore.lock(estimateID, in: transaction) else {
+      throw ProposalRefusal.notFound
+    }
+    guard !estimate.stage.isClosed else { throw ProposalRefusal.estimateClosed(estimate.stage) }
+    let content = try Content(checking: draft, currency: estimate.currency, newID: world.ids.next)
+    let proposal = Proposal(
+      id: world.ids.make(),
+      // 22 characters; names it in the client's address bar and opens nothing by itself.
+      publicID: Random.token(byteCount: 16),
+      estimate: estimate,
+      revision: try await ProposalStore.nextRevision(of: estimateID, in: transaction),
+      state: .draft,
+      content: content,
+      dispatch: nil,
+      validUntil: content.fixedValidUntil,
+      totals: try content.bill(for: content.selectionAsSent, currency: estimate.currency).totals,
+      createdAt: estimate.createdAt,
+      updatedAt: estimate.updatedAt)
+    return try await ProposalStore.insert(proposal, by: principal, in: transaction)
   }
 }

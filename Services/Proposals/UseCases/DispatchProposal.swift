@@ -9,6 +9,7 @@ import Postgres
 struct DispatchProposal: Sendable {
   let database: Database
   let events: EventOutbox
+  let once: AnswerOnce
 
   struct Sent: Sendable {
     let proposal: Proposal
@@ -17,20 +18,33 @@ struct DispatchProposal: Sendable {
   }
 
   /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `notSendable`, `estimateClosed`, `validityOver`.
-  func callAsFunction(_ dispatch: Dispatch, of id: ProposalID, call: Call) async throws -> Sent {
+  func callAsFunction(
+    _ dispatch: Dispatch, of id: ProposalID, call: Call, keyed: AnswerOnce.Keyed<Sent>? = nil
+  ) async throws -> AnswerOnce.Outcome<Sent> {
     try call.caller.requireTeam(.proposalsWrite)
     try dispatch.check()
     return try await database.transaction(for: call) { transaction in
-      guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
-      let (proposal, frozen) = try Self.sent(
-        found.proposal, dispatch, by: call.caller.principal.text, at: found.now)
-      try await ProposalStore.send(proposal, frozenContent: frozen, in: transaction)
-      try await ProposalStore.supersedeEarlier(than: proposal, in: transaction)
-      try await EstimateStore.move(proposal.estimate.id, to: proposal.estimate.stage, in: transaction)
-      let event = ProposalEvent(kind: .sent, proposal: proposal, actor: call.caller.principal.text)
-      try await events.note(event, of: call.caller.organization, at: found.now, in: transaction)
-      return Sent(proposal: proposal, frozenContent: frozen)
+      try await once(keyed, in: transaction) { try await send(dispatch, of: id, by: call.caller, in: transaction) }
     }
+  }
+
+  private func send(
+    _ dispatch: Dispatch, of id: ProposalID, by caller: Caller, in transaction: Transaction
+  ) async throws -> Sent {
+    guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
+    let newest = try await ProposalStore.newestRevisionSent(of: found.proposal.estimate.id, in: transaction)
+    // A version that was passed over would take the place of its successor.
+    guard newest < found.proposal.revision || found.proposal.state != .draft else {
+      throw ProposalRefusal.notSendable(.superseded)
+    }
+    let (proposal, frozen) = try Self.sent(
+      found.proposal, dispatch, by: caller.principal.text, at: found.now)
+    try await ProposalStore.send(proposal, frozenContent: frozen, in: transaction)
+    try await ProposalStore.supersedeEarlier(than: proposal, in: transaction)
+    try await EstimateStore.move(proposal.estimate.id, to: proposal.estimate.stage, in: transaction)
+    let event = ProposalEvent(kind: .sent, proposal: proposal, actor: caller.principal.text)
+    try await events.note(event, of: caller.organization, at: found.now, in: transaction)
+    return Sent(proposal: proposal, frozenContent: frozen)
   }
 
   /// - Returns: the proposal as sent, and the text that the client will get.
@@ -39,8 +53,7 @@ struct DispatchProposal: Sendable {
   ) throws(ProposalRefusal) -> (Proposal, String) {
     guard draft.state.name.after(.send) != nil else { throw .notSendable(draft.stateName(at: now)) }
     guard !draft.estimate.stage.isClosed else { throw .estimateClosed(draft.estimate.stage) }
-    guard let zone = dispatch.zone else { throw .notFound }
-    let expiry = try draft.content.expiry(sentAt: now, in: zone)
+    let expiry = try draft.content.expiry(sentAt: now, in: try dispatch.checkedZone())
     let bytes = try FrozenContent(
       estimate: draft.estimate, revision: draft.revision, content: draft.content, dispatch: dispatch,
       validUntil: expiry.validUntil

@@ -50,6 +50,20 @@ import Testing
     }
   }
 
+  @Test func `a version that was passed over can't be sent any more`() async throws {
+    try await ProposalsFixture.run { portal in
+      let first = try await portal.draft()
+      let second: ProposalDetail = try await portal.post(
+        "/estimates/\(first.estimateID)/proposals", try Sample.service.proposalDraft(), by: portal.team
+      ).decode()
+      #expect(try await portal.dispatch(second.id).status == 200)
+      let answer = try await portal.dispatch(first.id)
+      #expect((answer.status, answer.code, answer.member("state")) == (409, "not_sendable", "superseded"))
+      let read: ProposalDetail = try await portal.get("/proposals/\(second.id)", by: portal.team).decode()
+      #expect(read.state == .sent)
+    }
+  }
+
   @Test func `events carry what their subscribers need`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent(.tenant)

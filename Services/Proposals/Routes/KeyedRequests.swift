@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceRuntime
+
+extension PortalRequestContext {
+  /// The request under its `Idempotency-Key`; `nil` when it has none.
+  ///
+  /// - Throws: 400 for a key that is too long or not visible ASCII.
+  func keyed<Value: Sendable>(
+    _ request: Request, body: [UInt8], answer: @escaping @Sendable (Value) throws -> StoredAnswer
+  ) throws -> AnswerOnce.Keyed<Value>? {
+    guard let name = HTTPField.Name(IdempotencyRequest.headerName), let key = request.headers[name] else { return nil }
+    let keyed = try IdempotencyRequest(
+      key: key, caller: try requireCaller(), method: request.method, template: routeTemplate,
+      path: request.uri.path, body: body)
+    return AnswerOnce.Keyed(request: keyed, answer: answer)
+  }
+}
+
+extension AnswerOnce.Outcome {
+  func response(_ answer: (Value) throws -> StoredAnswer) throws -> Response {
+    switch self {
+    case .done(let value): Self.response(try answer(value), isRepeated: false)
+    case .repeated(let first): Self.response(first, isRepeated: true)
+    }
+  }
+
+  private static func response(_ answer: StoredAnswer, isRepeated: Bool) -> Response {
+    var headers = answer.headers
+    if isRepeated, let name = HTTPField.Name("idempotency-replayed") { headers[name] = "true" }
+    return Response(
+      status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+  }
+}
