@@ -1,0 +1,114 @@
+import Foundation
+import Identifiers
+import Money
+import Testing
+
+@testable import Gateway
+
+@Suite struct RulesTests {
+  @Test(arguments: [
+    "a@example.com", "first.last+tag@sub.example.co", "o'hara@example.com", "x@xn--bcher-kva.example",
+  ])
+  func `one address is an address AU-3`(_ text: String) {
+    #expect(EmailAddress(text)?.text == text)
+  }
+
+  @Test(arguments: [
+    "", "a", "a@b", "@example.com", "a@example.com,b@example.com", "a@example.com\r\nBcc: b@example.com",
+    "a b@example.com",
+    "<a@example.com>", "a@example.com ", "a@@example.com", "a@exam_ple.com", "a@-example.com", ".a@example.com",
+    "a..b@example.com", "a@example..com", "\"a\"@example.com", "a@[127.0.0.1]", "a\u{0}@example.com", "ä@example.com",
+    "a@example.com\n", String(repeating: "a", count: 65) + "@example.com",
+    "a@" + String(repeating: "b.", count: 130) + "example",
+  ])
+  func `anything else is none AU-3`(_ text: String) {
+    #expect(EmailAddress(text) == nil)
+  }
+
+  @Test(arguments: ["a\r\nb", "a\nb", "a\u{0}b", "a\u{7F}b", "a\u{85}b", "a\u{2028}b", "a\u{202E}b", "a\tb"])
+  func `a line has no control characters GW-5`(_ text: String) {
+    #expect(throws: GatewayRefusal.self) { try Texts.line(text, field: "name", limitBytes: 100) }
+  }
+
+  @Test func `a line is trimmed, not empty and not too long`() throws {
+    #expect(try Texts.line("  Björn  ", field: "name", limitBytes: 100) == "Björn")
+    #expect(throws: GatewayRefusal.invalid(field: "name", .empty)) {
+      try Texts.line(" \u{A0} ", field: "name", limitBytes: 100)
+    }
+    #expect(throws: GatewayRefusal.invalid(field: "name", .tooLong(limitBytes: 3))) {
+      try Texts.line("éé", field: "name", limitBytes: 3)
+    }
+    #expect(try Texts.paragraphs("a\r\nb\n", field: "message", limitBytes: 100) == "a\nb")
+    #expect(throws: GatewayRefusal.self) { try Texts.paragraphs("a\rb", field: "message", limitBytes: 100) }
+  }
+
+  @Test func `machines are known by their signs SL-4`() {
+    let browser = GatewayFixture.browser
+    #expect(AutomatedVisitor.reason(purposes: [], userAgent: browser) == nil)
+    #expect(AutomatedVisitor.reason(purposes: ["prefetch;prerender"], userAgent: browser) == "prefetch")
+    #expect(AutomatedVisitor.reason(purposes: ["Prefetch"], userAgent: browser) == "prefetch")
+    for agent in ["Googlebot/2.1", "curl/8.0", "HeadlessChrome/130", "Barracuda Sentinel", ""] {
+      #expect(AutomatedVisitor.reason(purposes: [], userAgent: agent) == "known_bot", "\(agent)")
+    }
+    #expect(AutomatedVisitor.reason(purposes: [], userAgent: nil) == "known_bot")
+  }
+
+  @Test func `amounts read as people write them`() throws {
+    #expect(MoneyText.short(cents: 4_924_090, currency: "USD") == "$49,240.90")
+    #expect(MoneyText.short(cents: 5, currency: "USD") == "$0.05")
+    #expect(MoneyText.short(cents: -123_456_789, currency: "EUR") == "\u{2212}€1,234,567.89")
+    #expect(MoneyText.short(cents: 1_000, currency: "JPY") == "¥1,000")
+    #expect(MoneyText.short(cents: .min, currency: "USD") == "\u{2212}$92,233,720,368,547,758.08")
+    #expect(MoneyText.short(cents: 100, currency: "SEK") == "SEK\u{A0}1.00")
+  }
+
+  @Test func `a link lives 1 to 365 days, and 30 days after a decision SL-6`() throws {
+    let now = ViewSamples.now
+    #expect(try ShareLink.expiry(from: now, days: nil) == now.addingTimeInterval(90 * 86_400))
+    #expect(try ShareLink.expiry(from: now, days: 365) == now.addingTimeInterval(365 * 86_400))
+    for days in [0, 366, -1, Int.max] {
+      #expect(throws: GatewayRefusal.self) { try ShareLink.expiry(from: now, days: days) }
+    }
+    let soon = now.addingTimeInterval(86_400)
+    #expect(ShareLink.expiryAfterDecision(soon, decidedAt: now) == now.addingTimeInterval(30 * 86_400))
+    let late = now.addingTimeInterval(80 * 86_400)
+    #expect(ShareLink.expiryAfterDecision(late, decidedAt: now) == late)
+  }
+
+  @Test func `a cursor comes back, and nothing else is one`() throws {
+    let cursor = PageCursor(time: Date(timeIntervalSince1970: 1_795_473_660.123456), id: UUID())
+    let back = try PageCursor(text: cursor.text)
+    #expect(back.id == cursor.id && abs(back.time.timeIntervalSince(cursor.time)) < 0.000001)
+    for text in ["", "x", "00", cursor.text + "00", cursor.text.uppercased() + "g", String(repeating: "f", count: 48)] {
+      #expect(throws: GatewayRefusal.self) { try PageCursor(text: text) }
+    }
+  }
+
+  @Test func `a sentence says who did what`() {
+    let decision = ProposalReport.Decision(
+      decidedAt: ViewSamples.now, totalCents: 4_924_090, typedName: nil, note: nil, reason: "the price", toldBy: nil,
+      contact: nil)
+    func report(_ kind: ProposalReport.Kind) -> ProposalReport {
+      ProposalReport(
+        kind: kind, type: "t", occurredAt: ViewSamples.now, proposal: .init(UUID()), estimate: UUID(),
+        client: .init(UUID()), title: "Kitchen remodel", number: "E", revision: 1, currency: "USD",
+        totalCents: 4_924_090, actor: "link:x", contact: nil, recipientNames: ["Ngozi Okafor", "Björn Lindqvist"],
+        data: "{}")
+    }
+    let person = "Ngozi Okafor"
+    #expect(
+      ActivitySentence.of(report(.accepted(decision)), person: person)
+        == "Ngozi Okafor accepted Kitchen remodel, $49,240.90")
+    #expect(
+      ActivitySentence.of(report(.declined(decision)), person: person)
+        == "Ngozi Okafor declined Kitchen remodel: the price")
+    #expect(
+      ActivitySentence.of(report(.sent), person: nil)
+        == "Kitchen remodel was sent to Ngozi Okafor and Björn Lindqvist, $49,240.90")
+    var told = decision
+    told.toldBy = "Ngozi"
+    #expect(
+      ActivitySentence.of(report(.accepted(told)), person: nil)
+        == "The team recorded that Ngozi accepted Kitchen remodel, $49,240.90")
+  }
+}

@@ -1,0 +1,132 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import OutboundHTTP
+import Postgres
+import ProposalsContract
+import ServiceRuntime
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// TI-1: every row of the table, tried as nobody, with a credential that lacks what it needs, and as the rival.
+@Suite struct AccessTests {
+  /// Bodies that get past reading, so that it is the access that is judged.
+  private static let bodies: [String: String] = [
+    "change_organization": #"{"phone": "1"}"#,
+    "add_member": #"{"name": "A", "email": "a@example.com", "role": "owner"}"#,
+    "create_api_key": #"{"name": "K", "scopes": ["proposals:read"]}"#,
+    "add_client": #"{"name": "C", "contacts": [{"name": "A", "email": "a@example.com", "role": "decides"}]}"#,
+    "add_contact": #"{"name": "A", "email": "z@example.com", "role": "reads"}"#,
+    "create_proposal": #"{"sections": []}"#, "dispatch_proposal": "{}",
+    "create_share_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
+    "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
+    "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
+  ]
+
+  @Test func `every API row refuses nobody, a key without the scope, and the rival TI-1`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let rival = try await gateway.newTeam("Rival Roofing", email: nil)
+      let sent = try await gateway.send(team)
+      let keyID = try await gateway.api("GET", "/api/v1/api-keys", key: team.key).list("items")[0]["id"] as? String
+      let weak = try await gateway.api(
+        "POST", "/api/v1/api-keys", key: team.key, json: #"{"name": "Weak", "scopes": ["activity:read"]}"#)
+      let untried = try await RouteCoverage.untried(of: gateway.routes.rows) { row in
+        guard case .key(let scope) = row.access else { return true }
+        let ids = row.template.hasPrefix("/api/v1/clients") ? team.client : sent.id
+        let values = ["id": row.template.hasPrefix("/api/v1/api-keys") ? keyID ?? "" : ids, "link_id": sent.linkID]
+        guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }
+        let method = row.method.rawValue
+        let json = method == "POST" || method == "PATCH" ? Self.bodies[row.name] ?? "{}" : nil
+        let decision = [(name: "idempotency-key", value: UUID().uuidString)]
+        let nobody = try await gateway.call(method, path)
+        #expect(nobody.status == 401 && nobody.code == "unauthorized", "\(method) \(path)")
+        let other: Scope = scope == .activityRead ? "directory:read" : "activity:read"
+        if other == .activityRead {
+          let answer = try await gateway.api(method, path, key: weak.text("key"), json: json, headers: decision)
+          #expect(answer.status == 403 && answer.code == "forbidden", "\(method) \(path): \(answer.text)")
+        }
+        let operatorAnswer = try await gateway.api(
+          method, path, key: GatewayFixture.operatorKey, json: json, headers: decision)
+        #expect(operatorAnswer.status == 403, "\(method) \(path)")
+        if row.template.contains("{"), !row.template.hasPrefix("/api/v1/estimates") {
+          let answer = try await gateway.api(method, path, key: rival.key, json: json, headers: decision)
+          #expect(answer.status == 404 && answer.code == "not_found", "\(method) \(path): \(answer.text)")
+        }
+        return true
+      }
+      #expect(untried.isEmpty, "\(untried)")
+      // Nothing of the rival's attempts stuck.
+      #expect(try await gateway.page(sent.path, cookie: gateway.cookie(sent.tokenPath)).status == 200)
+      #expect(try await gateway.api("GET", "/api/v1/api-keys", key: team.key).status == 200)
+    }
+  }
+
+  @Test func `a key that lacks activity_read reads no activity TI-1`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let weak = try await gateway.api(
+        "POST", "/api/v1/api-keys", key: team.key, json: #"{"name": "Weak", "scopes": ["proposals:read"]}"#)
+      #expect(try await gateway.api("GET", "/api/v1/activity", key: weak.text("key")).status == 403)
+      let more = try await gateway.api(
+        "POST", "/api/v1/api-keys", key: weak.text("key"), json: #"{"name": "More", "scopes": ["proposals:read"]}"#)
+      #expect(more.status == 403)
+    }
+  }
+
+  @Test func `only the operator makes organizations`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let body = #"{"name": "X", "currency": "USD", "locale": "en-US", "time_zone": "UTC"}"#
+      #expect(try await gateway.call("POST", "/api/v1/organizations").status == 401)
+      #expect(try await gateway.api("POST", "/api/v1/organizations", key: team.key, json: body).status == 403)
+      let long = GatewayFixture.operatorKey + "x"
+      #expect(try await gateway.api("POST", "/api/v1/organizations", key: long, json: body).status == 401)
+    }
+  }
+
+  @Test func `a revoked key opens nothing from the next request on`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let made = try await gateway.api(
+        "POST", "/api/v1/api-keys", key: team.key, json: #"{"name": "K", "scopes": ["directory:read"]}"#)
+      let key = made.text("key")
+      #expect(try await gateway.api("GET", "/api/v1/organization", key: key).status == 200)
+      #expect(try await gateway.api("DELETE", "/api/v1/api-keys/\(made.text("id"))", key: team.key).status == 204)
+      let after = try await gateway.api("GET", "/api/v1/organization", key: key)
+      #expect(after.status == 401 && after.headers["www-authenticate"] == "Bearer")
+      // Only the hash is stored.
+      let stored = try await gateway.rows("SELECT k::text AS row FROM api_keys k")
+      #expect(!stored.contains { $0["row"]?.contains(key.dropFirst(4)) ?? true })
+    }
+  }
+
+  @Test func `share pages refuse those without a cookie, with a wrong one and with another proposal's TI-1`()
+    async throws
+  {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let (sent, other) = (try await gateway.send(team), try await gateway.send(team))
+      let cookie = try await gateway.cookie(sent.tokenPath)
+      let foreign = try await gateway.cookie(other.tokenPath)
+      let value = foreign.split(separator: "=", maxSplits: 1)[1]
+      let renamed = "\(ShareCookie.name(publicID: sent.publicID))=\(value)"
+      let pages = gateway.routes.rows.filter { $0.access == .sharePage || $0.access == .shareForm }
+      #expect(pages.count == 5)
+      var answers: Set<String> = []
+      for row in pages {
+        let path = try #require(RouteCoverage.path(of: row.template, filling: ["public_id": sent.publicID]))
+        for wrong in ["", "x=y", foreign, renamed, "\(cookie)x", "\(cookie); \(cookie)"] {
+          let answer = try await gateway.call(
+            row.method.rawValue, path, headers: [("cookie", wrong), ("sec-fetch-site", "same-origin")])
+          #expect(answer.status == 404, "\(row.name) \(wrong)")
+          if !path.hasSuffix("/signal") { answers.insert(answer.bare) }
+        }
+      }
+      #expect(answers.count == 1)
+      #expect(try await gateway.page(sent.path, cookie: cookie).status == 200)
+    }
+  }
+}

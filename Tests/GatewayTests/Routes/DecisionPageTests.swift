@@ -1,0 +1,200 @@
+import CallContext
+import Foundation
+import HTTPTypes
+import OutboundHTTP
+import ProposalsContract
+import ServiceRuntime
+import Testing
+
+@testable import Gateway
+
+@Suite struct DecisionPageTests {
+  private func opened(_ gateway: GatewayFixture) async throws -> (sent: SentProposal, cookie: String, nonce: String) {
+    let sent = try await gateway.send(try await gateway.newTeam())
+    let cookie = try await gateway.cookie(sent.tokenPath)
+    return (sent, cookie, try GatewayFixture.nonce(in: try await gateway.page(sent.path, cookie: cookie)))
+  }
+
+  @Test func `without a human signal a confirm page asks, and nothing is recorded SL-5`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      let path = "\(sent.path)/acceptance"
+      let confirm = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&typed_name=Ngozi&note=Hi+there")
+      #expect(confirm.status == 200 && confirm.text.contains("name=\"confirm\""))
+      #expect(confirm.text.contains("value=\"Ngozi\"") && confirm.text.contains("Hi there"))
+      let second = try GatewayFixture.nonce(in: confirm)
+      let unticked = try await gateway.form(path, cookie: cookie, "nonce=\(second)&typed_name=Ngozi")
+      #expect(unticked.status == 200 && unticked.text.contains("confirm-error"))
+      let done = try await gateway.form(path, cookie: cookie, "nonce=\(second)&typed_name=Ngozi&confirm=yes")
+      #expect(done.status == 303 && done.headers["location"] == sent.path)
+      let receipt = try await gateway.page(sent.path, cookie: cookie)
+      #expect(receipt.status == 200 && !receipt.text.contains("name=\"nonce\""))
+      // A double click is one decision.
+      #expect(
+        try await gateway.form(path, cookie: cookie, "nonce=\(second)&typed_name=Ngozi&confirm=yes").status == 303)
+      let last = try #require(gateway.proposals.seen.last { $0.path.hasSuffix("/acceptance") })
+      #expect(
+        last.body.contains("\"confirmed\":true") && last.body.contains("\"content_sha256\":\"\(ViewSamples.sha)\""))
+      #expect(last.caller.principal.text == "link:\(sent.linkID)")
+    }
+  }
+
+  @Test func `a post that no page of ours sent is refused AU-6`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      let refused: [[(name: String, value: String)]] = [
+        [], [("sec-fetch-site", "cross-site")], [("sec-fetch-site", "same-site")], [("sec-fetch-site", "none")],
+        [("origin", "https://evil.example")], [("origin", "null")], [("origin", "http://portal.example")],
+        [("sec-fetch-site", "cross-site"), ("origin", GatewayFixture.publicURL)],
+        [("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
+      ]
+      for headers in refused {
+        for name in ["acceptance", "decline", "signal"] {
+          let answer = try await gateway.form(
+            "\(sent.path)/\(name)", cookie: cookie, "nonce=\(nonce)&confirm=yes", headers: headers)
+          #expect(answer.status == 403, "\(headers)")
+        }
+      }
+      #expect(!gateway.proposals.seen.contains { $0.method == "POST" && $0.path.hasSuffix("/acceptance") })
+      let own = try await gateway.form(
+        "\(sent.path)/acceptance", cookie: cookie, "nonce=\(nonce)&confirm=yes",
+        headers: [("origin", GatewayFixture.publicURL)])
+      #expect(own.status == 303)
+    }
+  }
+
+  @Test func `a nonce of another session, purpose or time decides nothing, and what was typed stays SL-5`() async throws
+  {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      let other = try await gateway.cookie(sent.tokenPath)
+      let declining = try GatewayFixture.nonce(
+        in: try await gateway.page("\(sent.path)/decline", cookie: cookie))
+      let path = "\(sent.path)/acceptance"
+      for (who, wrong) in [(other, nonce), (cookie, declining), (cookie, ""), (cookie, "x"), (cookie, nonce + "A")] {
+        let answer = try await gateway.form(path, cookie: who, "nonce=\(wrong)&typed_name=Zoe&confirm=yes")
+        #expect(answer.status == 409 && answer.text.contains("value=\"Zoe\""), "\(wrong)")
+      }
+      #expect(!gateway.proposals.seen.contains { $0.method == "POST" && $0.path.hasSuffix("/acceptance") })
+    }
+  }
+
+  @Test func `a form with unknown, doubled or oversized fields is refused TI-4`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      let path = "\(sent.path)/acceptance"
+      for (fields, status) in [
+        ("nonce=\(nonce)&total=1", 400), ("nonce=\(nonce)&nonce=\(nonce)", 400), ("nonce=%zz", 400),
+        ("nonce=\(nonce)&note=%00", 400), ("nonce=\(nonce)&typed_name=\(String(repeating: "x", count: 201))", 422),
+        ("nonce=\(nonce)&note=\(String(repeating: "x", count: 2001))", 422),
+        ("note=\(String(repeating: "x", count: 66_000))", 413),
+      ] {
+        #expect(try await gateway.form(path, cookie: cookie, fields).status == status, "\(fields.prefix(60))")
+      }
+      let json = try await gateway.call(
+        "POST", path,
+        headers: [("cookie", cookie), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")],
+        body: Array("{}".utf8))
+      #expect(json.status == 415)
+      #expect(!gateway.proposals.seen.contains { $0.method == "POST" && $0.path.hasSuffix("/acceptance") })
+    }
+  }
+
+  @Test func `declining needs a reason where the contractor wants one`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, _) = try await opened(gateway)
+      let path = "\(sent.path)/decline"
+      let nonce = try GatewayFixture.nonce(in: try await gateway.page(path, cookie: cookie))
+      let missing = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason=Because&confirm=yes")
+      #expect(missing.status == 422 && missing.text.contains("Because"))
+      #expect(
+        try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=weather").status == 422)
+      let done = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=timing&confirm=yes")
+      #expect(done.status == 303)
+      // What is decided is shown, not asked again.
+      #expect(try await gateway.page(path, cookie: cookie).status == 303)
+    }
+  }
+
+  @Test func `a decision that came too late shows what is, with 409`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      try gateway.proposals.set(sent.id, state: .withdrawn)
+      gateway.proposals.decisionMode = .refuses(
+        Problem(.conflict, code: "not_decidable", members: ["state": "withdrawn"]))
+      let late = try await gateway.form("\(sent.path)/acceptance", cookie: cookie, "nonce=\(nonce)&confirm=yes")
+      #expect(late.status == 409 && !late.text.contains("name=\"nonce\""))
+    }
+  }
+
+  @Test func `while the service is away the page says what is safe, and the same form works later RE-4`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      gateway.proposals.isPageAway = true
+      let page = try await gateway.page(sent.path, cookie: cookie)
+      #expect(page.status == 503 && page.headers["retry-after"] != nil)
+      #expect(try await gateway.call("GET", "/").status == 200)
+      gateway.proposals.isPageAway = false
+      gateway.proposals.decisionMode = .away
+      let path = "\(sent.path)/acceptance"
+      let away = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&typed_name=Zoe&confirm=yes")
+      #expect(away.status == 503 && away.headers["retry-after"] == "5" && away.text.contains("value=\"Zoe\""))
+      #expect(try GatewayFixture.nonce(in: away) == nonce)
+      gateway.proposals.decisionMode = .records
+      #expect(try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&confirm=yes").status == 303)
+    }
+  }
+
+  @Test func `a reader reads and is not asked`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      let reader = try await gateway.cookie(sent.readerTokenPath)
+      let page = try await gateway.page(sent.path, cookie: reader)
+      #expect(page.status == 200 && !page.text.contains("name=\"nonce\""))
+    }
+  }
+
+  @Test func `the page is asked for once, then only whether it changed`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, _) = try await opened(gateway)
+      let first = try await gateway.page(sent.path, cookie: cookie)
+      let again = try await gateway.page(sent.path, cookie: cookie)
+      let asked = gateway.proposals.seen.filter { $0.path.hasSuffix("/page") }
+      #expect(
+        asked.first?.headers[.ifNoneMatch] == nil && asked.dropFirst().allSatisfy { $0.headers[.ifNoneMatch] != nil })
+      // Only the nonce differs, and it does.
+      let (a, b) = (try GatewayFixture.nonce(in: first), try GatewayFixture.nonce(in: again))
+      #expect(a != b && first.text.replacingOccurrences(of: a, with: b) == again.text)
+      try gateway.proposals.set(sent.id, state: .withdrawn)
+      #expect(try await gateway.page(sent.path, cookie: cookie).text != again.text)
+    }
+  }
+
+  @Test func `a signal is passed on with what the edge knows of its sender SL-4`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, _) = try await opened(gateway)
+      func signal(_ json: String, _ more: [(name: String, value: String)]) async throws -> Int {
+        try await gateway.call(
+          "POST", "\(sent.path)/signal",
+          headers: [
+            ("cookie", cookie), ("content-type", "application/json"), ("sec-fetch-site", "same-origin"),
+          ] + more, body: Array(json.utf8)
+        ).status
+      }
+      let body = #"{"visible_milliseconds": 3200, "trusted_events": 2, "webdriver": false}"#
+      for (headers, reason) in [
+        ([("user-agent", GatewayFixture.browser)], nil),
+        ([("user-agent", GatewayFixture.browser), ("sec-purpose", "prefetch;prerender")], "prefetch"),
+        ([("user-agent", "Googlebot/2.1")], "known_bot"),
+      ] as [([(name: String, value: String)], String?)] {
+        #expect(try await signal(body, headers) == 204)
+        let passed = try #require(gateway.proposals.seen.last).body
+        #expect(passed.contains("\"visible_milliseconds\":3200"))
+        #expect(
+          reason.map { passed.contains("\"automated_reason\":\"\($0)\"") } ?? !passed.contains("automated_reason"))
+      }
+      #expect(try await signal(#"{"visible_milliseconds": 1}"#, []) == 422)
+      #expect(try await signal(body.dropLast() + #", "x": 1}"#, []) == 400)
+    }
+  }
+}

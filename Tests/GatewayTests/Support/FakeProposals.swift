@@ -1,0 +1,266 @@
+import CallContext
+import Cryptography
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+import Synchronization
+import TestSupport
+
+@testable import Gateway
+
+/// Speaks the contract of the proposals service on a real port, checks every signature, and fails when told to. It keeps
+/// no rule of the service: what it answers is what the test sets.
+final class FakeProposals: Sendable {
+  /// What the next dispatches do.
+  enum DispatchMode: Sendable {
+    case sends
+    /// 409, whatever it was before.
+    case refuses
+    /// 503 before anything happened.
+    case away
+    /// Sends, and dies before the answer is out.
+    case sendsAndIsSilent
+  }
+
+  enum DecisionMode: Sendable {
+    case records
+    case away
+    case refuses(Problem)
+  }
+
+  struct Seen: Sendable {
+    let method: String
+    let path: String
+    let caller: Caller
+    let headers: HTTPFields
+    let body: String
+  }
+
+  private struct Held {
+    var organization: OrganizationID
+    var detail: ProposalDetail
+    var page: ProposalPage
+    var version = 1
+    /// The key that decided, with its answer.
+    var decided: (key: String, answer: DecisionDetail)?
+  }
+
+  private struct State {
+    var proposals: [ProposalsContract.ProposalID: Held] = [:]
+    var dispatch = DispatchMode.sends
+    var decision = DecisionMode.records
+    var isPageAway = false
+    var seen: [Seen] = []
+    var clock: FixedClock?
+  }
+
+  static let estimate = EstimateID(UUID())
+
+  let secret = Secret(bytes: Random.bytes(32))
+  private let state = Mutex(State())
+  private let running = Mutex<RunningService?>(nil)
+  private let port = Mutex(0)
+
+  var url: String { "http://127.0.0.1:\(port.withLock { $0 })" }
+
+  static func start() async throws -> FakeProposals {
+    let fake = FakeProposals()
+    let verifier = CallerVerifier(
+      service: "proposals", keys: [CallerKeys(from: "gateway", to: "proposals", current: fake.secret)],
+      clock: WallClock { ViewSamples.now })
+    let service = try await RunningService.start(
+      name: "proposals", listeners: [Listener(name: "internal", port: 0, table: fake.table(verifier))])
+    fake.running.withLock { $0 = service }
+    let bound = try service.port("internal")
+    fake.port.withLock { $0 = bound }
+    return fake
+  }
+
+  func stop() async throws { try await running.withLock { $0 }?.stop() }
+
+  func follow(_ clock: FixedClock) { state.withLock { $0.clock = clock } }
+  private var now: Date { state.withLock { $0.clock }?.now ?? WallClock.system.now() }
+
+  var dispatchMode: DispatchMode {
+    get { state.withLock { $0.dispatch } }
+    set { state.withLock { $0.dispatch = newValue } }
+  }
+  var decisionMode: DecisionMode {
+    get { state.withLock { $0.decision } }
+    set { state.withLock { $0.decision = newValue } }
+  }
+  var isPageAway: Bool {
+    get { state.withLock { $0.isPageAway } }
+    set { state.withLock { $0.isPageAway = newValue } }
+  }
+  var seen: [Seen] { state.withLock { $0.seen } }
+
+  func addDraft(of organization: OrganizationID, client: ProposalsContract.ClientID) throws -> ProposalDetail {
+    let id = ProposalsContract.ProposalID(UUID())
+    let publicID = Base64URL.encode(Random.bytes(16))
+    var page = try ViewSamples.page()
+    page.id = id
+    page.publicID = publicID
+    let detail = ProposalDetail(
+      id: id, publicID: publicID, estimateID: Self.estimate, clientID: client, number: "E-2026-0118",
+      title: "Kitchen remodel", revision: 1, state: .draft, currency: "USD", totals: ViewSamples.totals,
+      content: ProposalDraft(sections: []), recipients: [],
+      engagement: EngagementSummary(opened: 0, automated: 0, firstOpenedAt: nil), createdAt: now, updatedAt: now)
+    state.withLock { [page] in $0.proposals[id] = Held(organization: organization, detail: detail, page: page) }
+    return detail
+  }
+
+  func set(_ proposal: String, state newState: ProposalState) throws {
+    let id = try GatewayFixture.require(ProposalsContract.ProposalID(proposal))
+    state.withLock {
+      $0.proposals[id]?.detail.state = newState
+      $0.proposals[id]?.page.state = newState
+      $0.proposals[id]?.version += 1
+    }
+  }
+
+  // MARK: The contract
+
+  private enum Access: Sendable { case gateway }
+
+  private func table(_ verifier: CallerVerifier) -> RouteTable<Access> {
+    let base = "/internal/v1"
+    return RouteTable([
+      .post("\(base)/estimates", .gateway, "e") { [self] request, context in
+        let draft = try await context.decodeBody(EstimateDraft.self, from: request)
+        return try .json(estimate(draft.clientID, draft.number, draft.title), status: .created)
+      },
+      .get("\(base)/estimates/{id}", .gateway, "e2") { _, _ in throw Problem.notFound },
+      .post("\(base)/estimates/{id}/proposals", .gateway, "p") { [self] request, context in
+        _ = try await context.decodeBody(ProposalDraft.self, from: request)
+        let caller = try context.requireCaller()
+        return try .json(
+          try addDraft(of: caller.organization, client: ProposalsContract.ClientID(UUID())), status: .created)
+      },
+      .get("\(base)/proposals", .gateway, "l") { _, _ in
+        try .json(Page<ProposalSummary>(items: [], nextCursor: nil))
+      },
+      .get("\(base)/projects", .gateway, "pr") { _, _ in
+        try .json(Page<ProjectSummary>(items: [], nextCursor: nil))
+      },
+      .get("\(base)/proposals/{id}", .gateway, "r") { [self] _, context in try .json(try held(context).detail) },
+      .post("\(base)/proposals/{id}/dispatch", .gateway, "d", dispatch),
+      .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
+      .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
+        _ = try held(context)
+        return .noContent()
+      },
+      .post("\(base)/proposals/{id}/acceptance", .gateway, "a") { [self] request, context in
+        let wanted = try await context.decodeBody(AcceptanceRequest.self, from: request)
+        return try decide(
+          .accepted, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
+      },
+      .post("\(base)/proposals/{id}/decline", .gateway, "dc") { [self] request, context in
+        let wanted = try await context.decodeBody(DeclineRequest.self, from: request)
+        if wanted.visitor != nil, wanted.reasonCode == nil {
+          throw Problem.invalidField("reason", code: "reason_required", detail: "")
+        }
+        return try decide(.declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
+      },
+    ]) { [self] _, request, context in
+      try await verifier.admit(&request, &context)
+      let body = try await context.bodyBytes(from: request)
+      request.body = RequestBody(buffer: .init(bytes: body))
+      let seen = Seen(
+        method: request.method.rawValue, path: request.head.path ?? "", caller: try context.requireCaller(),
+        headers: request.headers, body: String(decoding: body, as: UTF8.self))
+      state.withLock { $0.seen.append(seen) }
+    }
+  }
+
+  private func held(_ context: PortalRequestContext) throws -> Held {
+    let id: ProposalsContract.ProposalID = try context.path.id("id")
+    let caller = try context.requireCaller()
+    guard let held = state.withLock({ $0.proposals[id] }), held.organization == caller.organization else {
+      throw Problem.notFound
+    }
+    return held
+  }
+
+  private func dispatch(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
+    var held = try held(context)
+    switch dispatchMode {
+    case .away: throw Problem.unavailable()
+    case .refuses: throw Problem(.conflict, code: "not_sendable", members: ["state": "draft"])
+    case .sends, .sendsAndIsSilent: break
+    }
+    guard held.detail.state == .draft else {
+      throw Problem(.conflict, code: "not_sendable", members: ["state": held.detail.state.rawValue])
+    }
+    held.detail.state = .sent
+    held.detail.validUntil = "2026-12-23"
+    held.detail.recipients = wanted.recipients
+    held.page.state = .sent
+    held.version += 1
+    state.withLock { [held] in $0.proposals[held.detail.id] = held }
+    if case .sendsAndIsSilent = dispatchMode { throw Problem.unavailable() }
+    return try .json(held.detail)
+  }
+
+  private func page(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    if isPageAway { throw Problem.unavailable() }
+    let held = try held(context)
+    let caller = try context.requireCaller()
+    guard caller.holds(Scope("share:\(held.detail.id)")) else { throw Problem.notFound }
+    let etag = "\"\(held.version)\""
+    if request.headers[.ifNoneMatch] == etag { return Response(status: .notModified, headers: [.eTag: etag]) }
+    return try .json(held.page, headers: [.eTag: etag])
+  }
+
+  private func decide(
+    _ kind: DecisionKind, key: String, visitor: Visitor?, name: String?, _ context: PortalRequestContext
+  ) throws -> Response {
+    var held = try held(context)
+    switch decisionMode {
+    case .records: break
+    case .away: throw Problem.unavailable()
+    case .refuses(let problem): throw problem
+    }
+    if let decided = held.decided {
+      if decided.key == key { return try .json(decided.answer) }
+      throw Problem(.conflict, code: "already_decided", members: ["state": held.detail.state.rawValue])
+    }
+    if let visitor, !visitor.confirmed { throw Problem(.conflict, code: "confirmation_needed") }
+    let newState: ProposalState = kind == .accepted ? .accepted : .declined
+    held.detail.state = newState
+    held.page.state = newState
+    held.page.decision = ViewSamples.decision(kind)
+    held.version += 1
+    let answer = Self.decision(kind, of: held.detail, name: name, contact: visitor?.contactID, at: now)
+    held.decided = (key, answer)
+    state.withLock { [held] in $0.proposals[held.detail.id] = held }
+    return try .json(answer)
+  }
+
+  static func decision(
+    _ kind: DecisionKind, of detail: ProposalDetail, name: String?, contact: ContactID?, at now: Date
+  ) -> DecisionDetail {
+    decision(kind, proposal: detail.id, name: name, contact: contact, at: now)
+  }
+
+  static func decision(
+    _ kind: DecisionKind, proposal: ProposalsContract.ProposalID, name: String?, contact: ContactID?, at now: Date
+  ) -> DecisionDetail {
+    DecisionDetail(
+      proposalID: proposal, estimateID: estimate, kind: kind, state: kind == .accepted ? .accepted : .declined,
+      stage: kind == .accepted ? .won : .declined, decidedAt: now, path: "share_link", decidedBy: "link:x",
+      contactID: contact, typedName: name, note: nil, reasonCode: kind == .declined ? .timing : nil, reason: nil,
+      onBehalf: nil, choices: ChosenOptions(packageID: nil, lines: []), totals: ViewSamples.totals,
+      contentSHA256: ViewSamples.sha, projectID: nil)
+  }
+
+  private func estimate(_ client: ProposalsContract.ClientID, _ number: String, _ title: String) -> EstimateDetail {
+    EstimateDetail(
+      id: Self.estimate, clientID: client, number: number, title: title, kind: .project, currency: "USD",
+      stage: .draft, proposals: [], createdAt: now, updatedAt: now)
+  }
+}

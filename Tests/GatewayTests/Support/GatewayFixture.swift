@@ -1,0 +1,169 @@
+import CallContext
+import Cryptography
+import Foundation
+import Identifiers
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceRuntime
+import TestSupport
+
+@testable import Gateway
+
+/// The whole gateway in this process: its real listeners, a database of its own, and in place of the proposals service
+/// an upstream that speaks its contract and fails when it is told to.
+struct GatewayFixture: Sendable {
+  static let host = "portal.example"
+  static let publicURL = "https://portal.example"
+  static let operatorKey = "operator-key-of-the-tests-0123456789abcdef"
+
+  let database: TestDatabase
+  let service: RunningService
+  let proposals: FakeProposals
+  let client: OutboundClient
+  let address: OutboundAddress
+  let internalAddress: OutboundAddress
+  let fromProposals: Secret
+  let clock: FixedClock
+  let mailFolder: URL
+  let routes: RouteTable<GatewayAccess>
+
+  /// Starts, runs `body`, stops and drops, whatever `body` does.
+  static func run(_ body: (GatewayFixture) async throws -> Void) async throws {
+    guard let migrations = Application.migrations else { throw Missing(name: "migrations") }
+    try await TestDatabase.with(service: "gateway", migrations: migrations) { database in
+      let proposals = try await FakeProposals.start()
+      let fixture = try await start(database, proposals)
+      let outcome: Result<Void, any Error>
+      do {
+        outcome = .success(try await body(fixture))
+      } catch {
+        outcome = .failure(error)
+      }
+      try await fixture.service.stop()
+      try await proposals.stop()
+      try? FileManager.default.removeItem(at: fixture.mailFolder)
+      try outcome.get()
+    }
+  }
+
+  struct Missing: Error {
+    let name: String
+  }
+
+  private static func start(_ database: TestDatabase, _ proposals: FakeProposals) async throws -> GatewayFixture {
+    let clock = FixedClock(ViewSamples.now)
+    let fromProposals = Secret(bytes: Random.bytes(32))
+    let mailFolder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
+    guard let publicURL = URL(string: publicURL), let origin = PublicOrigin(publicURL) else {
+      throw Missing(name: "origin")
+    }
+    let configuration = Configuration(
+      database: database.conninfo, databaseConnections: 4, listen: .init(host: "127.0.0.1", port: 0),
+      internalListen: .init(host: "127.0.0.1", port: 0), opsListen: .init(host: "127.0.0.1", port: 0),
+      toProposals: [proposals.secret], fromProposals: [fromProposals], origin: origin,
+      proposals: [try OutboundAddress(proposals.url)], secret: Secret(bytes: Random.bytes(32)),
+      operatorKey: Secret(operatorKey), mail: .folder(mailFolder), mailFrom: "portal@portal.example",
+      trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: nil)
+    let world = World(
+      clock: clock.wallClock, ids: .timeOrdered(clock: .system, randomBytes: { Random.bytes($0) }))
+    let application = try Application.make(
+      configuration, database: database.open(poolSize: 4), world: world,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    proposals.follow(clock)
+    let service = try await RunningService.start(
+      listeners: application.listeners, readiness: application.readiness, background: application.background,
+      close: application.close, clock: clock.wallClock)
+    return GatewayFixture(
+      database: database, service: service, proposals: proposals, client: try OutboundClient(),
+      address: try OutboundAddress("http://127.0.0.1:\(try service.port("public"))"),
+      internalAddress: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
+      fromProposals: fromProposals, clock: clock, mailFolder: mailFolder, routes: application.routes)
+  }
+
+  static func require<Value>(_ value: Value?) throws -> Value {
+    guard let value else { throw Missing(name: "\(Value.self)") }
+    return value
+  }
+}
+
+/// What came back.
+struct Answer: Sendable {
+  let status: Int
+  let headers: OutboundHeaders
+  let body: [UInt8]
+
+  var text: String { String(decoding: body, as: UTF8.self) }
+  var json: [String: Any] { (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:] }
+  var code: String { json["code"] as? String ?? "" }
+  var field: String { json["field"] as? String ?? "" }
+  func text(_ name: String) -> String { json[name] as? String ?? "" }
+  func list(_ name: String) -> [[String: Any]] { json[name] as? [[String: Any]] ?? [] }
+
+  /// Body and header fields without what differs from one request to the next.
+  var bare: String {
+    let fields = headers.filter { !["date", "x-request-id"].contains($0.name.lowercased()) }
+      .map { "\($0.name.lowercased()): \($0.value)" }.sorted().joined(separator: "\n")
+    let id = headers["x-request-id"] ?? "-"
+    return "\(status)\n\(fields)\n\n\(text.replacingOccurrences(of: id, with: ""))"
+  }
+}
+
+// MARK: Calls
+
+extension GatewayFixture {
+  func call(
+    _ method: String, _ path: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+    host: String = GatewayFixture.host
+  ) async throws -> Answer {
+    let request = OutboundRequest(
+      method: method, path: path, headers: [("host", host)] + headers, body: body.isEmpty ? .none : .bytes(body))
+    let response = try await client.send(request, to: address, deadline: .after(.seconds(20)), bodyLimit: 8 << 20)
+    return Answer(status: response.status, headers: response.headers, body: response.body)
+  }
+
+  /// As somebody with an API key.
+  func api(
+    _ method: String, _ path: String, key: String, json: String? = nil,
+    headers: [(name: String, value: String)] = []
+  ) async throws -> Answer {
+    var fields = headers + [("authorization", "Bearer \(key)")]
+    if json != nil { fields.append(("content-type", "application/json")) }
+    return try await call(method, path, headers: fields, body: Array((json ?? "").utf8))
+  }
+
+  /// As a page of the portal posts a form.
+  func form(
+    _ path: String, cookie: String, _ fields: String, headers: [(name: String, value: String)]? = nil
+  ) async throws -> Answer {
+    try await call(
+      "POST", path,
+      headers: [
+        ("cookie", cookie), ("content-type", "application/x-www-form-urlencoded"), ("user-agent", Self.browser),
+      ] + (headers ?? [("sec-fetch-site", "same-origin")]), body: Array(fields.utf8))
+  }
+
+  func page(_ path: String, cookie: String) async throws -> Answer {
+    try await call("GET", path, headers: [("cookie", cookie)])
+  }
+
+  static let browser = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
+
+  /// Delivers an event as the proposals service would.
+  func event(_ event: CloudEvent, signed: Bool = true) async throws -> Int {
+    let body = try event.json()
+    let path = "/internal/v1/events"
+    let deadline = Deadline.after(.seconds(10))
+    let caller = Caller(organization: event.organization, principal: .service("proposals"), scopes: [])
+    var headers: [(name: String, value: String)] = [("content-type", CloudEvent.mediaType)]
+    if signed {
+      let signer = CallerSigner(
+        keys: CallerKeys(from: "proposals", to: "gateway", current: fromProposals), clock: clock.wallClock)
+      headers += signer.headers(
+        method: "POST", path: path, body: body, caller: caller, deadline: deadline,
+        requestID: RequestIdentifier.make())
+    }
+    let request = OutboundRequest(method: "POST", path: path, headers: headers, body: .bytes(body))
+    return try await client.send(request, to: internalAddress, deadline: deadline, bodyLimit: 1 << 20).status
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Identifiers
+import OutboundHTTP
+import Postgres
+import ProposalsContract
+import ServiceRuntime
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+@Suite struct ReceiveEventTests {
+  @Test func `an acceptance is told to the client and the team, once RE-8`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      _ = try await gateway.api(
+        "POST", "/api/v1/members", key: sent.team.key,
+        json: #"{"name": "Sam", "email": "Office@harborandpine.example", "role": "owner"}"#)
+      _ = try await gateway.api(
+        "POST", "/api/v1/members", key: sent.team.key,
+        json: #"{"name": "Kim", "email": "kim@harborandpine.example", "role": "manager"}"#)
+      #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+      let contact = try #require(ContactID(sent.team.contacts[0]))
+      let decision = FakeProposals.decision(
+        .accepted, proposal: try GatewayFixture.require(ProposalID(sent.id)), name: "Ngozi Okafor",
+        contact: contact, at: gateway.clock.now)
+      let event = try gateway.news(.accepted, of: sent, decision: decision, contact: sent.team.contacts[0])
+      async let first = gateway.event(event)
+      async let second = gateway.event(event)
+      #expect(try await [first, second] == [204, 204])
+      #expect(try await gateway.event(event) == 204)
+      let feed = try await gateway.api("GET", "/api/v1/activity", key: sent.team.key).list("items")
+      let lines = feed.filter { $0["type"] as? String == "proposal.accepted" }
+      #expect(lines.count == 1 && lines[0]["summary"] as? String == "Ngozi Okafor accepted Kitchen remodel, $45,134.30")
+      #expect(lines[0]["proposal_id"] as? String == sent.id && lines[0]["data"] is [String: Any])
+      // The client once, the office once although a member has the same address, the other member once.
+      #expect(try await gateway.eventually { try gateway.mails().count == 5 })
+      let receivers = try gateway.mails().compactMap { mail in
+        mail.split(separator: "\n").first { $0.hasPrefix("To: ") }.map(String.init)
+      }.joined()
+      #expect(receivers.contains("kim@harborandpine.example") && receivers.contains("office@harborandpine.example"))
+      let detail = try await gateway.api("GET", "/api/v1/proposals/\(sent.id)", key: sent.team.key)
+      #expect(detail.list("activity").contains { $0["type"] as? String == "proposal.accepted" })
+    }
+  }
+
+  @Test func `after a decision the links stay for thirty days more SL-6`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      _ = try await gateway.rows(
+        "UPDATE share_links SET expires_at = \(gateway.clock.now.addingTimeInterval(3600)) RETURNING 'x' AS x")
+      let decision = FakeProposals.decision(
+        .declined, proposal: try GatewayFixture.require(ProposalID(sent.id)), name: nil, contact: nil,
+        at: gateway.clock.now)
+      #expect(try await gateway.event(try gateway.news(.declined, of: sent, decision: decision)) == 204)
+      gateway.clock.advance(by: .seconds(29 * 86_400))
+      #expect(try await gateway.call("GET", sent.tokenPath).status == 303)
+      gateway.clock.advance(by: .seconds(2 * 86_400))
+      #expect(try await gateway.call("GET", sent.tokenPath).status == 404)
+    }
+  }
+
+  @Test func `unsigned and foreign news are refused, unknown news is taken and ignored GW-1`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      let event = try gateway.news(.opened, of: sent)
+      #expect(try await gateway.event(event, signed: false) == 401)
+      let foreign = CloudEvent(
+        id: UUID(), source: "billing", type: "proposal.opened", time: gateway.clock.now,
+        organization: sent.team.organization, aggregate: UUID(), data: event.data)
+      #expect(try await gateway.event(foreign) == 403)
+      let unknown = CloudEvent(
+        id: UUID(), source: "proposals", type: "proposal.polished", time: gateway.clock.now,
+        organization: sent.team.organization, aggregate: UUID(), data: event.data)
+      #expect(try await gateway.event(unknown) == 204)
+      #expect(try await gateway.event(event) == 204)
+      let feed = try await gateway.api("GET", "/api/v1/activity", key: sent.team.key).list("items")
+      #expect(feed.map { $0["type"] as? String }.filter { $0?.hasPrefix("proposal.") ?? false } == ["proposal.opened"])
+      // Not to be had from outside.
+      #expect(try await gateway.call("POST", "/internal/v1/events").status == 404)
+    }
+  }
+}
