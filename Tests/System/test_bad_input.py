@@ -113,7 +113,7 @@ def test_a_missing_field_is_refused_by_its_name(portal, api, routes, name):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("text", [
-    b"", b"{", b"[]", b"null", b'"text"', b"{} {}", b"\xff\xfe{}", b'{"a": NaN}', b'{"a": 1e999}', b"\x00",
+    b"", b"{", b'{"name": "a\\u0000b"}', b"[]", b"null", b'"text"', b"{} {}", b"\xff\xfe{}", b'{"a": NaN}', b'{"a": 1e999}', b"\x00",
     b'{"a":' * 40 + b"1" + b"}" * 40, b"[" * 100_000,
 ], ids=lambda text: repr(text[:12]))
 def test_what_is_no_object_is_refused(portal, api, routes, name, text):
@@ -133,7 +133,7 @@ def test_another_media_type_is_refused(portal, api, routes, name):
 
 # Route, field path, values that must not be taken, field named in the answer (None: any).
 WRONG = [
-    ("client", "name", ["", " ", "x" * 201, 7, True, [], {}, "a\u0000b"], "name"),
+    ("client", "name", ["", " ", "x" * 201, 7, True, [], {}], "name"),
     ("client", "contacts", ["x", {}, 7], "contacts"),
     ("client", "contacts.0.email", ["", "no", "a@b,c@d.example", "a@b\r\nBcc: x@y.example", "x" * 250 + "@example.com", 7,
                                     "<a@example.com>", "a b@example.com"], None),

@@ -1,6 +1,7 @@
 """GW-2, GW-3: what a raw socket can send. A refusal is answered with 400 (or its own status) and the connection closed."""
 
 import random
+import re
 import socket
 import time
 
@@ -107,7 +108,7 @@ def test_pipelined_requests_get_their_own_answers_in_order(portal):
         portal, head(portal, start="GET /robots.txt HTTP/1.1") + head(portal, start="HEAD / HTTP/1.1")
         + head(portal, "Connection: close", start="GET /nothing HTTP/1.1"))
     assert closed
-    assert [line[9:12] for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")] == [b"200", b"200", b"404"]
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answer) == [b"200", b"200", b"404"]
 
 
 def test_a_long_request_line_is_414_GW_3(portal):
