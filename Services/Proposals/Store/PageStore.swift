@@ -63,7 +63,10 @@ enum PageStore {
         OFFSET 0
       ) q
     ) p
-    LEFT JOIN decisions d ON d.organization_id = p.organization_id AND d.proposal_id = p.id AND NOT p.is_known
+    LEFT JOIN decisions d
+      ON d.organization_id = \(organization)
+      AND d.proposal_id = \(id)
+      AND NOT p.is_known
     """
   }
 
