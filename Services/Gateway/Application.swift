@@ -140,13 +140,13 @@ private struct Parts {
         readOrganization: ReadOrganization(database: database),
         changeOrganization: ChangeOrganization(database: database, world: world)),
       members: MemberRoutes(
-        addMember: AddMember(database: database, world: world), listMembers: ListMembers(database: database)),
+        addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database)),
       keys: APIKeyRoutes(
-        createAPIKey: CreateAPIKey(database: database, world: world), listAPIKeys: ListAPIKeys(database: database),
+        createAPIKey: CreateAPIKey(once: once, world: world), listAPIKeys: ListAPIKeys(database: database),
         revokeAPIKey: RevokeAPIKey(database: database, world: world)),
       clients: ClientRoutes(
-        addClient: AddClient(database: database, world: world), listClients: ListClients(database: database),
-        readClient: readClient, addContact: AddContact(database: database, world: world)),
+        addClient: AddClient(once: once, world: world), listClients: ListClients(database: database),
+        readClient: readClient, addContact: AddContact(once: once, world: world)),
       estimates: EstimateRoutes(proposals: proposals, readClient: readClient),
       proposals: ProposalRoutes(proposals: proposals, readSharing: ReadSharing(database: database, world: world)),
       dispatches: DispatchRoutes(
@@ -155,7 +155,7 @@ private struct Parts {
           compose: MailComposition.proposalSent)),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
-          database: database, world: world, proposals: proposals, publicURL: publicURL),
+          once: once, world: world, proposals: proposals, publicURL: publicURL),
         revokeShareLink: RevokeShareLink(database: database, world: world)),
       acceptances: AcceptanceRoutes(proposals: proposals), declines: DeclineRoutes(proposals: proposals),
       projects: ProjectRoutes(proposals: proposals),
@@ -170,10 +170,11 @@ private struct Parts {
     ).table(rule(cookies: cookies))
   }
 
-  private var answers: KeptAnswers {
-    // Longer than any request may take, short enough that a client's retries outlast a process that was killed.
-    KeptAnswers(ledger: IdempotencyLedger(secrets: box, lease: .seconds(15)), database: database)
-  }
+  // The lease is longer than any request may take, and short enough that a client's retries outlast a process that was
+  // killed.
+  private var ledger: IdempotencyLedger { IdempotencyLedger(secrets: box, lease: .seconds(15)) }
+  private var answers: KeptAnswers { KeptAnswers(ledger: ledger, database: database) }
+  private var once: AnswerOnce { AnswerOnce(database: database, ledger: ledger) }
 
   private func rule(cookies: ShareCookies) -> AccessRule {
     let operatorKey = configuration.operatorKey.bytes

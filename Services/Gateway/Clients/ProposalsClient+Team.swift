@@ -8,16 +8,18 @@ import ServiceRuntime
 /// What a team asks of the proposals service. Bodies arrive as JSON that the gateway has read as the contract's own
 /// type; answers are decoded and written anew, so nothing passes that the contract does not name.
 extension ProposalsClient {
-  func createEstimate(_ draft: EstimateDraft, call: Call) async throws -> EstimateDetail {
-    try await post("/internal/v1/estimates", draft, call: call)
+  func createEstimate(_ draft: EstimateDraft, key: String?, call: Call) async throws -> EstimateDetail {
+    try await post("/internal/v1/estimates", draft, call: call, key: key)
   }
 
   func estimate(_ id: EstimateID, call: Call) async throws -> EstimateDetail {
     try await get("/internal/v1/estimates/\(id)", call: call)
   }
 
-  func createProposal(_ draft: ProposalDraft, of estimate: EstimateID, call: Call) async throws -> ProposalDetail {
-    try await post("/internal/v1/estimates/\(estimate)/proposals", draft, call: call)
+  func createProposal(
+    _ draft: ProposalDraft, of estimate: EstimateID, key: String?, call: Call
+  ) async throws -> ProposalDetail {
+    try await post("/internal/v1/estimates/\(estimate)/proposals", draft, call: call, key: key)
   }
 
   /// - Parameter query: names and values that the route has checked.
@@ -53,11 +55,15 @@ extension ProposalsClient {
     return try Self.decode(Value.self, try await send("GET", path, query: text, call: call, retry: .safe))
   }
 
+  /// - Parameter key: the caller's `Idempotency-Key`: the owner keeps the first answer in the transaction of its effect.
   func post<Value: Decodable>(
-    _ path: String, _ body: some Encodable, call: Call, retry: RetryPermission = .never
+    _ path: String, _ body: some Encodable, call: Call, key: String? = nil, retry: RetryPermission = .never
   ) async throws -> Value {
     let bytes = try JSONOutput.encode(body)
-    return try Self.decode(Value.self, try await send("POST", path, body: bytes, call: call, retry: retry))
+    let headers = key.map { [(name: IdempotencyRequest.headerName, value: $0)] } ?? []
+    let answer = try await send(
+      "POST", path, headers: headers, body: bytes, call: call, retry: key == nil ? retry : .keyed)
+    return try Self.decode(Value.self, answer)
   }
 
   /// Everything but unreserved characters (RFC 3986, section 2.3) percent-encoded.

@@ -93,6 +93,11 @@ struct ProposalsClient: Sendable {
   }
 }
 
+extension Problem {
+  /// Not a refusal: whether anything happened is not known.
+  var isOutage: Bool { status.code >= 500 }
+}
+
 /// The members of a problem document that the gateway passes on.
 private struct RefusalDocument: Decodable {
   struct FieldError: Decodable {

@@ -24,7 +24,8 @@ struct GatewayRouteTable: Sendable {
   let pageDeclines: DeclinePageRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
-  /// Answers a repeated `Idempotency-Key` with its first answer.
+  /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
+  /// the other creating routes keep theirs in it.
   let once: IdempotentRoutes
 
   typealias Row = Route<GatewayAccess>
@@ -41,21 +42,21 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/organization", .key(.directoryRead), "read_organization", organizations.read),
       .patch("/api/v1/organization", .key(.directoryWrite), "change_organization", organizations.change),
       .get("/api/v1/members", .key(.directoryRead), "list_members", members.list),
-      once.post("/api/v1/members", .key(.directoryWrite), "add_member", members.add),
+      .post("/api/v1/members", .key(.directoryWrite), "add_member", members.add),
       .get("/api/v1/api-keys", .key(.directoryRead), "list_api_keys", keys.list),
-      once.post("/api/v1/api-keys", .key(.directoryWrite), "create_api_key", keys.create),
+      .post("/api/v1/api-keys", .key(.directoryWrite), "create_api_key", keys.create),
       .delete("/api/v1/api-keys/{id}", .key(.directoryWrite), "revoke_api_key", keys.revoke),
       .get("/api/v1/clients", .key(.directoryRead), "list_clients", clients.list),
-      once.post("/api/v1/clients", .key(.directoryWrite), "add_client", clients.add),
+      .post("/api/v1/clients", .key(.directoryWrite), "add_client", clients.add),
       .get("/api/v1/clients/{id}", .key(.directoryRead), "read_client", clients.read),
-      once.post("/api/v1/clients/{id}/contacts", .key(.directoryWrite), "add_contact", clients.newContact),
+      .post("/api/v1/clients/{id}/contacts", .key(.directoryWrite), "add_contact", clients.newContact),
       once.post("/api/v1/estimates", .key(.proposalsWrite), "create_estimate", estimates.create),
       .get("/api/v1/estimates/{id}", .key(.proposalsRead), "read_estimate", estimates.read),
       once.post("/api/v1/estimates/{id}/proposals", .key(.proposalsWrite), "create_proposal", proposals.create),
       .get("/api/v1/proposals", .key(.proposalsRead), "list_proposals", proposals.list),
       .get("/api/v1/proposals/{id}", .key(.proposalsRead), "read_proposal", proposals.read),
       once.post("/api/v1/proposals/{id}/dispatch", .key(.proposalsWrite), "dispatch_proposal", dispatches.send),
-      once.post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
+      .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
       once.decision("/api/v1/proposals/{id}/acceptance", .key(.decisionsWrite), "accept", acceptances.create),

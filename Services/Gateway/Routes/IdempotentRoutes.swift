@@ -2,7 +2,6 @@ import CallContext
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Postgres
 import ServiceRuntime
 
 /// Rows whose answers are kept (PM-6): a repeated `Idempotency-Key` gets the first answer again.
@@ -46,11 +45,7 @@ struct IdempotentRoutes: Sendable {
       try await response.body.write(body)
       return StoredAnswer(status: response.status, headers: response.headers, body: body.bytes)
     }
-    var headers = kept.answer.headers
-    if kept.isReplay { headers[.idempotencyReplayed] = "true" }
-    return Response(
-      status: kept.answer.status, headers: headers,
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: kept.answer.body)))
+    return .kept(kept.answer, isReplay: kept.isReplay)
   }
 }
 

@@ -2,12 +2,13 @@ import CallContext
 import Postgres
 
 struct AddClient: Sendable {
-  let database: Database
+  let once: AnswerOnce
   let world: World
 
   func callAsFunction(
-    name: String, address: MailingAddress?, contacts: [ContactDraft], call: Call
-  ) async throws -> Client {
+    name: String, address: MailingAddress?, contacts: [ContactDraft], call: Call,
+    keyed: AnswerOnce.Keyed<Client>?
+  ) async throws -> AnswerOnce.Outcome<Client> {
     let drafts = try ContactDraft.checked(contacts)
     let client = Client(
       id: world.ids.make(), name: try Client.checkedName(name), address: try address?.checked(field: "address"),
@@ -15,9 +16,9 @@ struct AddClient: Sendable {
         Contact(id: world.ids.make(), name: draft.name, email: draft.email, phone: draft.phone, role: draft.role)
       },
       createdAt: world.clock.now())
-    try await database.transaction(for: call) { transaction in
+    return try await once(call, keyed) { transaction in
       try await ClientStore.insert(client, of: call.organization, in: transaction)
+      return client
     }
-    return client
   }
 }

@@ -7,21 +7,28 @@ import ServiceRuntime
 
 /// A contact gets a link to a proposal that was sent before; an earlier link of theirs ends in the same moment.
 struct CreateShareLink: Sendable {
-  let database: Database
+  let once: AnswerOnce
   let world: World
   let proposals: ProposalsClient
   let publicURL: String
 
+  struct Made: Sendable {
+    let link: ShareLink
+    /// Shown once; its token is stored nowhere.
+    let url: String
+  }
+
   func callAsFunction(
-    proposal: SharedProposal.ID, contact: Contact.ID, expiresInDays: Int?, call: Call
-  ) async throws -> (link: ShareLink, url: String) {
+    proposal: SharedProposal.ID, contact: Contact.ID, expiresInDays: Int?, call: Call,
+    keyed: AnswerOnce.Keyed<Made>?
+  ) async throws -> AnswerOnce.Outcome<Made> {
     let now = world.clock.now()
     let expiresAt = try ShareLink.expiry(from: now, days: expiresInDays)
     let facts = try await proposals.facts(of: proposal, call: call)
     guard facts.isShareable else { throw GatewayRefusal.notShareable(state: facts.state) }
     let token = Random.token(prefix: ShareLink.tokenPrefix)
     let (id, activityID) = (world.ids.make(ShareLink.ID.self), world.ids.make(Activity.ID.self))
-    let link = try await database.transaction(for: call) { transaction in
+    return try await once(call, keyed) { transaction in
       guard let (client, person) = try await ClientStore.contact(contact, in: transaction), client == facts.client
       else {
         throw GatewayRefusal.unknownContact(field: "contact_id")
@@ -40,8 +47,7 @@ struct CreateShareLink: Sendable {
           summary: ActivitySentence.shareLinkCreated(name: person.name, title: facts.title),
           data: "{\"share_link_id\":\"\(id)\"}"),
         of: call.organization, in: transaction)
-      return link
+      return Made(link: link, url: ShareLink.url(publicURL: publicURL, token: token))
     }
-    return (link, ShareLink.url(publicURL: publicURL, token: token))
   }
 }

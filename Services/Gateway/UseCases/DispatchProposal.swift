@@ -1,7 +1,6 @@
 import CallContext
 import Cryptography
 import Foundation
-import HTTPTypes
 import Identifiers
 import Postgres
 import ServiceRuntime
@@ -139,7 +138,7 @@ struct DispatchProposal: Sendable {
   /// The owner said no, or nothing at all.
   private func resolve(_ refusal: Problem, _ plan: Plan, call: Call) async throws -> ProposalFacts {
     // It may have been sent: the event will say so and finish it, or the next try will begin anew.
-    guard refusal.status.code < 500 else { throw refusal }
+    guard !refusal.isOutage else { throw refusal }
     if plan.followsAnother {
       // The dispatch that was left behind did reach the owner. What is prepared now takes the place of its links.
       let facts = try await proposals.facts(of: plan.order.proposal, call: call)

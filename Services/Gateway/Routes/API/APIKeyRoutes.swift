@@ -15,9 +15,16 @@ struct APIKeyRoutes: Sendable {
   }
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(Draft.self, from: request)
-    let created = try await createAPIKey(name: draft.name, scopes: draft.scopes, call: context.call())
-    return try .json(APIKeyBody(created.key, text: created.text), status: .created)
+    let body = try await context.jsonBytes(from: request)
+    let draft: Draft = try StrictJSON.decode(from: body)
+    let outcome = try await createAPIKey(
+      name: draft.name, scopes: draft.scopes, call: context.call(),
+      keyed: context.keyed(request, body: body, Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ created: CreateAPIKey.Created) throws -> StoredAnswer {
+    try .json(APIKeyBody(created.key, text: created.text), status: .created)
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -17,10 +17,20 @@ struct ClientRoutes: Sendable {
   }
 
   func add(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(Draft.self, from: request)
-    let client = try await addClient(
-      name: draft.name, address: draft.address, contacts: draft.contacts.map(\.draft), call: context.call())
-    return try .json(ClientBody(client), status: .created)
+    let body = try await context.jsonBytes(from: request)
+    let draft: Draft = try StrictJSON.decode(from: body)
+    let outcome = try await addClient(
+      name: draft.name, address: draft.address, contacts: draft.contacts.map(\.draft), call: context.call(),
+      keyed: context.keyed(request, body: body, Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ client: Client) throws -> StoredAnswer {
+    try .json(ClientBody(client), status: .created)
+  }
+
+  private static func created(_ contact: Contact) throws -> StoredAnswer {
+    try .json(ContactBody(contact), status: .created)
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -34,9 +44,12 @@ struct ClientRoutes: Sendable {
   }
 
   func newContact(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(ContactDraftBody.self, from: request)
-    let contact = try await addContact(draft.draft, to: try context.path.id("id"), call: context.call())
-    return try .json(ContactBody(contact), status: .created)
+    let body = try await context.jsonBytes(from: request)
+    let draft: ContactDraftBody = try StrictJSON.decode(from: body)
+    let outcome = try await addContact(
+      draft.draft, to: try context.path.id("id"), call: context.call(),
+      keyed: context.keyed(request, body: body, Self.created))
+    return try outcome.response(Self.created)
   }
 }
 

@@ -16,7 +16,8 @@ struct EstimateRoutes: Sendable {
     } catch GatewayRefusal.notFound {
       throw GatewayRefusal.unknownClient(field: "client_id")
     }
-    return try .json(try await proposals.createEstimate(draft, call: call), status: .created)
+    let key = try IdempotencyKeyField.optional(of: request)
+    return try .json(try await proposals.createEstimate(draft, key: key, call: call), status: .created)
   }
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

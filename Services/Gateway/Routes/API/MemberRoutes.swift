@@ -15,10 +15,16 @@ struct MemberRoutes: Sendable {
   }
 
   func add(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(Draft.self, from: request)
-    let member = try await addMember(
-      MemberDraft(name: draft.name, email: draft.email, role: draft.role), call: context.call())
-    return try .json(MemberBody(member), status: .created)
+    let body = try await context.jsonBytes(from: request)
+    let draft: Draft = try StrictJSON.decode(from: body)
+    let outcome = try await addMember(
+      MemberDraft(name: draft.name, email: draft.email, role: draft.role), call: context.call(),
+      keyed: context.keyed(request, body: body, Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ member: Member) throws -> StoredAnswer {
+    try .json(MemberBody(member), status: .created)
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

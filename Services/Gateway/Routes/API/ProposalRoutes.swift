@@ -12,7 +12,9 @@ struct ProposalRoutes: Sendable {
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(ProposalDraft.self, from: request)
     let estimate: EstimateID = try context.path.id("id")
-    return try .json(try await proposals.createProposal(draft, of: estimate, call: context.call()), status: .created)
+    let key = try IdempotencyKeyField.optional(of: request)
+    let created = try await proposals.createProposal(draft, of: estimate, key: key, call: context.call())
+    return try .json(created, status: .created)
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

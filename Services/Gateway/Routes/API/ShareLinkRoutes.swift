@@ -21,11 +21,17 @@ struct ShareLinkRoutes: Sendable {
   }
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(Draft.self, from: request)
-    let made = try await createShareLink(
+    let body = try await context.jsonBytes(from: request)
+    let draft: Draft = try StrictJSON.decode(from: body)
+    let outcome = try await createShareLink(
       proposal: try context.path.id("id"), contact: Contact.ID(draft.contactID.rawValue),
-      expiresInDays: draft.expiresInDays, call: context.call())
-    return try .json(ShareLinkBody(made.link, at: made.link.createdAt, url: made.url), status: .created)
+      expiresInDays: draft.expiresInDays, call: context.call(),
+      keyed: context.keyed(request, body: body, Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ made: CreateShareLink.Made) throws -> StoredAnswer {
+    try .json(ShareLinkBody(made.link, at: made.link.createdAt, url: made.url), status: .created)
   }
 
   func revoke(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

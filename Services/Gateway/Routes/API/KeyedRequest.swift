@@ -1,0 +1,42 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceRuntime
+
+extension PortalRequestContext {
+  /// The request under its `Idempotency-Key`; `nil` when it has none.
+  ///
+  /// - Parameters:
+  ///   - body: as it was read.
+  ///   - answer: what is answered once the effect is there.
+  /// - Throws: 400 for a malformed key.
+  func keyed<Value: Sendable>(
+    _ request: Request, body: [UInt8], _ answer: @escaping @Sendable (Value) throws -> StoredAnswer
+  ) throws -> AnswerOnce.Keyed<Value>? {
+    guard let key = try IdempotencyKeyField.optional(of: request) else { return nil }
+    let asked = try IdempotencyRequest(
+      key: key, caller: try requireCaller(), method: request.method, template: routeTemplate,
+      path: request.head.path ?? "", body: body)
+    return AnswerOnce.Keyed(request: asked, answer: answer)
+  }
+}
+
+extension AnswerOnce.Outcome {
+  func response(_ answer: (Value) throws -> StoredAnswer) throws -> Response {
+    switch self {
+    case .done(let value): .kept(try answer(value), isReplay: false)
+    case .repeated(let first): .kept(first, isReplay: true)
+    }
+  }
+}
+
+extension Response {
+  /// An answer as it is kept; a replayed one says so.
+  static func kept(_ answer: StoredAnswer, isReplay: Bool) -> Response {
+    var headers = answer.headers
+    if isReplay { headers[.idempotencyReplayed] = "true" }
+    return Response(
+      status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+  }
+}
