@@ -11,8 +11,8 @@ enum ExchangeEnd {
   case isCommit
 }
 
-/// One pipeline in progress: what was sent and what has come back.
-struct Exchange {
+/// One pipeline in progress: what was sent and what has come back. Lives in its connection only.
+final class Exchange {
   enum Expected {
     case preparation(PreparedStatement)
     case deallocation(PreparedStatement)

@@ -99,8 +99,8 @@ actor PostgresConnection {
   func run(
     _ batch: [Statement], end: ExchangeEnd, deadline: Deadline, isCancellable: Bool = true
   ) async throws -> ExchangeAnswer {
-    var exchange = try begin(end)
-    for statement in batch { try send(statement, in: &exchange) }
+    let exchange = try begin(end)
+    for statement in batch { try send(statement, in: exchange) }
     guard PQpipelineSync(handle) == 1 else { throw failedToSend() }
     return try await finish(exchange, deadline: deadline, isCancellable: isCancellable)
   }
@@ -108,7 +108,7 @@ actor PostgresConnection {
   /// Sends a script of several statements with the simple query protocol. For migrations.
   func run(script: String, deadline: Deadline) async throws {
     guard !script.utf8.contains(0) else { throw PostgresError.misuse("a script holds a NUL") }
-    var exchange = try begin(.leavesOpen)
+    let exchange = try begin(.leavesOpen)
     exchange.expected = [.script]
     guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, script) == 1 else { throw failedToSend() }
     _ = try await finish(exchange, deadline: deadline, isCancellable: true)
@@ -122,19 +122,19 @@ actor PostgresConnection {
     return Exchange(number: exchangeCount, end: end)
   }
 
-  private func send(_ statement: Statement, in exchange: inout Exchange) throws {
+  private func send(_ statement: Statement, in exchange: Exchange) throws {
     guard usesNamedStatements else {
       guard Wire.sendUnnamed(statement, to: handle) else { throw failedToSend() }
       exchange.expected.append(statement.keepsRows ? .rows(of: nil) : .acknowledgement)
       return
     }
     let key = PreparedStatement.Key(text: statement.text, types: statement.parameters.cells.map(\.type))
-    let prepared = try statements.find(key) ?? prepare(key, in: &exchange)
+    let prepared = try statements.find(key) ?? prepare(key, in: exchange)
     guard Wire.send(statement.parameters, toPrepared: prepared.name, on: handle) else { throw failedToSend() }
     exchange.expected.append(statement.keepsRows ? .rows(of: prepared) : .acknowledgement)
   }
 
-  private func prepare(_ key: PreparedStatement.Key, in exchange: inout Exchange) throws -> PreparedStatement {
+  private func prepare(_ key: PreparedStatement.Key, in exchange: Exchange) throws -> PreparedStatement {
     // In a failed transaction even DEALLOCATE is refused; the cache is then one too large for a while.
     if PQtransactionStatus(handle) != PQTRANS_INERROR, let oldest = statements.evictOldest() {
       guard Wire.sendUnnamed(Statement(own: "DEALLOCATE \(oldest.name)"), to: handle) else { throw failedToSend() }
@@ -169,7 +169,7 @@ actor PostgresConnection {
   private func answer(_ deadline: Deadline) async throws -> ExchangeAnswer {
     try await withUnsafeThrowingContinuation { continuation in
       // The connection may have been lost while sending.
-      guard var current = exchange else {
+      guard let current = exchange else {
         return continuation.resume(throwing: PostgresError.unavailable("the connection was lost while sending"))
       }
       current.continuation = continuation
@@ -179,7 +179,6 @@ actor PostgresConnection {
       let limit = Deadline(deadline.instant.advanced(by: .milliseconds(current.end == .isCommit ? 500 : 50)))
       let late = PostgresError.deadlineExceeded("no answer in time", mayHaveCommitted: current.mayHaveCommitted)
       current.timer = reactor.here.schedule(at: limit) { self.abandon(number, because: late) }
-      exchange = current
     }
   }
 
@@ -254,7 +253,7 @@ actor PostgresConnection {
 
   /// Goes on to the next expected answer. `false` when the exchange has ended or can't go on.
   private func advance() -> Bool {
-    guard var current = exchange else { return false }
+    guard let current = exchange else { return false }
     if case .script = current.expected.first {
       complete()
       return false
@@ -264,21 +263,20 @@ actor PostgresConnection {
       return false
     }
     current.position += 1
-    exchange = current
     return true
   }
 
   private func take(_ result: ResultHandle, in current: Exchange) {
     guard current.position < current.expected.count else { return }
-    exchange?.hasAnswer = true
+    current.hasAnswer = true
     switch current.expected[current.position] {
     case .rows(let prepared):
       // A prepared statement keeps its columns: the server refuses to run it when they would change.
       let layout = prepared?.layout ?? ColumnLayout(result)
       prepared?.layout = layout
-      exchange?.rows.append(Rows(result: result, layout: layout))
+      current.rows.append(Rows(result: result, layout: layout))
     case .acknowledgement:
-      exchange?.lastTag = result.commandTag
+      current.lastTag = result.commandTag
     case .preparation, .deallocation, .script:
       break
     }
@@ -308,12 +306,13 @@ actor PostgresConnection {
     let kind: PostgresError.Kind =
       message.isUnavailable || message.sqlState.isEmpty
       ? .unavailable : isLate(message) ? .deadlineExceeded : .refused
-    exchange?.failure = PostgresError(
+    let failure = PostgresError(
       kind: kind, sqlState: message.sqlState.isEmpty ? nil : message.sqlState, constraint: message.constraint,
       table: message.table, internalDescription: message.logText,
       mayHaveCommitted: message.isFatal && current.mayHaveCommitted && (current.hasAnswer || current.end == .isCommit),
       isUntouched: message.isFatal && !current.hasAnswer && current.end != .isCommit)
-    if message.isFatal, let failure = exchange?.failure { fail(failure) }
+    current.failure = failure
+    if message.isFatal { fail(failure) }
   }
 
   // MARK: The end of an exchange
