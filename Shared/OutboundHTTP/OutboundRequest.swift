@@ -8,14 +8,26 @@ public struct OutboundRequest: Sendable {
   /// client: naming one is refused as `OutboundError.invalidHeader`.
   public var headers: [(name: String, value: String)]
   public var body: OutboundBody
+  /// Further fields, made anew for every attempt: a signature with its own nonce, the time that is left.
+  public var attemptHeaders: (@Sendable () -> [(name: String, value: String)])?
 
   public init(
-    method: String = "GET", path: String, headers: [(name: String, value: String)] = [], body: OutboundBody = .none
+    method: String = "GET", path: String, headers: [(name: String, value: String)] = [], body: OutboundBody = .none,
+    attemptHeaders: (@Sendable () -> [(name: String, value: String)])? = nil
   ) {
     self.method = method
     self.path = path
     self.headers = headers
     self.body = body
+    self.attemptHeaders = attemptHeaders
+  }
+
+  /// As it is sent in one attempt.
+  func forAttempt() -> OutboundRequest {
+    guard let attemptHeaders else { return self }
+    var request = self
+    request.headers += attemptHeaders()
+    return request
   }
 }
 

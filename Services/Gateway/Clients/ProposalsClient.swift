@@ -28,14 +28,17 @@ struct ProposalsClient: Sendable {
     _ method: String, _ path: String, query: String = "", headers: [(name: String, value: String)] = [],
     body: [UInt8] = [], call: Call, retry: RetryPermission
   ) async throws -> Answer {
-    var fields = signer.headers(
-      method: method, path: path, query: query, body: body, caller: call.caller, deadline: call.deadline,
-      requestID: call.requestID)
-    fields += headers
+    var fields = headers
     if !body.isEmpty { fields.append(("content-type", "application/json")) }
     let request = OutboundRequest(
       method: method, path: query.isEmpty ? path : "\(path)?\(query)", headers: fields,
-      body: body.isEmpty ? .none : .bytes(body))
+      body: body.isEmpty ? .none : .bytes(body)
+    ) { [signer] in
+      // A signature is good for one attempt: its nonce is spent where it arrived, and the time that is left shrinks.
+      signer.headers(
+        method: method, path: path, query: query, body: body, caller: call.caller, deadline: call.deadline,
+        requestID: call.requestID)
+    }
     let response: OutboundResponse
     do {
       response = try await upstream.send(

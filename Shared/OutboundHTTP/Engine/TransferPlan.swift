@@ -40,7 +40,7 @@ extension TransferPlan {
     fields.removeAll()
     var namesAccept = false
     var namesContentType = false
-    for (name, value) in request.headers {
+    for (name, value) in request.forAttempt().headers {
       guard HeaderRules.isToken(name), HeaderRules.isFieldValue(value), !HeaderRules.isReserved(name) else {
         throw OutboundError.invalidHeader(name: name)
       }

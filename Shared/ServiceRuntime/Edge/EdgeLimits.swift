@@ -31,6 +31,13 @@ public struct EdgeLimits: Sendable {
 
   public init() {}
 
+  /// For listeners that only our own processes reach: many connections come from few addresses there.
+  public static let ownNetwork: EdgeLimits = {
+    var limits = EdgeLimits()
+    limits.connectionsPerAddress = limits.connections
+    return limits
+  }()
+
   /// How often a connection looks at its deadlines; they are this coarse.
   var tick: Duration {
     let shortest = min(headerDeadline, bodyGrace, idleTimeout, writeStallTimeout, lingerTimeout)

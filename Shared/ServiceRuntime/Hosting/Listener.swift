@@ -20,11 +20,11 @@ public struct Listener: Sendable {
 
   /// - Parameters:
   ///   - deadline: how long an answer may take, from the request's first line.
-  ///   - server: the HTTP/1.1 pipeline with its limits.
+  ///   - server: the HTTP/1.1 pipeline with its limits; the default suits what only our own processes reach.
   public init<Access>(
     name: String, host: String = "127.0.0.1", port: Int, table: RouteTable<Access>,
     deadline: Duration = .seconds(10),
-    server: HTTPServerBuilder = .http1(configuration: .init(idleTimeout: .seconds(30))),
+    server: HTTPServerBuilder = StrictHTTP1.builder(limits: .ownNetwork),
     decorate: Decorate? = nil, present: Present? = nil
   ) {
     self.name = name

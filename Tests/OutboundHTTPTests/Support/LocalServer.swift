@@ -8,6 +8,7 @@ import Synchronization
 /// - `/echo`: 200, with method, path and header fields as lines, then the body
 /// - `/status/503` and so on: that status
 /// - `/drop`: reads the request and closes the connection without an answer
+/// - `/drop-first`: the first time as `/drop`, then as `/echo`
 /// - `/hold`: answers when `release()` is called
 /// - `/hold-body`: reads the request's body only after `release()`, then answers with its length
 /// - `/bytes/N`: N bytes, as fast as the connection takes them
@@ -133,6 +134,7 @@ private final class LocalHandler: ChannelInboundHandler {
     let parts = head.uri.dropFirst().split(separator: "/").map(String.init)
     switch parts.first {
     case "drop": context.close(promise: nil)
+    case "drop-first" where box.value?.requests.count { $0 == head.uri } == 1: context.close(promise: nil)
     case "hold":
       let loop = context.eventLoop
       let bound = NIOLoopBound((self, context), eventLoop: loop)

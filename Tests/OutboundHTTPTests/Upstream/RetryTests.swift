@@ -1,6 +1,7 @@
 import CallContext
 import Logging
 import OutboundHTTP
+import Synchronization
 import Testing
 
 /// RE-2: a request is sent again only where that can do no harm, and not too often.
@@ -66,6 +67,24 @@ struct RetryTests {
     }
     #expect(error == .connectionLost(upstream: "orders"))
     #expect(sendings(of: "/drop") == 3)
+  }
+
+  @Test func `every attempt has its own fields, so that a signature is never sent twice`() async throws {
+    let upstream = try upstream()
+    let attempts = Mutex(0)
+    let request = OutboundRequest(method: "POST", path: "/drop-first", headers: [("fixed", "yes")]) {
+      let attempt = attempts.withLock { count in
+        count += 1
+        return count
+      }
+      return [("attempt", "\(attempt)")]
+    }
+    let answer = try await upstream.send(request, deadline: ample, retry: .keyed, bodyLimit: 4096)
+    let echo = String(decoding: answer.body, as: UTF8.self)
+    #expect(echo.contains("attempt: 2\n"))
+    #expect(!echo.contains("attempt: 1\n"))
+    #expect(echo.contains("fixed: yes\n"))
+    #expect(sendings(of: "/drop-first") == 2)
   }
 
   @Test func `an answer of 503 is retried when permitted, and given as it is in the end`() async throws {
