@@ -21,8 +21,8 @@ def portal_factory():
     """Starts installations; stops and removes them all at the end."""
     started = []
 
-    def start(extra=None):
-        portal = harness.Portal(private_folder(), extra)
+    def start(extra=None, durable=False):
+        portal = harness.Portal(private_folder(), extra, durable)
         started.append(portal)
         portal.start()
         return portal

@@ -26,8 +26,8 @@ BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like
 class Portal(Stack):
     """A real installation in a throw-away folder."""
 
-    def __init__(self, folder, extra=None):
-        super().__init__(folder, BINARIES, durable=False, public_port=0, extra=extra)
+    def __init__(self, folder, extra=None, durable=False):
+        super().__init__(folder, BINARIES, durable=durable, public_port=0, extra=extra)
 
     def rows(self, service, statement):
         """What the service's database holds, asked past its row-level security."""
