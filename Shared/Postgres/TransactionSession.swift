@@ -70,6 +70,11 @@ actor TransactionSession {
     var attempt = 1
     while true {
       let connection = try await pool.acquire(until: deadline)
+      guard case .unbegun = state else {
+        // The body ended while a task that it left behind was waiting here.
+        await pool.release(connection)
+        throw PostgresError.misuse("a transaction was used after its end")
+      }
       state = .begun(connection)
       do {
         timeoutMilliseconds = try pool.milliseconds(until: deadline)
@@ -80,7 +85,7 @@ actor TransactionSession {
         return try await connection.run(opening + statements, end: .leavesOpen, deadline: deadline).rows
       } catch let error as PostgresError where error.isUnavailable && attempt < 2 {
         // COMMIT was not sent, so a lost connection has left nothing behind.
-        guard await !connection.isOpen else { throw error }
+        guard await !connection.isOpen, case .begun = state else { throw error }
         state = .unbegun
         await pool.release(connection)
         attempt += 1

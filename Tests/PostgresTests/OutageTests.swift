@@ -4,6 +4,7 @@ import Glibc
 import Identifiers
 import Logging
 import Postgres
+import Reactor
 import TestSupport
 import Testing
 
@@ -29,6 +30,32 @@ struct OutageTests {
         try await database.execute("SELECT 1", in: anyone, deadline: soon)
       }
       await admin.shutdown(deadline: soon)
+    }
+  }
+
+  @Test func `a connection that died a moment ago is found out before it is used`() async throws {
+    try await withDatabase { test in
+      // A reactor that is kept busy: it can't have noticed the loss when the caller comes.
+      let reactor = try Reactor(name: "test-held")
+      let database = Database(
+        configuration: DatabaseConfiguration(conninfo: test.conninfo, poolSize: 1, acquireWaitLimit: .seconds(20)),
+        reactor: reactor, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      let admin = test.openAsSuperuser()
+      let holder = ReactorHolder(reactor: reactor)
+      for _ in 1...5 {
+        try await database.execute("SELECT 1", in: anyone, deadline: soon)
+        let held = Task { await holder.hold() }
+        await holder.untilHeld()
+        try await terminate(database, by: admin)
+        let work = Task { _ = try await database.execute("SELECT 1", in: anyone, deadline: soon) }
+        // Long enough for the caller to stand in the reactor's mailbox.
+        try await Task.sleep(for: .milliseconds(50))
+        holder.letGo()
+        await held.value
+        try await work.value
+      }
+      await admin.shutdown(deadline: soon)
+      await database.shutdown(deadline: soon)
     }
   }
 

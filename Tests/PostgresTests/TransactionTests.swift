@@ -77,6 +77,47 @@ struct TransactionTests {
     }
   }
 
+  @Test func `what is refused only at the end of the transaction is refused all the same`() async throws {
+    try await withConnections(poolSize: 1) { _, database in
+      let organization = newOrganization()
+      try await addItem(1, "roof", of: organization, in: database)
+      let pid: SQL = "SELECT pg_backend_pid() AS pid"
+      let before = try await database.queryOne(pid, in: anyone, deadline: soon)?.decode("pid", as: Int32.self)
+      let twice: SQL = "INSERT INTO parts VALUES (\(organization), 1, 7), (\(organization), 1, 7)"
+      for _ in 1...3 {
+        let alone = try await postgresError {
+          try await database.execute(twice, in: .organization(organization), deadline: soon)
+        }
+        #expect(alone.isUniqueViolation(of: "parts_one_per_position"))
+        let inTransaction = try await postgresError {
+          try await database.transaction(in: .organization(organization), deadline: soon) { transaction in
+            _ = try await transaction.execute(twice)
+          }
+        }
+        #expect(inTransaction.isUniqueViolation(of: "parts_one_per_position"))
+      }
+      let after = try await database.queryOne(pid, in: anyone, deadline: soon)?.decode("pid", as: Int32.self)
+      #expect(before == after)
+      let row = try await database.queryOne(
+        "SELECT count(*) AS count FROM parts", in: .organization(organization), deadline: soon)
+      #expect(try row?.decode("count", as: Int.self) == 0)
+    }
+  }
+
+  @Test func `a transaction that is used behind the back of its body gives its connection back`() async throws {
+    try await withConnections(poolSize: 1) { _, database in
+      let tasks = Collected<Task<Void, any Error>>()
+      for _ in 1...5 {
+        _ = try? await database.transaction(in: anyone, deadline: soon) { transaction in
+          tasks.append(Task { _ = try await transaction.execute("SELECT 1") })
+          await Task.yield()
+        }
+      }
+      for task in tasks.all { _ = await task.result }
+      try await database.execute("SELECT 1", in: anyone, deadline: soon)
+    }
+  }
+
   @Test func `no text of an error tells the statement or its values`() async throws {
     try await withConnections { _, database in
       let organization = newOrganization()

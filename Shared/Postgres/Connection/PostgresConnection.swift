@@ -258,10 +258,8 @@ actor PostgresConnection {
       complete()
       return false
     }
-    guard current.position < current.expected.count else {
-      // Only the Sync is left: a second NULL in a row means that libpq has nothing more to tell.
-      return false
-    }
+    // One more than there are statements: the Sync has results of its own when the commit is refused.
+    guard current.position <= current.expected.count else { return false }
     current.position += 1
     return true
   }

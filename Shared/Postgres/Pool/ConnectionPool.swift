@@ -25,7 +25,7 @@ actor ConnectionPool {
   private var jitterState: UInt64 = 0
   private var isClosed = false
   private var isSweeping = false
-  private var onEmpty: (() -> Void)?
+  private var onEmpty: [() -> Void] = []
 
   private struct Waiter {
     let continuation: UnsafeContinuation<PostgresConnection, any Error>
@@ -278,7 +278,7 @@ actor ConnectionPool {
     if !lent.isEmpty || !line.isEmpty {
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
         let timer = reactor.here.schedule(at: deadline) { self.endWaitForWork() }
-        onEmpty = { [reactor] in
+        onEmpty.append { [reactor] in
           reactor.here.cancel(timer)
           continuation.resume()
         }
@@ -297,8 +297,8 @@ actor ConnectionPool {
   }
 
   private func endWaitForWork() {
-    let resume = onEmpty
-    onEmpty = nil
-    resume?()
+    let waiting = onEmpty
+    onEmpty = []
+    for resume in waiting { resume() }
   }
 }

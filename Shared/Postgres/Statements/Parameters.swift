@@ -44,8 +44,11 @@ public struct Parameters: Sendable {
     bytes.append(0)
   }
 
-  /// PostgreSQL text can't hold U+0000, and a text cell would end at it.
-  func checkText() throws {
+  /// A statement takes 65535 parameters at most. PostgreSQL text can't hold U+0000, and a text cell would end at it.
+  func check() throws {
+    guard cells.count <= 65_535 else {
+      throw PostgresError(kind: .invalidParameter, internalDescription: "\(cells.count) parameters are too many")
+    }
     for (index, cell) in cells.enumerated() where cell.isText || cell.type == TypeOID.text {
       guard let length = cell.length else { continue }
       if bytes[cell.offset..<cell.offset + length].contains(0) {

@@ -9,7 +9,7 @@ struct Statement {
     text = sql.text
     parameters = sql.parameters
     keepsRows = true
-    try parameters.checkText()
+    try parameters.check()
   }
 
   init(own text: String, parameters: Parameters = Parameters()) {
@@ -33,7 +33,7 @@ extension Statement {
     parameters.append(context.presentedHash)
     parameters.append(context.systemTask)
     parameters.append(String(max(1, timeoutMilliseconds)))
-    try parameters.checkText()
+    try parameters.check()
     return Statement(own: setsLimits ? contextAndLimitsText : contextText, parameters: parameters)
   }
 

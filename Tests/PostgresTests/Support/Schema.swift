@@ -21,6 +21,8 @@ enum Schema {
     CREATE TABLE parts (
       organization_id uuid NOT NULL,
       item_id bigint NOT NULL,
+      -- What is checked only when the transaction ends.
+      position integer CONSTRAINT parts_one_per_position UNIQUE DEFERRABLE INITIALLY DEFERRED,
       CONSTRAINT parts_of_item FOREIGN KEY (organization_id, item_id) REFERENCES items (organization_id, id)
     );
     ALTER TABLE items ENABLE ROW LEVEL SECURITY;
