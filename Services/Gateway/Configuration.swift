@@ -21,7 +21,6 @@ struct Configuration: Sendable {
   var opsListen: Address
   var toProposals: [Secret]
   var fromProposals: [Secret]
-  var origin: PublicOrigin
   var proposals: [OutboundAddress]
   var secret: Secret
   var operatorKey: Secret
@@ -30,6 +29,8 @@ struct Configuration: Sendable {
   var trustedProxies: [IPNetwork]
   /// The upstream of the benchmark's bare hop; `nil` leaves its route out.
   var benchmark: OutboundAddress?
+  /// Read last: nothing can stand in for it, so what is wrong with the others must have been noted by then.
+  var origin: PublicOrigin
 
   /// - Throws: `SettingsProblems` naming everything that is wrong.
   static func read(_ environment: SettingsEnvironment) throws -> Configuration {
@@ -42,7 +43,6 @@ struct Configuration: Sendable {
         opsListen: address(settings, "PORTAL_OPS_LISTEN"),
         toProposals: settings.secrets("PORTAL_KEY_GATEWAY_TO_PROPOSALS"),
         fromProposals: settings.secrets("PORTAL_KEY_PROPOSALS_TO_GATEWAY"),
-        origin: try origin(settings),
         proposals: outbound(settings, "PORTAL_PROPOSALS_URLS", settings.urls("PORTAL_PROPOSALS_URLS")),
         secret: settings.secret("PORTAL_SECRETS_KEY"),
         operatorKey: settings.secret("PORTAL_OPERATOR_KEY"),
@@ -50,7 +50,8 @@ struct Configuration: Sendable {
         mailFrom: mailFrom(settings),
         trustedProxies: trustedProxies(settings),
         benchmark: settings.bool("PORTAL_BENCH_HOP", default: false)
-          ? outbound(settings, "PORTAL_BENCH_UPSTREAM", settings.urls("PORTAL_BENCH_UPSTREAM")).first : nil)
+          ? outbound(settings, "PORTAL_BENCH_UPSTREAM", settings.urls("PORTAL_BENCH_UPSTREAM")).first : nil,
+        origin: try origin(settings))
     }
   }
 

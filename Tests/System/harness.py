@@ -189,23 +189,22 @@ class Person:
 
     def decide(self, kind="acceptance", **fields):
         """Decides without a human signal: answers the confirm page."""
+        return self.submit(form(self.confirm_page(kind, **fields), kind), confirm="yes")
+
+    def ready_to_decide(self, kind):
+        """Everything up to the deciding request; returns a function that sends it, once for each call."""
+        fields = form(self.confirm_page(kind), kind).fields | {"confirm": "yes"}
+        return lambda: self.post(f"{self.path}/{kind}", fields)
+
+    def confirm_page(self, kind="acceptance", **fields):
+        """What a decision without a human signal gets first."""
         page = self.open() if self.path is None else self.page()
         if kind == "decline":
             page = self.get(f"{self.path}/decline")
             fields = {"reason_code": "price"} | fields
         confirm = self.submit(form(page, kind), **fields)
         assert confirm.status_code == 200, f"no confirm page: {confirm.status_code} {confirm.text[:400]}"
-        return self.submit(form(confirm, kind), confirm="yes")
-
-    def ready_to_decide(self, kind):
-        """Everything up to the deciding request; returns a function that sends it, once for each call."""
-        page = self.open() if self.path is None else self.page()
-        if kind == "decline":
-            page = self.get(f"{self.path}/decline")
-        fields = form(page, kind).fields | {"confirm": "yes"}
-        if kind == "decline":
-            fields["reason_code"] = "price"
-        return lambda: self.post(f"{self.path}/{kind}", fields)
+        return confirm
 
 
 class Form:

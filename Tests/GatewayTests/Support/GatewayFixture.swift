@@ -61,10 +61,10 @@ struct GatewayFixture: Sendable {
     let configuration = Configuration(
       database: database.conninfo, databaseConnections: 4, listen: .init(host: "127.0.0.1", port: 0),
       internalListen: .init(host: "127.0.0.1", port: 0), opsListen: .init(host: "127.0.0.1", port: 0),
-      toProposals: [proposals.secret], fromProposals: [fromProposals], origin: origin,
+      toProposals: [proposals.secret], fromProposals: [fromProposals],
       proposals: [try OutboundAddress(proposals.url)], secret: Secret(bytes: Random.bytes(32)),
       operatorKey: Secret(operatorKey), mail: .folder(mailFolder), mailFrom: "portal@portal.example",
-      trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: nil)
+      trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: nil, origin: origin)
     let world = World(
       clock: clock.wallClock, ids: .timeOrdered(clock: .system, randomBytes: { Random.bytes($0) }))
     let application = try Application.make(
