@@ -157,7 +157,9 @@ class Cluster:
             "password_encryption": "scram-sha-256",
         }
         if not self.durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            # Swift's tests run side by side, each with databases and pools of its own.
+            settings |= {
+                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": 1000}
         lines = [f"{name} = '{value}'" for name, value in settings.items()]
         (self.data / "portal.conf").write_text("\n".join(lines) + "\n")
         (self.data / "pg_hba.conf").write_text(
