@@ -41,4 +41,9 @@ struct ProposalPages: Sendable {
     cache.set(key, version, cost: answer.body.count)
     return version
   }
+
+  /// What was last read, however old, without asking: for telling somebody that the service is away.
+  func lastKnown(_ proposal: ProposalID, of organization: OrganizationID) -> Version? {
+    cache.get(Key(organization: organization, proposal: proposal))
+  }
 }

@@ -12,7 +12,9 @@ struct DecisionNonce: Hashable, Sendable {
     case confirmedDecline = 4
   }
 
-  static let lifetimeSeconds = 43_200
+  /// Shorter than a share cookie's life: a form that is too old comes back with what was typed, as long as the cookie
+  /// still says whose it was.
+  static let lifetimeSeconds = 28_800
   static let randomByteCount = 16
   /// Random part and time; what it is bound to is authenticated with them and not carried.
   static let byteCount = 1 + randomByteCount + 8

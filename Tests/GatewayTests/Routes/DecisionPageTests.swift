@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  @Test func `a tick on a form that never asked for it is no confirmation SL-5`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      let declining = try GatewayFixture.nonce(in: try await gateway.page("\(sent.path)/decline", cookie: cookie))
+      for (name, fields) in [("acceptance", "nonce=\(nonce)"), ("decline", "nonce=\(declining)&reason_code=timing")] {
+        let answer = try await gateway.form("\(sent.path)/\(name)", cookie: cookie, fields + "&confirm=yes")
+        #expect(answer.status == 200 && answer.text.contains("name=\"confirm\""), "\(name)")
+      }
+      #expect(!gateway.proposals.seen.contains { $0.body.contains("\"confirmed\":true") })
+      #expect(try GatewayFixture.nonce(in: try await gateway.page(sent.path, cookie: cookie)).isEmpty == false)
+    }
+  }
+
   @Test func `a post that no page of ours sent is refused AU-6`() async throws {
     try await GatewayFixture.run { gateway in
       let (sent, cookie, nonce) = try await opened(gateway)
@@ -59,7 +72,7 @@ import Testing
       let own = try await gateway.form(
         "\(sent.path)/acceptance", cookie: cookie, "nonce=\(nonce)&confirm=yes",
         headers: [("origin", GatewayFixture.publicURL)])
-      #expect(own.status == 303)
+      #expect(own.status == 200 && own.text.contains("name=\"confirm\""))
     }
   }
 
@@ -109,7 +122,9 @@ import Testing
       #expect(missing.status == 422 && missing.text.contains("Because"))
       #expect(
         try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=weather").status == 422)
-      let done = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=timing&confirm=yes")
+      let confirm = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=timing")
+      let second = try GatewayFixture.nonce(in: confirm)
+      let done = try await gateway.form(path, cookie: cookie, "nonce=\(second)&reason_code=timing&confirm=yes")
       #expect(done.status == 303)
       // What is decided is shown, not asked again.
       #expect(try await gateway.page(path, cookie: cookie).status == 303)
@@ -134,14 +149,57 @@ import Testing
       let page = try await gateway.page(sent.path, cookie: cookie)
       #expect(page.status == 503 && page.headers["retry-after"] != nil)
       #expect(try await gateway.call("GET", "/").status == 200)
+      let path = "\(sent.path)/acceptance"
+      // Away at the moment of the click: the form comes back as it was sent.
+      let early = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&typed_name=Zoe&note=Hi+there")
+      #expect(early.status == 503 && early.headers["retry-after"] == "5" && early.text.contains("value=\"Zoe\""))
+      #expect(try early.text.contains("Hi there") && GatewayFixture.nonce(in: early) == nonce)
+      let no = try await gateway.form("\(sent.path)/decline", cookie: cookie, "nonce=x&reason=Too+soon")
+      #expect(no.status == 503 && no.text.contains("Too soon"))
       gateway.proposals.isPageAway = false
       gateway.proposals.decisionMode = .away
-      let path = "\(sent.path)/acceptance"
       let away = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&typed_name=Zoe&confirm=yes")
       #expect(away.status == 503 && away.headers["retry-after"] == "5" && away.text.contains("value=\"Zoe\""))
       #expect(try GatewayFixture.nonce(in: away) == nonce)
       gateway.proposals.decisionMode = .records
-      #expect(try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&confirm=yes").status == 303)
+      let confirm = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&typed_name=Zoe")
+      let second = try GatewayFixture.nonce(in: confirm)
+      gateway.proposals.decisionMode = .away
+      let asked = try await gateway.form(path, cookie: cookie, "nonce=\(second)&typed_name=Zoe&confirm=yes")
+      #expect(asked.status == 503 && asked.text.contains("name=\"confirm\"") && asked.text.contains("value=\"Zoe\""))
+      #expect(try GatewayFixture.nonce(in: asked) == second)
+      gateway.proposals.decisionMode = .records
+      #expect(try await gateway.form(path, cookie: cookie, "nonce=\(second)&confirm=yes").status == 303)
+    }
+  }
+
+  @Test func `what the owner finds too long comes back with the text`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      gateway.proposals.decisionMode = .refuses(Problem.invalidField("note", code: "too_long", detail: ""))
+      let answer = try await gateway.form(
+        "\(sent.path)/acceptance", cookie: cookie, "nonce=\(nonce)&note=Hello%07+again&typed_name=Zoe")
+      #expect(answer.status == 422 && answer.text.contains("note-error"))
+      #expect(answer.text.contains("Hello again") && answer.text.contains("value=\"Zoe\""))
+      let declining = try GatewayFixture.nonce(in: try await gateway.page("\(sent.path)/decline", cookie: cookie))
+      gateway.proposals.decisionMode = .refuses(Problem.invalidField("reason", code: "too_long", detail: ""))
+      let no = try await gateway.form(
+        "\(sent.path)/decline", cookie: cookie, "nonce=\(declining)&reason=Too+much&reason_code=price")
+      #expect(no.status == 422 && no.text.contains("reason-error") && no.text.contains("Too much"))
+    }
+  }
+
+  @Test func `a form that was left open for long comes back with what was typed`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie, nonce) = try await opened(gateway)
+      gateway.clock.advance(by: .seconds(9 * 3600))
+      let answer = try await gateway.form(
+        "\(sent.path)/acceptance", cookie: cookie, "nonce=\(nonce)&typed_name=Zoe&note=Hi+there")
+      #expect(answer.status == 409 && answer.text.contains("value=\"Zoe\"") && answer.text.contains("Hi there"))
+      let fresh = try GatewayFixture.nonce(in: answer)
+      #expect(
+        try await gateway.form("\(sent.path)/acceptance", cookie: cookie, "nonce=\(fresh)").text
+          .contains("name=\"confirm\""))
     }
   }
 

@@ -14,7 +14,14 @@ struct AcceptancePageRoutes: Sendable {
     let call = try context.call()
     let form = try await DecisionForm(request, context, allowed: [.nonce, .typedName, .note, .confirm])
     let entry = AcceptanceEntry(typedName: form.text(.typedName), note: form.text(.note))
-    let version = try await screens.version(for: visit, call: call)
+    let version: ProposalPages.Version
+    do {
+      version = try await screens.version(for: visit, call: call)
+    } catch let outage as Problem where outage.isOutage {
+      // What was typed is not lost with it: the page as it was last shown keeps it.
+      guard let known = screens.lastKnown(for: visit) else { throw outage }
+      return unanswered(known, visit, nonce: form.text(.nonce), entry)
+    }
     guard
       let nonce = screens.decisionKey(
         of: form.text(.nonce), version, visit: visit, plain: .accept, confirmed: .confirmedAccept)
@@ -28,7 +35,7 @@ struct AcceptancePageRoutes: Sendable {
     let acceptance = AcceptanceRequest(
       decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
       note: form.value(.note), choices: nil,
-      visitor: visit.visitor(request, context, confirmed: form.isTicked), onBehalf: nil)
+      visitor: visit.visitor(request, context, confirmed: nonce.isConfirmPage && form.isTicked), onBehalf: nil)
     do {
       _ = try await proposals.accept(version.page.id, acceptance, call: call)
     } catch let refusal as Problem {
@@ -64,12 +71,30 @@ struct AcceptancePageRoutes: Sendable {
       let now = try await screens.version(for: visit, call: call)
       return again(now, visit, nonce: nil, entry, [.versionChanged], .conflict)
     case "unavailable", "deadline_exceeded":
-      // The same nonce: if it was recorded after all, sending it again gives that answer.
-      var response = again(version, visit, nonce: nonce, entry, [.notConfirmed], .serviceUnavailable)
-      response.headers[.retryAfter] = "5"
-      return response
-    default: throw refusal
+      return unanswered(version, visit, nonce: nonce, entry)
+    default:
+      let problems = FormProblem.all(in: refusal)
+      guard !problems.isEmpty else { throw refusal }
+      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
     }
+  }
+
+  /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
+  private func unanswered(
+    _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String, _ entry: AcceptanceEntry
+  ) -> Response {
+    let known = screens.decisionKey(
+      of: nonce, version, visit: visit, plain: .accept, confirmed: .confirmedAccept)
+    var response =
+      if known?.isConfirmPage ?? false {
+        Response.page(
+          screens.confirm(version, visit: visit, nonce: nonce, entry: .acceptance(entry), problems: [.notConfirmed]),
+          status: .serviceUnavailable)
+      } else {
+        again(version, visit, nonce: known == nil ? nil : nonce, entry, [.notConfirmed], .serviceUnavailable)
+      }
+    response.headers[.retryAfter] = "5"
+    return response
   }
 
   private func again(

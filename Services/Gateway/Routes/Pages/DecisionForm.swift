@@ -1,4 +1,5 @@
 import CallContext
+import HTTPTypes
 import Hummingbird
 import Identifiers
 import ProposalsContract
@@ -23,8 +24,20 @@ struct DecisionForm: Sendable {
     fields = try QueryParameters(text, allowed: Set(allowed.map(\.rawValue)))
   }
 
-  /// Empty for a field that is not there.
-  func text(_ field: FormField) -> String { fields[field.rawValue] ?? "" }
+  /// Empty for a field that is not there. Control characters, which come with pasted text and which nobody means, are
+  /// left out; a name is one line.
+  func text(_ field: FormField) -> String {
+    let isOneLine = field != .note && field != .reason
+    var text = String.UnicodeScalarView()
+    for scalar in (fields[field.rawValue] ?? "").unicodeScalars {
+      switch scalar.value {
+      case 0x09, 0x0A, 0x0D: text.append(isOneLine ? " " : scalar)
+      case 0..<0x20, 0x7F: break
+      default: text.append(scalar)
+      }
+    }
+    return String(text)
+  }
 
   /// What the owner takes: nothing rather than empty.
   func value(_ field: FormField) -> String? {
@@ -38,6 +51,27 @@ struct DecisionForm: Sendable {
   /// for a line break.
   func isLonger(_ field: FormField, than limit: Int) -> Bool {
     text(field).utf16.count - text(field).utf8.filter { $0 == 0x0D }.count > limit
+  }
+}
+
+extension FormProblem {
+  /// What the owner says of fields that the form has, in the form's own words.
+  static func all(in refusal: Problem) -> [FormProblem] {
+    guard refusal.status == .unprocessableContent else { return [] }
+    var named = refusal.errors.map { (code: $0.code, field: $0.field) }
+    if let field = refusal.field { named.append((refusal.code, field)) }
+    var problems: [FormProblem] = []
+    for (code, name) in named {
+      let problem: FormProblem? =
+        switch (code, FormField(rawValue: name)) {
+        case ("too_long", .typedName): .nameTooLong(limit: FieldLimits.typedName)
+        case ("too_long", .note): .noteTooLong(limit: FieldLimits.note)
+        case ("too_long", .reason): .reasonTooLong(limit: FieldLimits.reason)
+        default: nil
+        }
+      if let problem, !problems.contains(problem) { problems.append(problem) }
+    }
+    return problems
   }
 }
 

@@ -24,7 +24,13 @@ struct DeclinePageRoutes: Sendable {
     let form = try await DecisionForm(
       request, context, allowed: [.nonce, .typedName, .reasonCode, .reason, .confirm])
     let entry = try Self.entry(form)
-    let version = try await screens.version(for: visit, call: call)
+    let version: ProposalPages.Version
+    do {
+      version = try await screens.version(for: visit, call: call)
+    } catch let outage as Problem where outage.isOutage {
+      guard let known = screens.lastKnown(for: visit) else { throw outage }
+      return unanswered(known, visit, nonce: form.text(.nonce), entry)
+    }
     guard
       let nonce = screens.decisionKey(
         of: form.text(.nonce), version, visit: visit, plain: .decline, confirmed: .confirmedDecline)
@@ -38,7 +44,7 @@ struct DeclinePageRoutes: Sendable {
     let request = DeclineRequest(
       decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
       reasonCode: entry.reasonCode, reason: form.value(.reason),
-      visitor: visit.visitor(request, context, confirmed: form.isTicked), onBehalf: nil)
+      visitor: visit.visitor(request, context, confirmed: nonce.isConfirmPage && form.isTicked), onBehalf: nil)
     do {
       _ = try await proposals.decline(version.page.id, request, call: call)
     } catch let refusal as Problem {
@@ -86,11 +92,30 @@ struct DeclinePageRoutes: Sendable {
       let now = try await screens.version(for: visit, call: call)
       return again(now, visit, nonce: nil, entry, [.versionChanged], .conflict)
     case "unavailable", "deadline_exceeded":
-      var response = again(version, visit, nonce: nonce, entry, [.notConfirmed], .serviceUnavailable)
-      response.headers[.retryAfter] = "5"
-      return response
-    default: throw refusal
+      return unanswered(version, visit, nonce: nonce, entry)
+    default:
+      let problems = FormProblem.all(in: refusal)
+      guard !problems.isEmpty else { throw refusal }
+      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
     }
+  }
+
+  /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
+  private func unanswered(
+    _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String, _ entry: DeclineEntry
+  ) -> Response {
+    let known = screens.decisionKey(
+      of: nonce, version, visit: visit, plain: .decline, confirmed: .confirmedDecline)
+    var response =
+      if known?.isConfirmPage ?? false {
+        Response.page(
+          screens.confirm(version, visit: visit, nonce: nonce, entry: .decline(entry), problems: [.notConfirmed]),
+          status: .serviceUnavailable)
+      } else {
+        again(version, visit, nonce: known == nil ? nil : nonce, entry, [.notConfirmed], .serviceUnavailable)
+      }
+    response.headers[.retryAfter] = "5"
+    return response
   }
 
   private func again(

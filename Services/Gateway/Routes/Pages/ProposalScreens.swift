@@ -44,6 +44,11 @@ struct ProposalScreens: Sendable {
     try await pages.page(of: ProposalID(visit.link.proposal.rawValue), call: call)
   }
 
+  /// The version that was last read here, for when its service is away; `nil` when none is remembered.
+  func lastKnown(for visit: ShareVisit) -> ProposalPages.Version? {
+    pages.lastKnown(ProposalID(visit.link.proposal.rawValue), of: visit.link.organization)
+  }
+
   /// What `GET` shows now.
   func current(_ version: ProposalPages.Version, visit: ShareVisit) -> ByteBuffer {
     let now = clock.now()
@@ -79,14 +84,15 @@ struct ProposalScreens: Sendable {
   }
 
   func confirm(
-    _ version: ProposalPages.Version, visit: ShareVisit, entry: DecisionEntry, problems: [FormProblem]
+    _ version: ProposalPages.Version, visit: ShareVisit, nonce: String? = nil, entry: DecisionEntry,
+    problems: [FormProblem]
   ) -> Markup {
     let purpose: DecisionNonce.Purpose
     switch entry {
     case .acceptance: purpose = .confirmedAccept
     case .decline: purpose = .confirmedDecline
     }
-    let nonce = nonces.make(for: binding(version, visit, purpose), now: clock.now())
+    let nonce = nonce ?? nonces.make(for: binding(version, visit, purpose), now: clock.now())
     return ConfirmView.page(
       .init(visit: proposalVisit(version, visit), entry: entry, nonce: nonce, problems: problems))
   }
