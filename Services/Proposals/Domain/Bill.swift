@@ -43,9 +43,12 @@ extension Content {
   }
 
   /// A line's amount at a quantity, by rule 1.
+  ///
+  /// - Throws: `amountTooLarge` above `ContentLimits.lineAmountCents`.
   static func amount(of line: Line, quantity: Quantity, currency: Currency) throws(ProposalRefusal) -> Amount {
     do {
       let gross = try Amount(minorUnits: line.unitPriceCents, currency: currency).times(quantity, rounding: .halfUp)
+      guard gross.minorUnits.magnitude <= ContentLimits.lineAmountCents.magnitude else { throw MoneyError.overflow }
       guard let discount = line.discount, gross.minorUnits > 0 else { return gross }
       return try gross.subtracting(discount.amount(of: gross))
     } catch {
@@ -137,7 +140,8 @@ private struct BillCalculator {
     case .fixed(let fixed): cents = fixed
     case .lines(let items):
       let chosen = lines.filter { line in line.line.item.map(items.contains) ?? false }
-      cents = try sum(chosen.map { $0.amountCents - $0.discountCents + $0.taxCents }).minorUnits
+      // A discount is never more than its line's amount; with the tax on top only a checked sum will do.
+      cents = try sum(chosen.flatMap { [$0.amountCents - $0.discountCents, $0.taxCents] }).minorUnits
       // The client may have left out every line that the deposit was for.
       guard cents > 0 else { return nil }
     }

@@ -42,6 +42,7 @@ private struct ContentChecker {
 
   /// What only the figures can tell, once every field is good by itself.
   static func checkFigures(of content: Content, currency: Currency) throws(ProposalRefusal) {
+    try checkLines(of: content, currency: currency)
     let bill = try content.bill(for: content.selectionAsSent, currency: currency)
     var checks = FieldChecks()
     if case .fixed(let cents)? = content.deposit, cents > bill.totals.totalCents {
@@ -56,6 +57,15 @@ private struct ContentChecker {
       var selection = content.selectionAsSent
       selection.package = package.id
       _ = try content.bill(for: selection, currency: currency)
+    }
+  }
+
+  /// Every line must have an amount, ticked or not, at the most that the client may choose.
+  private static func checkLines(of content: Content, currency: Currency) throws(ProposalRefusal) {
+    let lines = content.sections.flatMap(\.lines) + (content.packages?.choices.flatMap(\.lines) ?? [])
+    for line in lines {
+      let largest = max(line.tenThousandths, line.clientQuantity?.maximum ?? 0)
+      _ = try Content.amount(of: line, quantity: Quantity(tenThousandths: largest), currency: currency)
     }
   }
 

@@ -15,10 +15,14 @@ enum ContentLimits {
   static let scopeBytes = 20_000
   static let termsBytes = 100_000
   static let notesBytes = 20_000
+  /// What people type into the page's forms: 2,000 and 200 UTF-16 code units there, of at most three bytes each.
+  static let messageBytes = 6_000
+  static let typedNameBytes = 600
 
-  /// Half of `Int64` in cents is far beyond any job; this keeps every sum of 1,000 lines inside it.
   static let unitPriceCents: Int64 = 1_000_000_000_000
   static let amountCents: Int64 = 1_000_000_000_000
+  /// Of one line at any quantity. Far beyond any job, and 1,000 of these with as much tax are inside of `Int64`.
+  static let lineAmountCents: Int64 = 1_000_000_000_000_000
   /// Ten million.
   static let quantityTenThousandths: Int64 = 100_000_000_000
   static let validDays = 1...730

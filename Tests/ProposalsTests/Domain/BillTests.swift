@@ -154,6 +154,34 @@ import Testing
     #expect(throws: ProposalRefusal.amountTooLarge) { try content(draft(large)) }
   }
 
+  @Test func `a deposit of lines beyond Int64 is refused and does not trap (GW-5)`() throws {
+    let plus = draftLine(1_000_000_000_000, quantity: 9_000_000, item: "A")
+    let minus = draftLine(-1_000_000_000_000, quantity: 9_000_000, taxable: false)
+    let lines = ContentDraft.Deposit(kind: .lines, basisPoints: nil, amountCents: nil, lineItems: ["A"])
+    #expect(throws: ProposalRefusal.amountTooLarge) {
+      try content(draft([plus, minus], tax: 10_000, deposit: lines))
+    }
+  }
+
+  @Test func `a thousand of the largest lines, all taxed and all in the deposit, still add up (GW-5)`() throws {
+    let largest = draftLine(1_000_000_000_000, quantity: 1_000, item: "A")
+    let lines = ContentDraft.Deposit(kind: .lines, basisPoints: nil, amountCents: nil, lineItems: ["A"])
+    let bill = try content(draft(Array(repeating: largest, count: 1_000), tax: 10_000, deposit: lines)).asSent()
+    #expect(bill.totals.totalCents == 2_000_000_000_000_000_000)
+    #expect(bill.totals.depositCents == 2_000_000_000_000_000_000)
+  }
+
+  @Test func `no choice can take a line beyond what a line may cost (GW-5)`() {
+    let small = draftLine(100)
+    for wrong in [
+      draftLine(1_000_000_000_000, quantity: 1_001),
+      draftLine(-1_000_000_000_000, quantity: 1_001, optional: true, selected: false),
+      draftLine(1_000_000_000_000, quantity: 1, optional: true, selected: false, bounds: (1, 1_001)),
+    ] {
+      #expect(throws: ProposalRefusal.amountTooLarge) { try content(draft([small, wrong])) }
+    }
+  }
+
   @Test(arguments: UInt64(1)...200) func `the parts of any bill add up`(seed: UInt64) throws {
     var numbers = SeededNumbers(seed: seed)
     let lines = (0..<Int.random(in: 1...30, using: &numbers)).map { _ in
