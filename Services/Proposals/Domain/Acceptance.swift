@@ -7,7 +7,7 @@ struct Acceptance: Hashable, Sendable {
   var choices: Choices?
 
   func check(_ checks: inout FieldChecks) {
-    checks.text(note, "note", bytes: ContentLimits.descriptionBytes)
+    checks.text(note, "note", bytes: ContentLimits.messageBytes)
     checks.count(choices?.lines.count ?? 0, "choices.lines", 0...Self.maximumChoices)
   }
 }

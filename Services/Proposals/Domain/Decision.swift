@@ -181,7 +181,7 @@ extension Proposal {
     case .accept(let acceptance):
       return (.accepted(note: acceptance.note), try content.selection(for: acceptance.choices))
     case .decline(let decline):
-      if isReasonRequired && decline.reasonCode == nil { throw .reasonRequired }
+      if isReasonRequired, let missing = decline.missing { throw .reasonRequired(missing) }
       return (.declined(reasonCode: decline.reasonCode, reason: decline.reason), content.selectionAsSent)
     }
   }
@@ -204,7 +204,7 @@ extension DecisionClaim {
   func check() throws(ProposalRefusal) {
     var checks = FieldChecks()
     checks.line(key, "decision_key", bytes: 255)
-    checks.line(typedName, "typed_name", bytes: ContentLimits.nameBytes)
+    checks.line(typedName, "typed_name", bytes: ContentLimits.typedNameBytes)
     switch wish {
     case .accept(let acceptance): acceptance.check(&checks)
     case .decline(let decline): decline.check(&checks)

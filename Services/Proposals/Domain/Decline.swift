@@ -5,13 +5,25 @@ enum DeclineReason: String, Codable, Hashable, Sendable, CaseIterable {
   case other
 }
 
+/// What a no lacks where a reason is required.
+enum MissingReason: Hashable, Sendable {
+  case code, text
+}
+
 /// What goes with a no.
 struct Decline: Hashable, Sendable {
-  /// Required when the frozen seller details say so.
+  /// Both are required when the frozen seller details say so.
   var reasonCode: DeclineReason?
   var reason: String?
 
+  /// What is not there; the code comes first. White space is no reason.
+  var missing: MissingReason? {
+    if reasonCode == nil { return .code }
+    let isSaid = reason?.utf8.contains { $0 != 0x20 && !(0x09...0x0D).contains($0) } ?? false
+    return isSaid ? nil : .text
+  }
+
   func check(_ checks: inout FieldChecks) {
-    checks.text(reason, "reason", bytes: ContentLimits.descriptionBytes)
+    checks.text(reason, "reason", bytes: ContentLimits.messageBytes)
   }
 }

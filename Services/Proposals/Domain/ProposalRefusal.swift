@@ -19,7 +19,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   /// No human signal in this session and no answer to the confirm page (SL-5).
   case confirmationNeeded
   case readerMayNotDecide
-  case reasonRequired
+  /// The organization wants to know why: a code and some words.
+  case reasonRequired(MissingReason)
   /// A choice that names nothing of this proposal, or something that can't be chosen.
   case unknownOption(field: String)
   case duplicateOption(field: String)

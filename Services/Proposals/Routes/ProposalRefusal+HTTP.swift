@@ -35,7 +35,10 @@ extension ProposalRefusal: ProblemConvertible {
     case .readerMayNotDecide:
       Problem(
         .forbidden, code: "reader_may_not_decide", detail: "This link is for reading. Somebody else decides.")
-    case .reasonRequired: .invalidField("reason", code: "reason_required", detail: "Say why, please.")
+    case .reasonRequired(.code):
+      .invalidField("reason_code", code: "reason_required", detail: "Choose a reason, please.")
+    case .reasonRequired(.text):
+      .invalidField("reason", code: "reason_required", detail: "Say why in a few words, please.")
     case .unknownOption(let field):
       .invalidField(field, code: "unknown_option", detail: "This proposal has no such option.")
     case .duplicateOption(let field):

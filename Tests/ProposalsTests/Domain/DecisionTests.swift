@@ -93,8 +93,12 @@ import Testing
 
   @Test func `a reason is required where the frozen seller details say so`() throws {
     let proposal = try proposal(reasonRequired: true)
-    #expect(refusal(proposal, claim(.decline(Decline()))) == .reasonRequired)
-    #expect(refusal(proposal, claim(.decline(Decline(reasonCode: .price)))) == nil)
+    #expect(refusal(proposal, claim(.decline(Decline()))) == .reasonRequired(.code))
+    #expect(refusal(proposal, claim(.decline(Decline(reason: "Too much")))) == .reasonRequired(.code))
+    #expect(refusal(proposal, claim(.decline(Decline(reasonCode: .price)))) == .reasonRequired(.text))
+    #expect(
+      refusal(proposal, claim(.decline(Decline(reasonCode: .price, reason: " \t\r\n")))) == .reasonRequired(.text))
+    #expect(refusal(proposal, claim(.decline(Decline(reasonCode: .price, reason: "Too much")))) == nil)
     #expect(refusal(proposal, claim()) == nil)
   }
 

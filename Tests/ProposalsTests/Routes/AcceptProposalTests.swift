@@ -69,6 +69,29 @@ import Testing
     }
   }
 
+  @Test func `what the form lets through, fits: 2,000 and 200 units of three bytes each`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      let link = portal.link(to: proposal.id)
+      let path = "/proposals/\(proposal.id)/acceptance"
+      let note = String(repeating: "\u{8a71}", count: 2_000)
+      var request = AcceptanceRequest.by(.client(confirmed: true), of: proposal, note: note + "\u{8a71}")
+      request.typedName = String(repeating: "\u{540d}", count: 200)
+      let refused = try await portal.post(path, request, by: link)
+      #expect((refused.status, refused.code, refused.member("field")) == (422, "too_long", "note"))
+      request.note = note
+      let decision: DecisionDetail = try await portal.post(path, request, by: link).decode()
+      #expect((decision.note, decision.typedName) == (note, request.typedName))
+
+      let other = try await portal.sent()
+      let declined: DecisionDetail = try await portal.post(
+        "/proposals/\(other.id)/decline", DeclineRequest.by(.client(confirmed: true), of: other, reason: note),
+        by: portal.link(to: other.id)
+      ).decode()
+      #expect(declined.reason == note)
+    }
+  }
+
   @Test func `the same key gives the first answer, anything else 409 with the state (DC-1, PM-6)`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent()

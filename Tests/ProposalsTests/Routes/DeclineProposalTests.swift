@@ -14,9 +14,14 @@ import Testing
       let proposal = try await portal.sent(reasonRequired: true)
       let path = "/proposals/\(proposal.id)/decline"
       let link = portal.link(to: proposal.id)
-      let silent = try await portal.post(
-        path, DeclineRequest.by(.client(confirmed: true), of: proposal, code: nil), by: link)
-      #expect((silent.status, silent.code, silent.member("field")) == (422, "reason_required", "reason"))
+      for (code, reason, field) in [
+        (nil, nil, "reason_code"), (nil, "Too late", "reason_code"), (.price, nil, "reason"),
+        (.price, " \r\n", "reason"),
+      ] as [(ProposalsContract.DeclineReason?, String?, String)] {
+        let refused = try await portal.post(
+          path, DeclineRequest.by(.client(confirmed: true), of: proposal, code: code, reason: reason), by: link)
+        #expect((refused.status, refused.code, refused.member("field")) == (422, "reason_required", field))
+      }
       let decision: DecisionDetail = try await portal.post(
         path, DeclineRequest.by(.client(confirmed: true), of: proposal, code: .otherContractor, reason: "Too late"),
         by: link
