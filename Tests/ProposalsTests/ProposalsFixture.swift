@@ -212,6 +212,17 @@ struct ProposalsFixture: Sendable {
     try await rows("SELECT type FROM outbox WHERE aggregate_id = \(id) ORDER BY sequence").map { try $0.decode("type") }
   }
 
+  /// What the only event of a type says of a proposal.
+  func event(
+    _ type: ProposalEventType, of id: ProposalsContract.ProposalID
+  ) async throws -> ProposalEventData {
+    let rows = try await rows(
+      "SELECT payload::text AS payload FROM outbox WHERE aggregate_id = \(id) AND type = \(type.rawValue)")
+    guard let row = try rows.onlyRow() else { throw Unexpected(status: 0, body: "no \(type.rawValue)") }
+    return try StrictJSON.decode(
+      ProposalEventData.self, from: Array(try row.decode("payload", as: String.self).utf8))
+  }
+
   /// 32 hex digits.
   static func session() -> String { Hex.encode(Random.bytes(16)) }
 }

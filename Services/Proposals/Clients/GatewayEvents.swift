@@ -32,8 +32,9 @@ struct GatewayEvents: Sendable {
     switch status {
     case 200..<300: .delivered
     // Keys or clocks that do not fit, and an overloaded gateway, are nothing about this event.
-    case 401, 403, 429, 502, 503, 504: .unavailable(code: "http_\(status)")
-    case 400, 404, 405, 413, 415, 422: .permanentFailure(code: "http_\(status)")
+    // An address that it does not know is a gateway of another version, or a wrong setting.
+    case 401, 403, 404, 405, 429, 502, 503, 504: .unavailable(code: "http_\(status)")
+    case 400, 413, 415, 422: .permanentFailure(code: "http_\(status)")
     default: .retry(code: "http_\(status)")
     }
   }

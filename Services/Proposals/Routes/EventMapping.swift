@@ -32,6 +32,7 @@ extension ProposalEventData {
       totals: .init(proposal.totals), actor: event.actor, kind: .init(estimate.kind))
     switch event.kind {
     case .sent:
+      validUntil = proposal.validUntil?.text
       recipients = proposal.dispatch?.recipients.map(ProposalsContract.Recipient.init)
     case .opened(let contactID):
       self.contactID = contactID.map { .init($0) }

@@ -21,8 +21,11 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var revision: Int
   public var currency: String
   public var totals: Totals
+  /// The last valid day, `YYYY-MM-DD`; only in `proposal.sent`.
+  public var validUntil: String?
   /// `link:…`, `member:…`, `key:…`: who did it.
   public var actor: String
+  /// Who opened or decided, as far as it is known.
   public var contactID: ContactID?
   public var recipients: [Recipient]?
   public var decision: DecisionDetail?
@@ -30,14 +33,14 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var kind: EstimateKind
   public var contract: ContractTerms?
   public var paymentSchedule: [ClientMilestone]?
-  /// The accepted lines with their amounts; only in `proposal.accepted`.
+  /// The accepted lines with their amounts; only in `proposal.accepted`, which can weigh 2 MiB because of them.
   public var lines: [AcceptedLine]?
 
   public init(
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
-    currency: String, totals: Totals, actor: String, contactID: ContactID? = nil, recipients: [Recipient]? = nil,
-    decision: DecisionDetail? = nil, projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
-    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
+    currency: String, totals: Totals, validUntil: String? = nil, actor: String, contactID: ContactID? = nil,
+    recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, projectID: ProjectID? = nil, kind: EstimateKind,
+    contract: ContractTerms? = nil, paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -47,6 +50,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.revision = revision
     self.currency = currency
     self.totals = totals
+    self.validUntil = validUntil
     self.actor = actor
     self.contactID = contactID
     self.recipients = recipients
@@ -62,7 +66,9 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case proposalID = "proposal_id"
     case estimateID = "estimate_id"
     case clientID = "client_id"
-    case number, title, revision, currency, totals, actor
+    case number, title, revision, currency, totals
+    case validUntil = "valid_until"
+    case actor
     case contactID = "contact_id"
     case recipients, decision
     case projectID = "project_id"

@@ -298,15 +298,19 @@ public struct VisitSignal: Codable, Hashable, Sendable {
   public var webdriver: Bool
   /// Why the edge takes it for a machine (`prefetch`, `known_bot`), if it does.
   public var automatedReason: String?
+  /// Whose link it is; told with `proposal.opened`.
+  public var contactID: ContactID?
 
   public init(
-    session: String, visibleMilliseconds: Int, trustedEvents: Int, webdriver: Bool, automatedReason: String?
+    session: String, visibleMilliseconds: Int, trustedEvents: Int, webdriver: Bool, automatedReason: String?,
+    contactID: ContactID? = nil
   ) {
     self.session = session
     self.visibleMilliseconds = visibleMilliseconds
     self.trustedEvents = trustedEvents
     self.webdriver = webdriver
     self.automatedReason = automatedReason
+    self.contactID = contactID
   }
 
   enum CodingKeys: String, CodingKey {
@@ -315,5 +319,6 @@ public struct VisitSignal: Codable, Hashable, Sendable {
     case trustedEvents = "trusted_events"
     case webdriver
     case automatedReason = "automated_reason"
+    case contactID = "contact_id"
   }
 }

@@ -204,7 +204,8 @@ struct ContractValues {
 
   var visitSignal: VisitSignal {
     VisitSignal(
-      session: session, visibleMilliseconds: 4_200, trustedEvents: 3, webdriver: false, automatedReason: "prefetch")
+      session: session, visibleMilliseconds: 4_200, trustedEvents: 3, webdriver: false, automatedReason: "prefetch",
+      contactID: id(4))
   }
 
   var projectSummary: ProjectSummary {
@@ -216,7 +217,8 @@ struct ContractValues {
   var eventData: ProposalEventData {
     ProposalEventData(
       proposalID: id(3), estimateID: id(2), clientID: id(1), number: "E-1", title: "Kitchen", revision: 1,
-      currency: "USD", totals: totals, actor: "link:00000000-0000-7000-8000-000000000010", contactID: id(4),
+      currency: "USD", totals: totals, validUntil: "2026-12-23", actor: "link:00000000-0000-7000-8000-000000000010",
+      contactID: id(4),
       recipients: [recipient], decision: decisionDetail, projectID: id(9), kind: .project,
       contract: proposalDraft.contract,
       paymentSchedule: [ClientMilestone(name: "All", basisPoints: 10_000, amountCents: 10_483)],
