@@ -11,8 +11,12 @@ struct Visit: Hashable, Sendable {
   var webdriver: Bool
   /// Why the edge takes it for a machine, if it does.
   var automatedReason: String?
+  /// Whose link it is, as far as the edge says.
+  var contactID: ContactID?
 
   static let openMilliseconds = 3_000
+  /// New sessions of one link in 24 hours; more is no looking, and is not kept.
+  static let dailyLimit = 1_000
 
   /// What a signal proves.
   enum Kind: Hashable, Sendable {

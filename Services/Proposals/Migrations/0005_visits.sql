@@ -27,6 +27,9 @@ COMMENT ON COLUMN visits.visible_milliseconds IS 'How long the page was visible 
 COMMENT ON COLUMN visits.trusted_events IS 'Trusted pointer, key, touch and scroll events until then.';
 COMMENT ON COLUMN visits.recorded_at IS 'By the clock of the database.';
 
+-- How many of a link there were lately.
+CREATE INDEX visits_of_link ON visits (organization_id, proposal_id, principal, recorded_at);
+
 ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
 ALTER TABLE visits FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON visits USING (organization_id = (SELECT current_organization()));

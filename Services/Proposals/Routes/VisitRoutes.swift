@@ -11,7 +11,8 @@ struct VisitRoutes: Sendable {
     let signal = try await context.decodeBody(VisitSignal.self, from: request)
     let visit = Visit(
       session: signal.session, visibleMilliseconds: signal.visibleMilliseconds, trustedEvents: signal.trustedEvents,
-      webdriver: signal.webdriver, automatedReason: signal.automatedReason)
+      webdriver: signal.webdriver, automatedReason: signal.automatedReason,
+      contactID: signal.contactID.map { ContactID($0) })
     try await recordVisit(visit, on: id, call: try context.call())
     return .noContent()
   }

@@ -7,10 +7,9 @@ extension Constraint {
 }
 
 enum DecisionStore {
-  static func insert(_ decision: Decision, of proposal: ProposalID, in transaction: Transaction) async throws {
+  static func insertion(of decision: Decision, on proposal: ProposalID) throws -> SQL {
     let totals = decision.totals
-    try await transaction.execute(
-      """
+    return """
       INSERT INTO decisions (
         id,
         proposal_id,
@@ -64,7 +63,7 @@ enum DecisionStore {
         \(decision.decidedAt),
         \(decision.timeZone)
       )
-      """)
+      """
   }
 
   static func find(of proposal: ProposalID, in transaction: Transaction) async throws -> Decision? {

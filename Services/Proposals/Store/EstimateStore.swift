@@ -53,28 +53,25 @@ enum EstimateStore {
     try await read(" FOR UPDATE OF e", id, in: transaction)
   }
 
-  /// Locks the estimate of a proposal. `false` when there is no such proposal.
-  static func lock(of proposal: ProposalID, in transaction: Transaction) async throws -> Bool {
-    let rows = try await transaction.query(
-      """
-      SELECT e.id
-      FROM estimates e
-      WHERE e.organization_id = current_organization()
-        AND e.id = (
-          SELECT p.estimate_id FROM proposals p
-          WHERE p.organization_id = current_organization() AND p.id = \(proposal))
-      FOR UPDATE OF e
-      """)
-    return !rows.isEmpty
+  /// Locks the estimate of a proposal, as `lock` does.
+  static func locking(of proposal: ProposalID) -> SQL {
+    """
+    SELECT e.id
+    FROM estimates e
+    WHERE e.organization_id = current_organization()
+      AND e.id = (
+        SELECT p.estimate_id FROM proposals p
+        WHERE p.organization_id = current_organization() AND p.id = \(proposal))
+    FOR UPDATE OF e
+    """
   }
 
-  static func move(_ id: EstimateID, to stage: PipelineStage, in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      UPDATE estimates
-      SET stage = \(stage.rawValue), updated_at = clock_timestamp()
-      WHERE organization_id = current_organization() AND id = \(id)
-      """)
+  static func move(of id: EstimateID, to stage: PipelineStage) -> SQL {
+    """
+    UPDATE estimates
+    SET stage = \(stage.rawValue), updated_at = clock_timestamp()
+    WHERE organization_id = current_organization() AND id = \(id)
+    """
   }
 
   private static func read(_ locking: SQL, _ id: EstimateID, in transaction: Transaction) async throws -> Estimate? {

@@ -17,39 +17,38 @@ struct ProjectRow: Hashable, Sendable {
 }
 
 enum ProjectStore {
-  static func insert(_ project: Project, in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      INSERT INTO projects (
-        id,
-        estimate_id,
-        proposal_id,
-        client_id,
-        number,
-        title,
-        kind,
-        contract_sum_cents,
-        currency,
-        lines,
-        payment_schedule,
-        contract,
-        created_at
-      ) VALUES (
-        \(project.id),
-        \(project.estimateID),
-        \(project.proposalID),
-        \(project.clientID),
-        \(project.number),
-        \(project.title),
-        \(project.kind.rawValue),
-        \(project.contractSumCents),
-        \(project.currency),
-        \(try StoredJSON.encode(project.lines)),
-        \(try StoredJSON.encode(project.paymentSchedule)),
-        \(try project.contract.map { try StoredJSON.encode($0) }),
-        \(project.createdAt)
-      )
-      """)
+  static func insertion(of project: Project) throws -> SQL {
+    """
+    INSERT INTO projects (
+      id,
+      estimate_id,
+      proposal_id,
+      client_id,
+      number,
+      title,
+      kind,
+      contract_sum_cents,
+      currency,
+      lines,
+      payment_schedule,
+      contract,
+      created_at
+    ) VALUES (
+      \(project.id),
+      \(project.estimateID),
+      \(project.proposalID),
+      \(project.clientID),
+      \(project.number),
+      \(project.title),
+      \(project.kind.rawValue),
+      \(project.contractSumCents),
+      \(project.currency),
+      \(try StoredJSON.encode(project.lines)),
+      \(try StoredJSON.encode(project.paymentSchedule)),
+      \(try project.contract.map { try StoredJSON.encode($0) }),
+      \(project.createdAt)
+    )
+    """
   }
 
   static func find(of estimate: EstimateID, in transaction: Transaction) async throws -> ProjectID? {

@@ -77,69 +77,73 @@ enum ProposalStore {
   }
 
   static func find(_ id: ProposalID, in transaction: Transaction) async throws -> Found? {
-    try await read("", id, in: transaction)
+    try await transaction.query(reading(id)).first.map(found)
   }
 
   /// As `find`, and nobody else can change it until the transaction ends. The estimate is locked first, in a statement
   /// of its own: so the clock that judges the expiry is read after all waiting is over (RE-9).
   static func lock(_ id: ProposalID, in transaction: Transaction) async throws -> Found? {
-    guard try await EstimateStore.lock(of: id, in: transaction) else { return nil }
-    return try await read(" FOR UPDATE OF p", id, in: transaction)
+    try await lock(id, asking: [], in: transaction)?.found
+  }
+
+  /// As `lock`, with questions that are answered under the lock and in the same round trip.
+  static func lock(
+    _ id: ProposalID, asking questions: [SQL], in transaction: Transaction
+  ) async throws -> (found: Found, answers: ArraySlice<Rows>)? {
+    let answers = try await transaction.pipeline(
+      [EstimateStore.locking(of: id), reading(id, " FOR UPDATE OF p")] + questions)
+    return try answers.dropFirst().first?.first.map { (try found($0), answers.dropFirst(2)) }
   }
 
   /// Draft to sent, with everything that is frozen.
-  static func send(_ proposal: Proposal, frozenContent: String, in transaction: Transaction) async throws {
-    guard case .sent(let sending) = proposal.state, let dispatch = proposal.dispatch else { return }
-    try await transaction.execute(
-      """
-      UPDATE proposals
-      SET
-        state = 'sent',
-        layout = \(dispatch.layout.rawValue),
-        dispatch_details = \(try StoredJSON.encode(dispatch)),
-        frozen_content = \(frozenContent),
-        content_sha256 = \(sending.contentSHA256),
-        valid_until = \(proposal.validUntil?.text)::text::date,
-        sent_at = \(sending.sentAt),
-        sent_by = \(sending.sentBy),
-        expires_at = \(sending.expiresAt),
-        page_version = page_version + 1,
-        updated_at = clock_timestamp()
-      WHERE organization_id = current_organization() AND id = \(proposal.id) AND state = 'draft'
-      """)
+  static func sending(
+    of proposal: Proposal, _ sending: ProposalState.Sending, _ dispatch: Dispatch, frozenContent: String
+  ) throws -> SQL {
+    """
+    UPDATE proposals
+    SET
+      state = 'sent',
+      layout = \(dispatch.layout.rawValue),
+      dispatch_details = \(try StoredJSON.encode(dispatch)),
+      frozen_content = \(frozenContent),
+      content_sha256 = \(sending.contentSHA256),
+      valid_until = \(proposal.validUntil?.text)::text::date,
+      sent_at = \(sending.sentAt),
+      sent_by = \(sending.sentBy),
+      expires_at = \(sending.expiresAt),
+      page_version = page_version + 1,
+      updated_at = clock_timestamp()
+    WHERE organization_id = current_organization() AND id = \(proposal.id) AND state = 'draft'
+    """
   }
 
   /// Every version that was sent before and is not decided is replaced by this one.
-  static func supersedeEarlier(than proposal: Proposal, in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      UPDATE proposals
-      SET
-        state = 'superseded',
-        superseded_at = clock_timestamp(),
-        superseded_by = \(proposal.id),
-        page_version = page_version + 1,
-        updated_at = clock_timestamp()
-      WHERE organization_id = current_organization()
-        AND estimate_id = \(proposal.estimate.id)
-        AND revision < \(Int32(clamping: proposal.revision))
-        AND state IN ('sent', 'expired')
-      """)
+  static func supersession(by proposal: Proposal) -> SQL {
+    """
+    UPDATE proposals
+    SET
+      state = 'superseded',
+      superseded_at = clock_timestamp(),
+      superseded_by = \(proposal.id),
+      page_version = page_version + 1,
+      updated_at = clock_timestamp()
+    WHERE organization_id = current_organization()
+      AND estimate_id = \(proposal.estimate.id)
+      AND revision < \(Int32(clamping: proposal.revision))
+      AND state IN ('sent', 'expired')
+    """
   }
 
-  static func close(
-    _ id: ProposalID, as state: ProposalStateName, at decidedAt: Date, in transaction: Transaction
-  ) async throws {
-    try await transaction.execute(
-      """
-      UPDATE proposals
-      SET
-        state = \(state.rawValue),
-        decided_at = \(decidedAt),
-        page_version = page_version + 1,
-        updated_at = clock_timestamp()
-      WHERE organization_id = current_organization() AND id = \(id) AND state = 'sent'
-      """)
+  static func closing(of id: ProposalID, as state: ProposalStateName, at decidedAt: Date) -> SQL {
+    """
+    UPDATE proposals
+    SET
+      state = \(state.rawValue),
+      decided_at = \(decidedAt),
+      page_version = page_version + 1,
+      updated_at = clock_timestamp()
+    WHERE organization_id = current_organization() AND id = \(id) AND state = 'sent'
+    """
   }
 
   /// - Returns: `true` for the first open, and never again.
@@ -154,40 +158,42 @@ enum ProposalStore {
     return !rows.isEmpty
   }
 
-  private static func read(_ locking: SQL, _ id: ProposalID, in transaction: Transaction) async throws -> Found? {
-    let rows = try await transaction.query(
-      """
-      SELECT
-        p.id,
-        p.public_id,
-        p.revision,
-        p.state,
-        p.content,
-        p.subtotal_cents,
-        p.discount_cents,
-        p.tax_cents,
-        p.total_cents,
-        p.deposit_cents,
-        p.valid_until,
-        p.dispatch_details,
-        p.content_sha256,
-        p.sent_at,
-        p.sent_by,
-        p.expires_at,
-        p.withdrawn_at,
-        p.superseded_at,
-        p.superseded_by,
-        p.created_at,
-        p.updated_at,
-        (SELECT d.id FROM decisions d WHERE d.organization_id = p.organization_id AND d.proposal_id = p.id)
-          AS decision_id,
-        clock_timestamp() AS now,
-        \(EstimateStore.columns)
-      FROM proposals p
-      JOIN estimates e ON e.organization_id = p.organization_id AND e.id = p.estimate_id
-      WHERE p.organization_id = current_organization() AND p.id = \(id)\(locking)
-      """)
-    return try rows.first.map { row in Found(proposal: try proposal(row), now: try row.decode("now")) }
+  private static func reading(_ id: ProposalID, _ locking: SQL = "") -> SQL {
+    """
+    SELECT
+      p.id,
+      p.public_id,
+      p.revision,
+      p.state,
+      p.content,
+      p.subtotal_cents,
+      p.discount_cents,
+      p.tax_cents,
+      p.total_cents,
+      p.deposit_cents,
+      p.valid_until,
+      p.dispatch_details,
+      p.content_sha256,
+      p.sent_at,
+      p.sent_by,
+      p.expires_at,
+      p.withdrawn_at,
+      p.superseded_at,
+      p.superseded_by,
+      p.created_at,
+      p.updated_at,
+      (SELECT d.id FROM decisions d WHERE d.organization_id = p.organization_id AND d.proposal_id = p.id)
+        AS decision_id,
+      clock_timestamp() AS now,
+      \(EstimateStore.columns)
+    FROM proposals p
+    JOIN estimates e ON e.organization_id = p.organization_id AND e.id = p.estimate_id
+    WHERE p.organization_id = current_organization() AND p.id = \(id)\(locking)
+    """
+  }
+
+  private static func found(_ row: Row) throws -> Found {
+    Found(proposal: try proposal(row), now: try row.decode("now"))
   }
 
   private static func proposal(_ row: Row) throws -> Proposal {

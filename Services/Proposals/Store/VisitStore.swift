@@ -43,21 +43,44 @@ enum VisitStore {
     return !rows.isEmpty
   }
 
-  /// Whether a person was seen in this session of this link.
-  static func isOpened(
-    _ proposal: ProposalID, session: String, by principal: String, in transaction: Transaction
-  ) async throws -> Bool {
+  /// Finds a row when a person was seen in this session of this link.
+  static func open(of proposal: ProposalID, session: String, by principal: String) -> SQL {
+    """
+    SELECT 1 AS found
+    FROM visits
+    WHERE organization_id = current_organization()
+      AND proposal_id = \(proposal)
+      AND session = \(session)
+      AND principal = \(principal)
+      AND kind = 'opened'
+    """
+  }
+
+  /// Whether a signal could still count, asked without waiting for anybody: the proposal is open, the session has none
+  /// yet, and the link has room for today. `nil` when there is no such proposal, or only a draft.
+  ///
+  /// - Parameter limit: of signals of one link in 24 hours. As many more can slip through as come in the same instant.
+  static func canCount(
+    _ visit: Visit, of proposal: ProposalID, by principal: String, limit: Int, in transaction: Transaction
+  ) async throws -> Bool? {
     let rows = try await transaction.query(
       """
-      SELECT 1 AS found
-      FROM visits
-      WHERE organization_id = current_organization()
-        AND proposal_id = \(proposal)
-        AND session = \(session)
-        AND principal = \(principal)
-        AND kind = 'opened'
+      SELECT
+        p.state = 'sent' AND p.expires_at > clock_timestamp()
+          AND NOT EXISTS (
+            SELECT FROM visits v
+            WHERE v.organization_id = p.organization_id AND v.proposal_id = p.id AND v.session = \(visit.session))
+          AND (
+            SELECT count(*)
+            FROM visits v
+            WHERE v.organization_id = p.organization_id
+              AND v.proposal_id = p.id
+              AND v.principal = \(principal)
+              AND v.recorded_at > now() - interval '1 day') < \(limit) AS can_count
+      FROM proposals p
+      WHERE p.organization_id = current_organization() AND p.id = \(proposal) AND p.state <> 'draft'
       """)
-    return !rows.isEmpty
+    return try rows.first?.decode("can_count")
   }
 
   static func engagement(of proposal: ProposalID, in transaction: Transaction) async throws -> Engagement {

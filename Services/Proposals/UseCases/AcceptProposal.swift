@@ -10,11 +10,13 @@ extension DecideProposal {
     _ decision: Decision, _ bill: Bill, of proposal: Proposal, for organization: OrganizationID,
     in transaction: Transaction
   ) async throws -> ProjectID {
-    try await ProposalStore.close(proposal.id, as: .accepted, at: decision.decidedAt, in: transaction)
-    try await EstimateStore.move(
-      proposal.estimate.id, to: proposal.estimate.stage.after(.accepted), in: transaction)
     let project = Project(id: world.ids.make(), proposal: proposal, bill: bill, createdAt: decision.decidedAt)
-    try await ProjectStore.insert(project, in: transaction)
+    try await transaction.pipeline([
+      try DecisionStore.insertion(of: decision, on: proposal.id),
+      ProposalStore.closing(of: proposal.id, as: .accepted, at: decision.decidedAt),
+      EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.accepted)),
+      try ProjectStore.insertion(of: project),
+    ])
     for kind in [
       ProposalEvent.Kind.accepted(decision, bill, project.id), .projectCreated(bill, project.id),
     ] {

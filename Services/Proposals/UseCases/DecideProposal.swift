@@ -27,11 +27,12 @@ struct DecideProposal: Sendable {
     let principal = call.caller.principal.text
     let claimSHA256 = Hex.encode(SHA256.digest(claim.canonicalBytes(principal: principal)))
     return try await database.transaction(for: call) { transaction in
-      guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
+      let opens = claim.visitor.map { [VisitStore.open(of: id, session: $0.session, by: principal)] } ?? []
+      guard let (found, answers) = try await ProposalStore.lock(id, asking: opens, in: transaction) else {
+        throw ProposalRefusal.notFound
+      }
       if let first = try await firstAnswer(to: claim, claimSHA256, found.proposal, in: transaction) { return first }
-      let decider = Decider(
-        path: path, principal: principal,
-        isSeen: try await isSeen(claim, on: id, by: principal, in: transaction))
+      let decider = Decider(path: path, principal: principal, isSeen: answers.contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
         by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(), now: found.now)
       let projectID = try await record(
@@ -81,18 +82,10 @@ struct DecideProposal: Sendable {
       projectID: try await ProjectStore.find(of: proposal.id, in: transaction))
   }
 
-  private func isSeen(
-    _ claim: DecisionClaim, on id: ProposalID, by principal: String, in transaction: Transaction
-  ) async throws -> Bool {
-    guard let visitor = claim.visitor, !visitor.confirmed else { return false }
-    return try await VisitStore.isOpened(id, session: visitor.session, by: principal, in: transaction)
-  }
-
   private func record(
     _ decision: Decision, _ bill: Bill, of proposal: Proposal, for organization: OrganizationID,
     in transaction: Transaction
   ) async throws -> ProjectID? {
-    try await DecisionStore.insert(decision, of: proposal.id, in: transaction)
     switch decision.kind {
     case .accepted: return try await accept(decision, bill, of: proposal, for: organization, in: transaction)
     case .declined:

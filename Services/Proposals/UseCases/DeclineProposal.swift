@@ -8,9 +8,11 @@ extension DecideProposal {
   func decline(
     _ decision: Decision, of proposal: Proposal, for organization: OrganizationID, in transaction: Transaction
   ) async throws {
-    try await ProposalStore.close(proposal.id, as: .declined, at: decision.decidedAt, in: transaction)
-    try await EstimateStore.move(
-      proposal.estimate.id, to: proposal.estimate.stage.after(.declined), in: transaction)
+    try await transaction.pipeline([
+      try DecisionStore.insertion(of: decision, on: proposal.id),
+      ProposalStore.closing(of: proposal.id, as: .declined, at: decision.decidedAt),
+      EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.declined)),
+    ])
     let event = ProposalEvent(kind: .declined(decision), proposal: proposal, actor: decision.decidedBy)
     try await events.note(event, of: organization, at: decision.decidedAt, in: transaction)
   }

@@ -37,20 +37,22 @@ struct DispatchProposal: Sendable {
     guard newest < found.proposal.revision || found.proposal.state != .draft else {
       throw ProposalRefusal.notSendable(.superseded)
     }
-    let (proposal, frozen) = try Self.sent(
+    let (proposal, sending, frozen) = try Self.sent(
       found.proposal, dispatch, by: caller.principal.text, at: found.now)
-    try await ProposalStore.send(proposal, frozenContent: frozen, in: transaction)
-    try await ProposalStore.supersedeEarlier(than: proposal, in: transaction)
-    try await EstimateStore.move(proposal.estimate.id, to: proposal.estimate.stage, in: transaction)
+    try await transaction.pipeline([
+      try ProposalStore.sending(of: proposal, sending, dispatch, frozenContent: frozen),
+      ProposalStore.supersession(by: proposal),
+      EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage),
+    ])
     let event = ProposalEvent(kind: .sent, proposal: proposal, actor: caller.principal.text)
     try await events.note(event, of: caller.organization, at: found.now, in: transaction)
     return Sent(proposal: proposal, frozenContent: frozen)
   }
 
-  /// - Returns: the proposal as sent, and the text that the client will get.
+  /// - Returns: the proposal as sent, what sending froze, and the text that the client will get.
   private static func sent(
     _ draft: Proposal, _ dispatch: Dispatch, by principal: String, at now: Date
-  ) throws(ProposalRefusal) -> (Proposal, String) {
+  ) throws(ProposalRefusal) -> (Proposal, ProposalState.Sending, String) {
     guard draft.state.name.after(.send) != nil else { throw .notSendable(draft.stateName(at: now)) }
     guard !draft.estimate.stage.isClosed else { throw .estimateClosed(draft.estimate.stage) }
     let expiry = try draft.content.expiry(sentAt: now, in: try dispatch.checkedZone())
@@ -58,13 +60,13 @@ struct DispatchProposal: Sendable {
       estimate: draft.estimate, revision: draft.revision, content: draft.content, dispatch: dispatch,
       validUntil: expiry.validUntil
     ).canonicalBytes()
+    let sending = ProposalState.Sending(
+      sentAt: now, sentBy: principal, expiresAt: expiry.at, contentSHA256: Hex.encode(SHA256.digest(bytes)))
     var proposal = draft
-    proposal.state = .sent(
-      ProposalState.Sending(
-        sentAt: now, sentBy: principal, expiresAt: expiry.at, contentSHA256: Hex.encode(SHA256.digest(bytes))))
+    proposal.state = .sent(sending)
     proposal.dispatch = dispatch
     proposal.validUntil = expiry.validUntil
     proposal.estimate.stage = draft.estimate.stage.after(.sent)
-    return (proposal, String(decoding: bytes, as: UTF8.self))
+    return (proposal, sending, String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -15,6 +15,12 @@ struct RecordVisit: Sendable {
     try visit.check()
     let principal = call.caller.principal.text
     try await database.transaction(for: call) { transaction in
+      // First without the lock, which a decision may be waiting for: most signals of a busy page change nothing.
+      guard
+        let canCount = try await VisitStore.canCount(
+          visit, of: id, by: principal, limit: Visit.dailyLimit, in: transaction)
+      else { throw ProposalRefusal.notFound }
+      guard canCount else { return }
       guard let found = try await ProposalStore.lock(id, in: transaction), found.proposal.state != .draft else {
         throw ProposalRefusal.notFound
       }
@@ -24,8 +30,9 @@ struct RecordVisit: Sendable {
         try await ProposalStore.noteFirstOpen(id, in: transaction)
       else { return }
       let stage = found.proposal.estimate.stage.after(.opened)
-      try await EstimateStore.move(found.proposal.estimate.id, to: stage, in: transaction)
-      let event = ProposalEvent(kind: .opened(contactID: nil), proposal: found.proposal, actor: principal)
+      try await transaction.execute(EstimateStore.move(of: found.proposal.estimate.id, to: stage))
+      let event = ProposalEvent(
+        kind: .opened(contactID: visit.contactID), proposal: found.proposal, actor: principal)
       try await events.note(event, of: call.caller.organization, at: found.now, in: transaction)
     }
   }

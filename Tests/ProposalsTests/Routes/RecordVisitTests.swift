@@ -4,6 +4,7 @@ import Identifiers
 import Postgres
 import ProposalsContract
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import Proposals
@@ -42,6 +43,48 @@ import Testing
       let detail: ProposalDetail = try await portal.get("/proposals/\(proposal.id)", by: portal.team).decode()
       #expect((detail.engagement.opened, detail.engagement.automated) == (0, 1))
       #expect(try await portal.events(of: proposal.id) == ["proposal.sent"])
+    }
+  }
+
+  @Test func `a signal of a known session waits for nobody`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      let link = portal.link(to: proposal.id)
+      let session = ProposalsFixture.session()
+      _ = try await portal.open(proposal.id, session: session, by: link)
+      let admin = portal.database.openAsSuperuser()
+      let status = try await admin.transaction(
+        in: .system(task: "test"), deadline: .after(.seconds(20))
+      ) { transaction in
+        _ = try await transaction.query("SELECT id FROM estimates WHERE id = \(proposal.estimateID) FOR UPDATE")
+        return try await portal.open(proposal.id, session: session, by: link).status
+      }
+      await admin.shutdown(deadline: .after(.seconds(1)))
+      #expect(status == 204)
+    }
+  }
+
+  @Test func `a link has its fill of visits in a day`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      let link = portal.link(to: proposal.id)
+      func visits() async throws -> Int { try await portal.count("SELECT count(*) AS count FROM visits") }
+      _ = try await portal.rows(
+        """
+        INSERT INTO visits (
+          organization_id, proposal_id, session, kind, principal, visible_milliseconds, trusted_events)
+        SELECT
+          \(portal.organization), \(proposal.id), lpad(to_hex(n), 32, '0'), 'opened', \(link.principal.text), 3000, 1
+        FROM generate_series(1, 1000) n
+        """)
+      #expect(try await portal.open(proposal.id, session: ProposalsFixture.session(), by: link).status == 204)
+      #expect(try await visits() == 1_000)
+      let other = portal.link(to: proposal.id)
+      #expect(try await portal.open(proposal.id, session: ProposalsFixture.session(), by: other).status == 204)
+      #expect(try await visits() == 1_001)
+      _ = try await portal.rows("UPDATE visits SET recorded_at = recorded_at - interval '1 day'")
+      #expect(try await portal.open(proposal.id, session: ProposalsFixture.session(), by: link).status == 204)
+      #expect(try await visits() == 1_002)
     }
   }
 
