@@ -50,3 +50,49 @@ struct ExchangeAnswer: Sendable {
   let rows: [Rows]
   let lastTag: String
 }
+
+extension Exchange {
+  /// A statement has succeeded.
+  func take(_ result: ResultHandle) {
+    guard position < expected.count else { return }
+    hasAnswer = true
+    switch expected[position] {
+    case .rows(let prepared):
+      // A prepared statement keeps its columns: the server refuses to run it when they would change.
+      let layout = prepared?.layout ?? ColumnLayout(result)
+      prepared?.layout = layout
+      rows.append(Rows(result: result, layout: layout))
+    case .acknowledgement:
+      lastTag = result.commandTag
+    case .preparation, .deallocation, .script:
+      break
+    }
+  }
+
+  /// The server refused what was awaited, or passed over it after an earlier refusal.
+  func skip(in statements: inout PreparedStatements) {
+    guard position < expected.count else { return }
+    switch expected[position] {
+    case .preparation(let statement): statements.remove(statement)
+    case .deallocation(let statement): statements.insert(statement)
+    case .rows, .acknowledgement, .script: break
+    }
+  }
+
+  func error(for message: ServerMessage) -> PostgresError {
+    let kind: PostgresError.Kind =
+      message.isUnavailable || message.sqlState.isEmpty
+      ? .unavailable : isLate(message) ? .deadlineExceeded : .refused
+    return PostgresError(
+      kind: kind, sqlState: message.sqlState.isEmpty ? nil : message.sqlState, constraint: message.constraint,
+      table: message.table, internalDescription: message.logText,
+      mayHaveCommitted: message.isFatal && mayHaveCommitted && (hasAnswer || end == .isCommit),
+      isUntouched: message.isFatal && !hasAnswer && end != .isCommit)
+  }
+
+  /// Whether it was `statement_timeout` that ended a statement, which is set to what the deadline left.
+  private func isLate(_ message: ServerMessage) -> Bool {
+    guard message.isCanceled, let deadline else { return false }
+    return deadline.remainingMilliseconds <= 5
+  }
+}

@@ -236,17 +236,17 @@ actor PostgresConnection {
         PQclear(result)
         return complete()
       case PGRES_FATAL_ERROR:
-        take(ServerMessage(result))
+        take(ServerMessage(result), in: current)
         PQclear(result)
         if PQstatus(handle) == CONNECTION_BAD { return }
       case PGRES_PIPELINE_ABORTED:
         PQclear(result)
-        skipped()
+        current.skip(in: &statements)
       case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
         PQclear(result)
         return fail(PostgresError.misuse("COPY is not supported"))
       default:
-        take(ResultHandle(result), in: current)
+        current.take(ResultHandle(result))
       }
     }
   }
@@ -264,51 +264,13 @@ actor PostgresConnection {
     return true
   }
 
-  private func take(_ result: ResultHandle, in current: Exchange) {
-    guard current.position < current.expected.count else { return }
-    current.hasAnswer = true
-    switch current.expected[current.position] {
-    case .rows(let prepared):
-      // A prepared statement keeps its columns: the server refuses to run it when they would change.
-      let layout = prepared?.layout ?? ColumnLayout(result)
-      prepared?.layout = layout
-      current.rows.append(Rows(result: result, layout: layout))
-    case .acknowledgement:
-      current.lastTag = result.commandTag
-    case .preparation, .deallocation, .script:
-      break
-    }
-  }
-
-  /// Whether it was `statement_timeout` that ended a statement, which is set to what the deadline left.
-  private func isLate(_ message: ServerMessage) -> Bool {
-    guard message.isCanceled, let deadline = exchange?.deadline else { return false }
-    return deadline.remainingMilliseconds <= 5
-  }
-
-  private func skipped() {
-    guard let current = exchange, current.position < current.expected.count else { return }
-    switch current.expected[current.position] {
-    case .preparation(let statement): statements.remove(statement)
-    case .deallocation(let statement): statements.insert(statement)
-    case .rows, .acknowledgement, .script: break
-    }
-  }
-
-  private func take(_ message: ServerMessage) {
+  private func take(_ message: ServerMessage, in current: Exchange) {
     // libpq's own words for a lost connection; `becameReady` says it better.
     guard !message.sqlState.isEmpty || PQstatus(handle) != CONNECTION_BAD else { return }
-    skipped()
+    current.skip(in: &statements)
     if message.spoilsPreparedStatements { isSpoiled = true }
-    guard let current = exchange, current.failure == nil else { return }
-    let kind: PostgresError.Kind =
-      message.isUnavailable || message.sqlState.isEmpty
-      ? .unavailable : isLate(message) ? .deadlineExceeded : .refused
-    let failure = PostgresError(
-      kind: kind, sqlState: message.sqlState.isEmpty ? nil : message.sqlState, constraint: message.constraint,
-      table: message.table, internalDescription: message.logText,
-      mayHaveCommitted: message.isFatal && current.mayHaveCommitted && (current.hasAnswer || current.end == .isCommit),
-      isUntouched: message.isFatal && !current.hasAnswer && current.end != .isCommit)
+    guard current.failure == nil else { return }
+    let failure = current.error(for: message)
     current.failure = failure
     if message.isFatal { fail(failure) }
   }
