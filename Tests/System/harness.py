@@ -100,7 +100,7 @@ class API:
         """Accepts or declines for the client, as the team does after a call."""
         body = {"on_behalf": {"told_by": "Ngozi Okafor", "channel": "phone"}}
         if kind == "decline":
-            body["reason_code"] = "price"
+            body |= {"reason_code": "price", "reason": "More than we planned for"}
         return self.call(
             "POST", f"/api/v1/proposals/{proposal}/{kind}", json=body | changes,
             headers={"Idempotency-Key": key or str(uuid.uuid4())})
@@ -201,7 +201,7 @@ class Person:
         page = self.open() if self.path is None else self.page()
         if kind == "decline":
             page = self.get(f"{self.path}/decline")
-            fields = {"reason_code": "price"} | fields
+            fields = {"reason_code": "price", "reason": "More than we planned for"} | fields
         confirm = self.submit(form(page, kind), **fields)
         assert confirm.status_code == 200, f"no confirm page: {confirm.status_code} {confirm.text[:400]}"
         return confirm

@@ -169,9 +169,13 @@ def test_an_organization_may_require_the_reason(portal, chromium):
     assert sent.state() == "sent"
     answer = confirm if confirm.status_code == 422 else person.submit(form(confirm, "decline"), confirm="yes")
     assert answer.status_code == 422 and "Please choose a reason" in answer.text
-    refused = api.decide(sent.proposal, "decline", reason_code=None)
-    assert refused.status_code == 422 and refused.json()["code"] == "reason_required"
+    for change, field in [({"reason_code": None}, "reason_code"), ({"reason": None}, "reason")]:
+        refused = api.decide(sent.proposal, "decline", **change)
+        problem = refused.json()
+        assert (refused.status_code, problem["code"], problem["field"]) == (422, "reason_required", field)
     assert sent.state() == "sent"
+    assert api.decide(sent.proposal, "decline").status_code == 200
+    assert sent.state() == "declined"
 
 
 def test_a_reader_sees_everything_and_decides_nothing(sent, chromium):
