@@ -134,6 +134,7 @@ private struct Parts {
       pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces),
       assets: assets.addresses, origin: configuration.origin, clock: world.clock)
     let readClient = ReadClient(database: database)
+    let checkOnBehalf = CheckOnBehalf(database: database, proposals: proposals)
     return GatewayRouteTable(
       organizations: OrganizationRoutes(
         createOrganization: CreateOrganization(database: database, world: world),
@@ -157,13 +158,15 @@ private struct Parts {
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, publicURL: publicURL),
         revokeShareLink: RevokeShareLink(database: database, world: world)),
-      acceptances: AcceptanceRoutes(proposals: proposals), declines: DeclineRoutes(proposals: proposals),
+      acceptances: AcceptanceRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
+      declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: ShareTokenRoutes(
         openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: linkFailures),
-      pages: ProposalPageRoutes(screens: screens), signals: VisitSignalRoutes(proposals: proposals),
+      pages: ProposalPageRoutes(screens: screens),
+      signals: VisitSignalRoutes(proposals: proposals, limit: SignalLimit()),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
@@ -223,8 +226,8 @@ private struct Parts {
 
   func background() throws -> [any Service] {
     let deliver = DeliverMail(
-      database: database, clock: world.clock, sealing: sealing, transport: try transport())
-    return [mailRelay(deliver)]
+      database: database, world: world, sealing: sealing, transport: try transport())
+    return [mailRelay(deliver), MechanismSweeper(database: database, logger: logger)]
   }
 
   private func mailRelay(_ deliver: DeliverMail) -> any Service {

@@ -32,8 +32,13 @@ extension ProposalsClient {
         subtotalCents: detail.totals.subtotalCents, discountCents: detail.totals.discountCents,
         taxCents: detail.totals.taxCents, totalCents: detail.totals.totalCents,
         depositCents: detail.totals.depositCents),
-      validUntil: detail.validUntil, document: (try? JSONOutput.encode(detail)) ?? [])
+      validUntil: detail.validUntil ?? detail.content.validUntil,
+      validDays: detail.content.validDays ?? defaultValidDays,
+      document: (try? JSONOutput.encode(detail)) ?? [])
   }
+
+  /// Of a draft that says nothing (`ProposalDraft.validDays`).
+  private static let defaultValidDays = 30
 
   static func seller(_ details: OrganizationDetails) -> SellerDetails {
     SellerDetails(

@@ -12,6 +12,8 @@ struct Activity: Hashable, Sendable {
   var proposal: UUID?
   var estimate: UUID?
   var client: UUID?
+  /// The person behind it, where one is known.
+  var contact: UUID?
   /// `link:…`, `key:…`.
   var actor: String
   var summary: String
@@ -81,6 +83,8 @@ enum ActivitySentence {
   static func shareLinkCreated(name: String, title: String?) -> String {
     "A share link for \(name) was made" + (title.map { " for \($0)" } ?? "")
   }
+
+  static func mailFailed(name: String) -> String { "The mail to \(name) could not be delivered" }
 
   static func shareLinkRevoked(name: String) -> String { "The share link of \(name) was revoked" }
 

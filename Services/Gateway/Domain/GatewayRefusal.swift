@@ -18,6 +18,8 @@ enum GatewayRefusal: Error, Hashable {
   case scopeNotHeld(field: String)
   /// The proposal is in no state that can be shared.
   case notShareable(state: String)
+  /// Only a draft can be sent.
+  case notSendable(state: String)
   /// What this proposal is doing right now (another dispatch) has to end first.
   case dispatchUnderWay
 }

@@ -25,7 +25,7 @@ struct MailingAddress: Codable, Hashable, Sendable {
       line1: try Texts.line(line1, field: "\(field).line1", limitBytes: 200),
       line2: try Texts.optionalLine(line2, field: "\(field).line2", limitBytes: 200),
       city: try Texts.line(city, field: "\(field).city", limitBytes: 120),
-      region: try Texts.optionalLine(region, field: "\(field).region", limitBytes: 80),
+      region: try Texts.optionalLine(region, field: "\(field).region", limitBytes: 64),
       postalCode: try Texts.optionalLine(postalCode, field: "\(field).postal_code", limitBytes: 20),
       country: country)
   }

@@ -47,7 +47,7 @@ struct OrganizationDetails: Hashable, Sendable {
       email: try Self.email(email),
       phone: try Texts.optionalLine(phone, field: "phone", limitBytes: 40),
       website: try Self.website(website),
-      licenseNumber: try Texts.optionalLine(licenseNumber, field: "license_number", limitBytes: 80),
+      licenseNumber: try Texts.optionalLine(licenseNumber, field: "license_number", limitBytes: 64),
       address: try address?.checked(field: "address"),
       accentColor: try Self.color(accentColor),
       declineReasonRequired: declineReasonRequired)
@@ -70,9 +70,12 @@ struct OrganizationDetails: Hashable, Sendable {
   }
 
   private static func timeZone(_ text: String) throws(GatewayRefusal) -> String {
-    // Checked by letters first: the name becomes a path in the zone database.
+    // Checked by letters first: the name becomes a path in the zone database. Names like "EST" say nothing about the
+    // change of the clocks, and nothing could be sent with them.
     let isName = text.utf8.allSatisfy { isAlphanumeric($0) || "/_+-".utf8.contains($0) }
-    guard isName, !text.isEmpty, text.utf8.count <= 64, TimeZone(identifier: text) != nil else {
+    guard isName, text.utf8.contains(UInt8(ascii: "/")) || text == "UTC", text.utf8.count <= 64,
+      TimeZone(identifier: text) != nil
+    else {
       throw .invalid(field: "time_zone", .malformed(wanted: "an IANA time zone such as America/Los_Angeles"))
     }
     return text

@@ -23,11 +23,46 @@ struct ProposalFacts: Hashable, Sendable {
   var totals: Totals
   /// `YYYY-MM-DD`; unknown while a draft counts its days from the dispatch.
   var validUntil: String?
+  /// What a draft counts from the day of its dispatch, where it names no last day.
+  var validDays: Int?
   /// The whole detail as JSON.
   var document: [UInt8]
 
   /// Whether links may be made for it: a draft gets its links by being sent.
-  var isShareable: Bool { state != "draft" }
+  var isShareable: Bool { !isDraft }
+
+  var isDraft: Bool { state == "draft" }
+
+  /// The last day on which it can be decided, if it is sent at `now`; `nil` when that can't be told.
+  func lastValidDay(sentAt now: Date, timeZone: String) -> String? {
+    if let validUntil { return validUntil }
+    guard let validDays, let calendar = Self.calendar(timeZone),
+      let day = calendar.date(byAdding: .day, value: validDays, to: now)
+    else { return nil }
+    let parts = calendar.dateComponents([.year, .month, .day], from: day)
+    guard let year = parts.year, let month = parts.month, let dayOfMonth = parts.day else { return nil }
+    return [(year, 4), (month, 2), (dayOfMonth, 2)].map { number, width in
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }.joined(separator: "-")
+  }
+
+  /// - Returns: the first instant after a day written `YYYY-MM-DD`.
+  static func end(of day: String, timeZone: String) -> Date? {
+    let parts = day.split(separator: "-").map { Int($0) }
+    guard parts.count == 3, let year = parts[0], let month = parts[1], let dayOfMonth = parts[2],
+      let calendar = calendar(timeZone),
+      let start = calendar.date(from: DateComponents(year: year, month: month, day: dayOfMonth))
+    else { return nil }
+    return calendar.date(byAdding: .day, value: 1, to: start)
+  }
+
+  private static func calendar(_ timeZone: String) -> Calendar? {
+    guard let zone = TimeZone(identifier: timeZone) else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    return calendar
+  }
 }
 
 /// All that sending needs.

@@ -55,6 +55,16 @@ struct ShareLink: Hashable, Sendable {
     return now.addingTimeInterval(Double(days) * 86_400)
   }
 
+  /// Of a link that is mailed with its proposal: it outlives the last valid day by 30 days, within 90 to 365 days.
+  ///
+  /// - Parameter validUntil: `YYYY-MM-DD` in the seller's zone.
+  static func expiry(from now: Date, validUntil: String?, timeZone: String) -> Date {
+    let usual = now.addingTimeInterval(Double(defaultDays) * 86_400)
+    guard let validUntil, let end = ProposalFacts.end(of: validUntil, timeZone: timeZone) else { return usual }
+    let longest = now.addingTimeInterval(Double(longestDays) * 86_400)
+    return min(longest, max(usual, end.addingTimeInterval(Double(daysAfterDecision) * 86_400)))
+  }
+
   /// The receipt stays readable at least 30 days after the decision.
   static func expiryAfterDecision(_ current: Date, decidedAt: Date) -> Date {
     max(current, decidedAt.addingTimeInterval(Double(daysAfterDecision) * 86_400))

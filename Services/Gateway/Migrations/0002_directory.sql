@@ -17,7 +17,7 @@ CREATE TABLE organizations (
   email text CHECK (octet_length(email) BETWEEN 3 AND 254),
   phone text CHECK (octet_length(phone) BETWEEN 1 AND 40),
   website text CHECK (octet_length(website) BETWEEN 1 AND 300),
-  license_number text CHECK (octet_length(license_number) BETWEEN 1 AND 80),
+  license_number text CHECK (octet_length(license_number) BETWEEN 1 AND 64),
   -- A postal address as JSON: line1, line2, city, region, postal_code, country.
   address text,
   -- `#rrggbb`, as asked for; shades are derived when a page is drawn.
@@ -38,6 +38,8 @@ CREATE TABLE members (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (organization_id, id)
 );
+-- For the lists, newest first; the id breaks ties so that a cursor never skips.
+CREATE INDEX members_newest ON members (organization_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX members_one_per_email ON members (organization_id, lower(email));
 
 CREATE TABLE clients (
@@ -48,6 +50,7 @@ CREATE TABLE clients (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (organization_id, id)
 );
+CREATE INDEX clients_newest ON clients (organization_id, created_at DESC, id DESC);
 
 CREATE TABLE contacts (
   organization_id uuid NOT NULL,
@@ -79,6 +82,7 @@ CREATE TABLE api_keys (
   revoked_at timestamptz,
   PRIMARY KEY (organization_id, id)
 );
+CREATE INDEX api_keys_newest ON api_keys (organization_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX api_keys_one_per_hash ON api_keys (key_hash);
 
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
@@ -105,6 +109,11 @@ CREATE POLICY tenant ON api_keys USING (organization_id = current_organization()
 CREATE POLICY presented ON api_keys FOR SELECT
   USING (encode(key_hash, 'hex') = nullif(current_setting('portal.presented_hash', true), ''));
 
-GRANT SELECT, INSERT, UPDATE ON organizations TO portal_gateway;
+GRANT SELECT, INSERT ON organizations TO portal_gateway;
+GRANT UPDATE (
+  name, trading_as, currency, locale, time_zone, email, phone, website, license_number, address, accent_color,
+  decline_reason_required, version, updated_at
+) ON organizations TO portal_gateway;
 GRANT SELECT, INSERT ON members, clients, contacts TO portal_gateway;
-GRANT SELECT, INSERT, UPDATE ON api_keys TO portal_gateway;
+GRANT SELECT, INSERT ON api_keys TO portal_gateway;
+GRANT UPDATE (revoked_at) ON api_keys TO portal_gateway;

@@ -41,4 +41,7 @@ CREATE POLICY tenant ON share_links USING (organization_id = current_organizatio
 CREATE POLICY presented ON share_links FOR SELECT
   USING (encode(token_hash, 'hex') = nullif(current_setting('portal.presented_hash', true), ''));
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON share_links TO portal_gateway;
+GRANT SELECT, INSERT, DELETE ON share_links TO portal_gateway;
+GRANT UPDATE (status, generation, expires_at, revoked_at, decided_at) ON share_links TO portal_gateway;
+-- Only what was prepared and never opened is deleted; a link that was given to somebody is revoked.
+CREATE POLICY given_links_stay ON share_links AS RESTRICTIVE FOR DELETE USING (status = 'prepared');

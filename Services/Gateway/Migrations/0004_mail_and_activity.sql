@@ -4,8 +4,7 @@ CREATE TABLE mails (
   organization_id uuid NOT NULL REFERENCES organizations,
   -- Also the Message-ID (OB-2).
   id uuid NOT NULL,
-  -- proposal_sent, decision_receipt, decision_notice.
-  purpose text NOT NULL,
+  purpose text NOT NULL CHECK (purpose IN ('proposal_sent', 'decision_receipt', 'decision_notice')),
   proposal_id uuid,
   -- The link that the mail carries; it is sent only if the link still opens.
   share_link_id uuid,
@@ -20,11 +19,15 @@ CREATE TABLE mails (
   CHECK ((status IN ('held', 'queued')) = (sealed_message IS NOT NULL))
 );
 CREATE INDEX mails_held_of_proposal ON mails (organization_id, proposal_id) WHERE status = 'held';
+-- A link that is dropped asks whether a mail still names it.
+CREATE INDEX mails_of_link ON mails (organization_id, share_link_id);
 
 ALTER TABLE mails ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mails FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON mails USING (organization_id = current_organization());
-GRANT SELECT, INSERT, UPDATE, DELETE ON mails TO portal_gateway;
+-- Deleted is only what is still held; what a mail is about never changes.
+GRANT SELECT, INSERT, DELETE ON mails TO portal_gateway;
+GRANT UPDATE (status, sealed_message, finished_at) ON mails TO portal_gateway;
 
 CREATE TABLE activity (
   organization_id uuid NOT NULL REFERENCES organizations,
@@ -35,6 +38,8 @@ CREATE TABLE activity (
   proposal_id uuid,
   estimate_id uuid,
   client_id uuid,
+  -- The person behind it, where one is known.
+  contact_id uuid,
   -- `link:…`, `contact:…`, `member:…`, `key:…`, `service:…`.
   actor text NOT NULL,
   -- A sentence for a person.

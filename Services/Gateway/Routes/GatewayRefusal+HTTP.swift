@@ -28,6 +28,9 @@ extension GatewayRefusal: ProblemConvertible {
       Problem(
         .conflict, code: "not_shareable", detail: "A proposal is shared by sending it first.",
         members: ["state": state])
+    case .notSendable(let state):
+      Problem(
+        .conflict, code: "not_sendable", detail: "Only a draft can be sent.", members: ["state": state])
     case .dispatchUnderWay:
       Problem(
         .conflict, code: "dispatch_under_way", detail: "This proposal is being sent right now.",

@@ -7,10 +7,12 @@ enum ActivityStore {
     try await transaction.execute(
       """
       INSERT INTO activity (
-        organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, actor, summary, data
+        organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary,
+        data
       ) VALUES (
         \(organization), \(activity.id), \(activity.type), \(activity.occurredAt), \(activity.proposal as UUID?),
-        \(activity.estimate as UUID?), \(activity.client as UUID?), \(activity.actor), \(activity.summary), \(activity.data)
+        \(activity.estimate as UUID?), \(activity.client as UUID?), \(activity.contact as UUID?), \(activity.actor),
+        \(activity.summary), \(activity.data)
       )
       """)
   }
@@ -21,7 +23,7 @@ enum ActivityStore {
     let ofProposal: SQL = if let proposal { " AND proposal_id = \(proposal)" } else { "" }
     let rows = try await transaction.query(
       """
-      SELECT id, type, occurred_at, proposal_id, estimate_id, client_id, actor, summary, data FROM activity
+      SELECT id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data FROM activity
       WHERE organization_id = current_organization()\(ofProposal)\
       \(PageCursor.condition(query.after, time: "occurred_at"))
       ORDER BY occurred_at DESC, id DESC
@@ -36,7 +38,7 @@ enum ActivityStore {
     Activity(
       id: try row.decode("id"), type: try row.decode("type"), occurredAt: try row.decode("occurred_at"),
       proposal: try row.decode("proposal_id"), estimate: try row.decode("estimate_id"),
-      client: try row.decode("client_id"),
+      client: try row.decode("client_id"), contact: try row.decode("contact_id"),
       actor: try row.decode("actor"), summary: try row.decode("summary"), data: try row.decode("data"))
   }
 }

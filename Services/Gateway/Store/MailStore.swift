@@ -46,26 +46,33 @@ enum MailStore {
   /// A queued mail, and whether the link that it carries still opens (a mail without a link always goes).
   static func queued(
     _ id: Mail.ID, at now: Date, in transaction: Transaction
-  ) async throws -> (sealedMessage: [UInt8], createdAt: Date, isWanted: Bool)? {
+  ) async throws -> (sealedMessage: [UInt8], createdAt: Date, proposal: SharedProposal.ID?, isWanted: Bool)? {
     let rows = try await transaction.query(
       """
-      SELECT mails.sealed_message, mails.created_at,
+      SELECT mails.sealed_message, mails.created_at, mails.proposal_id,
         (mails.share_link_id IS NULL OR (share_links.status = 'active' AND share_links.expires_at > \(now))) AS wanted
       FROM mails LEFT JOIN share_links
         ON share_links.organization_id = mails.organization_id AND share_links.id = mails.share_link_id
       WHERE mails.organization_id = current_organization() AND mails.id = \(id) AND mails.status = 'queued'
       """)
     return try rows.first.map { row in
-      (try row.decode("sealed_message"), try row.decode("created_at"), try row.decode("wanted"))
+      (
+        try row.decode("sealed_message"), try row.decode("created_at"), try row.decode("proposal_id"),
+        try row.decode("wanted")
+      )
     }
   }
 
   /// What it said is dropped with it.
-  static func finish(_ id: Mail.ID, as status: Mail.Status, at now: Date, in transaction: Transaction) async throws {
+  ///
+  /// - Returns: whether it was still waiting.
+  static func finish(
+    _ id: Mail.ID, as status: Mail.Status, at now: Date, in transaction: Transaction
+  ) async throws -> Bool {
     try await transaction.execute(
       """
       UPDATE mails SET status = \(status.rawValue), sealed_message = NULL, finished_at = \(now)
       WHERE organization_id = current_organization() AND id = \(id) AND status = 'queued'
-      """)
+      """) == 1
   }
 }

@@ -44,6 +44,13 @@ enum ShareLinkStore {
     ).map(link)
   }
 
+  /// The same for who has a transaction already.
+  static func find(_ id: ShareLink.ID, in transaction: Transaction) async throws -> ShareLink? {
+    try await transaction.query(
+      "SELECT \(columns) FROM share_links WHERE organization_id = current_organization() AND id = \(id)"
+    ).first.map(link)
+  }
+
   /// Newest first.
   static func list(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [ShareLink] {
     try await transaction.query(

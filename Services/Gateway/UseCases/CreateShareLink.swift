@@ -38,12 +38,16 @@ struct CreateShareLink: Sendable {
         name: person.name, email: person.email, role: person.role, status: .active, generation: 1, createdAt: now,
         expiresAt: expiresAt, revokedAt: nil)
       try await ShareLinkStore.lock(proposal, in: transaction)
+      // A dispatch that was left behind did reach the owner, or there would be nothing to share: it is finished first,
+      // so that its other recipients get their links and none is made twice.
+      try await SharingRelease.release(proposal, of: call.organization, at: now, in: transaction)
       try await ShareLinkStore.revokeActive(of: proposal, contact: contact, at: now, in: transaction)
       try await ShareLinkStore.insert(link, tokenHash: SHA256.digest(token), in: transaction)
       try await ActivityStore.insert(
         Activity(
           id: activityID, type: "share_link.created", occurredAt: now, proposal: proposal.rawValue,
-          estimate: facts.estimate, client: facts.client.rawValue, actor: call.caller.principal.text,
+          estimate: facts.estimate, client: facts.client.rawValue, contact: person.id.rawValue,
+          actor: call.caller.principal.text,
           summary: ActivitySentence.shareLinkCreated(name: person.name, title: facts.title),
           data: "{\"share_link_id\":\"\(id)\"}"),
         of: call.organization, in: transaction)

@@ -89,17 +89,22 @@ struct DispatchProposal: Sendable {
     _ facts: ProposalFacts, _ order: Order, layout: String, message: String?, call: Call
   ) async throws -> Plan {
     let now = world.clock.now()
-    let expiresAt = try ShareLink.expiry(from: now, days: nil)
     return try await database.transaction(for: call) { transaction in
       try await ShareLinkStore.lock(order.proposal, in: transaction)
       let leftBehind = try await ShareLinkStore.prepared(of: order.proposal, in: transaction)
       guard leftBehind.allSatisfy({ now.timeIntervalSince($0.createdAt) >= Self.underWaySeconds }) else {
         throw GatewayRefusal.dispatchUnderWay
       }
+      if leftBehind.isEmpty { try await Self.requireDraft(facts, in: transaction) }
       try await Self.discardPrepared(order.proposal, in: transaction)
       guard let organization = try await OrganizationStore.find(call.organization, in: transaction),
         let client = try await ClientStore.find(facts.client, in: transaction)
       else { throw GatewayRefusal.notFound }
+      // Known before the owner counts it, so that a mail says the same whoever lets it go.
+      var facts = facts
+      facts.validUntil = facts.lastValidDay(sentAt: now, timeZone: organization.details.timeZone)
+      let expiresAt = ShareLink.expiry(
+        from: now, validUntil: facts.validUntil, timeZone: organization.details.timeZone)
       let recipients = try Dispatch.recipients(of: client, chosen: order.contacts)
       var links: [PreparedLink] = []
       for contact in recipients {
@@ -119,6 +124,15 @@ struct DispatchProposal: Sendable {
         proposal: order.proposal, layout: layout, organization: organization, client: client, recipients: recipients)
       return Plan(order: whole, links: links, now: now, followsAnother: !leftBehind.isEmpty)
     }
+  }
+
+  /// Whoever is not in an earlier dispatch must not get a link by a later one that is refused: the news of the earlier
+  /// one may still be on its way, and it opens what is prepared.
+  private static func requireDraft(_ facts: ProposalFacts, in transaction: Transaction) async throws {
+    guard facts.isDraft else { throw GatewayRefusal.notSendable(state: facts.state) }
+    // It was sent since the facts were read.
+    let links = try await ShareLinkStore.list(of: facts.id, in: transaction)
+    guard !links.contains(where: { $0.status == .active }) else { throw GatewayRefusal.notSendable(state: "sent") }
   }
 
   private func link(

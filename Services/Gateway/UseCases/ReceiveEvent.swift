@@ -41,12 +41,12 @@ struct ReceiveEvent: Sendable {
     _ report: ProposalReport, organization: OrganizationID, compose: Compose, in transaction: Transaction
   ) async throws {
     let now = world.clock.now()
-    let contactID = Self.contact(of: report)
-    let person = try await person(contactID, in: transaction)
+    let person = try await person(of: report, in: transaction)
     try await ActivityStore.insert(
       Activity(
         id: world.ids.make(), type: report.type, occurredAt: report.occurredAt, proposal: report.proposal.rawValue,
-        estimate: report.estimate, client: report.client.rawValue, actor: report.actor,
+        estimate: report.estimate, client: report.client.rawValue,
+        contact: person?.id.rawValue, actor: report.actor,
         summary: ActivitySentence.of(report, person: person?.name), data: report.data),
       of: organization, in: transaction)
     switch report.kind {
@@ -67,9 +67,23 @@ struct ReceiveEvent: Sendable {
     }
   }
 
-  private func person(_ id: Contact.ID?, in transaction: Transaction) async throws -> Contact? {
-    guard let id else { return nil }
-    return try await ClientStore.contact(id, in: transaction)?.1
+  /// Who is behind it, if it is a contact of the proposal's client: nobody else learns of its decision. A link is
+  /// personal, so its visit tells who came.
+  private func person(of report: ProposalReport, in transaction: Transaction) async throws -> Contact? {
+    var id = Self.contact(of: report)
+    if id == nil, let link = Self.link(of: report) {
+      id = try await ShareLinkStore.find(link, in: transaction)
+        .flatMap { $0.proposal == report.proposal ? $0.contact : nil }
+    }
+    guard let id, let (client, person) = try await ClientStore.contact(id, in: transaction), client == report.client
+    else { return nil }
+    return person
+  }
+
+  private static func link(of report: ProposalReport) -> ShareLink.ID? {
+    let prefix = "link:"
+    guard report.actor.hasPrefix(prefix) else { return nil }
+    return ShareLink.ID(String(report.actor.dropFirst(prefix.count)))
   }
 
   private func keepReceiptOpen(

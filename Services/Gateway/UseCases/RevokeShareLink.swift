@@ -19,7 +19,7 @@ struct RevokeShareLink: Sendable {
       try await ActivityStore.insert(
         Activity(
           id: activityID, type: "share_link.revoked", occurredAt: now, proposal: proposal.rawValue, estimate: nil,
-          client: nil, actor: call.caller.principal.text,
+          client: nil, contact: revoked.link.contact.rawValue, actor: call.caller.principal.text,
           summary: ActivitySentence.shareLinkRevoked(name: revoked.link.name), data: "{\"share_link_id\":\"\(id)\"}"),
         of: call.organization, in: transaction)
       return true

@@ -1,11 +1,13 @@
 import CallContext
 import Hummingbird
+import Identifiers
 import ProposalsContract
 import ServiceRuntime
 
 /// A team records that the client accepted.
 struct AcceptanceRoutes: Sendable {
   let proposals: ProposalsClient
+  let checkOnBehalf: CheckOnBehalf
 
   private struct Draft: Decodable {
     let onBehalf: OnBehalf
@@ -25,12 +27,17 @@ struct AcceptanceRoutes: Sendable {
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let key = try IdempotencyKeyField.required(of: request)
     let draft = try await context.decodeBody(Draft.self, from: request)
+    let proposal: ProposalID = try context.path.id("id")
+    let call = try context.call()
+    try await checkOnBehalf(
+      draft.onBehalf.contactID.map { Contact.ID($0.rawValue) }, proposal: SharedProposal.ID(proposal.rawValue),
+      call: call)
     let decision = try await proposals.accept(
-      try context.path.id("id"),
+      proposal,
       AcceptanceRequest(
         decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName, note: draft.note,
         choices: draft.choices, visitor: nil, onBehalf: draft.onBehalf),
-      call: context.call())
+      call: call)
     return try .json(decision)
   }
 }

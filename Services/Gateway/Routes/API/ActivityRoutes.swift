@@ -19,6 +19,7 @@ struct ActivityBody: Encodable {
   let proposalID: String?
   let estimateID: String?
   let clientID: String?
+  let contactID: String?
   let actor: String
   let summary: String
   let data: RawJSON
@@ -30,6 +31,7 @@ struct ActivityBody: Encodable {
     proposalID = activity.proposal?.uuidString.lowercased()
     estimateID = activity.estimate?.uuidString.lowercased()
     clientID = activity.client?.uuidString.lowercased()
+    contactID = activity.contact?.uuidString.lowercased()
     actor = activity.actor
     summary = activity.summary
     data = RawJSON(bytes: Array(activity.data.utf8))
@@ -41,6 +43,7 @@ struct ActivityBody: Encodable {
     case proposalID = "proposal_id"
     case estimateID = "estimate_id"
     case clientID = "client_id"
+    case contactID = "contact_id"
     case actor, summary, data
   }
 }

@@ -1,11 +1,13 @@
 import CallContext
 import Hummingbird
+import Identifiers
 import ProposalsContract
 import ServiceRuntime
 
 /// A team records that the client declined.
 struct DeclineRoutes: Sendable {
   let proposals: ProposalsClient
+  let checkOnBehalf: CheckOnBehalf
 
   private struct Draft: Decodable {
     let onBehalf: OnBehalf
@@ -26,12 +28,17 @@ struct DeclineRoutes: Sendable {
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let key = try IdempotencyKeyField.required(of: request)
     let draft = try await context.decodeBody(Draft.self, from: request)
+    let proposal: ProposalID = try context.path.id("id")
+    let call = try context.call()
+    try await checkOnBehalf(
+      draft.onBehalf.contactID.map { Contact.ID($0.rawValue) }, proposal: SharedProposal.ID(proposal.rawValue),
+      call: call)
     let decision = try await proposals.decline(
-      try context.path.id("id"),
+      proposal,
       DeclineRequest(
         decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
         reasonCode: draft.reasonCode, reason: draft.reason, visitor: nil, onBehalf: draft.onBehalf),
-      call: context.call())
+      call: call)
     return try .json(decision)
   }
 }

@@ -35,7 +35,8 @@ struct ProposalRoutes: Sendable {
     return try .json(try await proposals.proposals(query: forwarded, call: context.call()))
   }
 
-  /// The owner's detail with what the gateway knows of it: who has a link, and what happened.
+  /// The owner's detail with what the gateway knows of it: who has a link, and, for a key that may read the feed, what
+  /// happened.
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     _ = try request.query()
     let id: ProposalID = try context.path.id("id")
@@ -44,14 +45,14 @@ struct ProposalRoutes: Sendable {
     let sharing = try await readSharing(of: SharedProposal.ID(id.rawValue), call: call)
     let more = SharingBody(
       shareLinks: sharing.links.map { ShareLinkBody($0, at: sharing.now) },
-      activity: sharing.activity.map(ActivityBody.init))
+      activity: call.caller.holds(.activityRead) ? sharing.activity.map(ActivityBody.init) : nil)
     return .json(bytes: try JSONMembers.joined(JSONOutput.encode(detail), JSONOutput.encode(more)))
   }
 }
 
 private struct SharingBody: Encodable {
   let shareLinks: [ShareLinkBody]
-  let activity: [ActivityBody]
+  let activity: [ActivityBody]?
 
   enum CodingKeys: String, CodingKey {
     case shareLinks = "share_links"

@@ -10,6 +10,7 @@ import ServiceRuntime
 /// of it.
 struct VisitSignalRoutes: Sendable {
   let proposals: ProposalsClient
+  let limit: SignalLimit
 
   private struct Body: Decodable {
     let visibleMilliseconds: Int
@@ -26,11 +27,16 @@ struct VisitSignalRoutes: Sendable {
   func record(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
     let body = try await context.decodeBody(Body.self, from: request)
+    guard limit.allows(visit.link.id, now: MonotonicClock.now()) else {
+      context.logger.info("too many signals of one link")
+      return .noContent()
+    }
     let purposes = [HTTPField.Name.secPurpose, .purpose, .xMoz].flatMap { request.headers[values: $0] }
     let signal = VisitSignal(
       session: visit.sessionText, visibleMilliseconds: body.visibleMilliseconds, trustedEvents: body.trustedEvents,
       webdriver: body.webdriver,
-      automatedReason: AutomatedVisitor.reason(purposes: purposes, userAgent: request.headers[.userAgent]))
+      automatedReason: AutomatedVisitor.reason(purposes: purposes, userAgent: request.headers[.userAgent]),
+      contactID: ContactID(visit.link.contact.rawValue))
     do {
       try await proposals.recordVisit(
         ProposalID(visit.link.proposal.rawValue), signal, call: context.call())
