@@ -75,6 +75,23 @@ import Testing
     #expect(ShareLink.expiryAfterDecision(late, decidedAt: now) == late)
   }
 
+  @Test func `a mailed link outlives the last valid day by thirty days SL-6`() {
+    let now = ViewSamples.now
+    func days(_ until: String?) -> Double {
+      ShareLink.expiry(from: now, validUntil: until, timeZone: "UTC").timeIntervalSince(now) / 86_400
+    }
+    #expect(days(nil) == 90 && days("2026-12-23") == 90 && days("2030-01-01") == 365)
+    #expect(days("2027-05-01") > 180 && days("2027-05-01") < 195)
+  }
+
+  @Test func `one link reports so many visits and no more GW-2`() {
+    let limit = SignalLimit(2, per: .seconds(60))
+    let (link, other) = (ShareLink.ID(UUID()), ShareLink.ID(UUID()))
+    let start = ContinuousClock.now
+    #expect(limit.allows(link, now: start) && limit.allows(link, now: start) && !limit.allows(link, now: start))
+    #expect(limit.allows(other, now: start) && limit.allows(link, now: start.advanced(by: .seconds(61))))
+  }
+
   @Test func `a cursor comes back, and nothing else is one`() throws {
     let cursor = PageCursor(time: Date(timeIntervalSince1970: 1_795_473_660.123456), id: UUID())
     let back = try PageCursor(text: cursor.text)

@@ -4,6 +4,7 @@ import HTTPTypes
 import OutboundHTTP
 import ProposalsContract
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import Gateway

@@ -52,7 +52,7 @@ import Testing
       let seen = try await database.query("SELECT id FROM share_links", in: context, deadline: .after(.seconds(5)))
       #expect(seen.count == 1)
       let changed = try await database.execute(
-        "UPDATE share_links SET name = 'x'", in: context, deadline: .after(.seconds(5)))
+        "UPDATE share_links SET expires_at = now()", in: context, deadline: .after(.seconds(5)))
       #expect(changed == 0)
       await database.shutdown(deadline: .after(.seconds(1)))
     }

@@ -100,6 +100,8 @@ import Testing
       for _ in 0..<3 { #expect(try await gateway.event(event) == 204) }
       #expect(try await links(gateway) == ["active", "active"])
       #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+      // It says until when, whoever let it go.
+      #expect(try gateway.mails().allSatisfy { $0.contains("23 December") || $0.contains("December 23") })
       // The mailed link opens.
       let mail = try gateway.mails()[0]
       let start = try #require(mail.range(of: "/s/cps_")).lowerBound
@@ -128,6 +130,39 @@ import Testing
       #expect(try await dispatch(gateway, team, draft.id.description).code == "not_sendable")
       #expect(try await links(gateway) == ["active", "active"])
       #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+    }
+  }
+
+  @Test func `what is no draft is refused before anything is prepared`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let draft = try gateway.newDraft(team)
+      try gateway.proposals.set(draft.id.description, state: .sent)
+      let refused = try await dispatch(gateway, team, draft.id.description)
+      #expect(refused.status == 409 && refused.code == "not_sendable" && refused.text("state") == "sent")
+      #expect(!gateway.proposals.seen.contains { $0.path.hasSuffix("/dispatch") })
+    }
+  }
+
+  @Test func `a link that is made while a dispatch is unfinished finishes it RE-6`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let draft = try gateway.newDraft(team)
+      gateway.proposals.dispatchMode = .sendsAndIsSilent
+      #expect(try await dispatch(gateway, team, draft.id.description).status == 503)
+      let made = try await gateway.api(
+        "POST", "/api/v1/proposals/\(draft.id)/share-links", key: team.key,
+        json: "{\"contact_id\": \"\(team.contacts[0])\"}")
+      #expect(made.status == 201)
+      let sent = SentProposal(
+        team: team, id: draft.id.description, publicID: draft.publicID, linkID: "", url: "", readerURL: "")
+      #expect(try await gateway.event(try gateway.news(.sent, of: sent)) == 204)
+      #expect(try await links(gateway) == ["active", "active", "revoked"])
+      #expect(
+        try await gateway.eventually {
+          try await gateway.rows("SELECT status FROM mails ORDER BY status").compactMap { $0["status"] }
+            == ["delivered", "discarded"]
+        })
     }
   }
 

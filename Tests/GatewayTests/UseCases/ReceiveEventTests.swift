@@ -44,6 +44,40 @@ import Testing
     }
   }
 
+  @Test func `the feed says who opened, by their link`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      #expect(try await gateway.event(try gateway.news(.opened, of: sent)) == 204)
+      let feed = try await gateway.api("GET", "/api/v1/activity", key: sent.team.key).list("items")
+      let line = try #require(feed.first { $0["type"] as? String == "proposal.opened" })
+      #expect(line["summary"] as? String == "Ngozi Okafor opened Kitchen remodel")
+      #expect(line["contact_id"] as? String == sent.team.contacts[0])
+    }
+  }
+
+  @Test func `a contact of another client takes no decision and gets no receipt`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam(email: nil))
+      #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+      let other = try await gateway.api(
+        "POST", "/api/v1/clients", key: sent.team.key,
+        json: #"{"name": "Else", "contacts": [{"name": "E", "email": "e@example.com", "role": "decides"}]}"#)
+      let stranger = try #require(other.list("contacts").first?["id"] as? String)
+      for name in ["acceptance", "decline"] {
+        let answer = try await gateway.api(
+          "POST", "/api/v1/proposals/\(sent.id)/\(name)", key: sent.team.key,
+          json: "{\"on_behalf\": {\"told_by\": \"N\", \"channel\": \"phone\", \"contact_id\": \"\(stranger)\"}}",
+          headers: [("idempotency-key", name)])
+        #expect(answer.status == 422 && answer.code == "unknown_contact" && answer.field == "on_behalf.contact_id")
+      }
+      let decision = FakeProposals.decision(
+        .accepted, proposal: try GatewayFixture.require(ProposalID(sent.id)), name: nil,
+        contact: ContactID(stranger), at: gateway.clock.now)
+      #expect(try await gateway.event(try gateway.news(.accepted, of: sent, decision: decision)) == 204)
+      #expect(try await gateway.rows("SELECT id::text FROM mails WHERE purpose = 'decision_receipt'").isEmpty)
+    }
+  }
+
   @Test func `after a decision the links stay for thirty days more SL-6`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam())
