@@ -219,9 +219,11 @@ private struct Parts {
       service: "gateway",
       keys: [try Application.callerKeys("proposals", "gateway", configuration.fromProposals)], clock: world.clock)
     let receive = ReceiveEvent(database: database, world: world, sealing: sealing)
+    var limits = EdgeLimits.ownNetwork
+    limits.bodyBytes = EventRoutes.bodyLimit
     return Listener(
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
-      table: EventRoutes(receiveEvent: receive).table(verifier))
+      table: EventRoutes(receiveEvent: receive).table(verifier), server: StrictHTTP1.builder(limits: limits))
   }
 
   func background() throws -> [any Service] {

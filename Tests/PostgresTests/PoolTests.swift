@@ -41,7 +41,9 @@ struct PoolTests {
       }
       let seen = Set(pids.all)
       #expect((1...4).contains(seen.count))
-      #expect(try await connections(to: test, admin) == seen)
+      // On a busy machine one may have been opened and found nothing left to do.
+      let open = try await connections(to: test, admin)
+      #expect(open.count <= 4 && open.isSuperset(of: seen))
       await database.shutdown(deadline: soon)
       #expect(try await eventually { try await connections(to: test, admin).isEmpty })
       await admin.shutdown(deadline: soon)

@@ -121,6 +121,9 @@ import Testing
       let nonce = try GatewayFixture.nonce(in: try await gateway.page(path, cookie: cookie))
       let missing = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason=Because&confirm=yes")
       #expect(missing.status == 422 && missing.text.contains("Because"))
+      #expect(missing.text.contains("Please choose a reason"))
+      let wordless = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=other")
+      #expect(wordless.status == 422 && wordless.text.contains("Please say in a few words why"))
       #expect(
         try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=weather").status == 422)
       let confirm = try await gateway.form(path, cookie: cookie, "nonce=\(nonce)&reason_code=timing")

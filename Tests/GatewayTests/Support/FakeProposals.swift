@@ -161,6 +161,9 @@ final class FakeProposals: Sendable {
       .post("\(base)/proposals/{id}/decline", .gateway, "dc") { [self] request, context in
         let wanted = try await context.decodeBody(DeclineRequest.self, from: request)
         if wanted.visitor != nil, wanted.reasonCode == nil {
+          throw Problem.invalidField("reason_code", code: "reason_required", detail: "")
+        }
+        if wanted.visitor != nil, wanted.reasonCode == .other, wanted.reason == nil {
           throw Problem.invalidField("reason", code: "reason_required", detail: "")
         }
         return try decide(.declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)

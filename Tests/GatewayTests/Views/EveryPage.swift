@@ -36,7 +36,9 @@ enum EveryPage {
       (
         "decline",
         DeclineFormView.page(
-          .init(visit: open, nonce: text("n"), entry: decline, problems: [.reasonMissing, .reasonTooLong(limit: 2000)]))
+          .init(
+            visit: open, nonce: text("n"), entry: decline,
+            problems: [.reasonMissing, .reasonTextMissing, .reasonTooLong(limit: 2000)]))
       ),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),

@@ -12,10 +12,12 @@ enum InternalAccess: Hashable, Sendable {
 /// `POST /internal/v1/events`: news from other services (ARCHITECTURE.md, section 6). Never routed from outside.
 struct EventRoutes: Sendable {
   let receiveEvent: ReceiveEvent
+  /// An acceptance carries all its lines, and none of them twice: the largest that can be made is below 2 MiB.
+  static let bodyLimit = 4 << 20
 
   func table(_ verifier: CallerVerifier) -> RouteTable<InternalAccess> {
     RouteTable([
-      .post("/internal/v1/events", .proposals, "receive_event", receive)
+      .post("/internal/v1/events", .proposals, "receive_event", bodyLimit: Self.bodyLimit, receive)
     ]) { access, request, context in
       try await verifier.admit(&request, &context)
       switch access {

@@ -84,7 +84,8 @@ struct DeclinePageRoutes: Sendable {
         screens.confirm(
           version, visit: visit, entry: .decline(entry), problems: isConfirmPage ? [.confirmationMissing] : []))
     case "reason_required":
-      return again(version, visit, nonce: nil, entry, [.reasonMissing], .unprocessableContent)
+      let missing: FormProblem = refusal.field == "reason" ? .reasonTextMissing : .reasonMissing
+      return again(version, visit, nonce: nil, entry, [missing], .unprocessableContent)
     case "already_decided", "not_decidable":
       let now = try await screens.version(for: visit, call: call)
       return .page(screens.current(now, visit: visit), status: .conflict)

@@ -28,6 +28,7 @@ enum FormProblem: Hashable, Sendable {
   case nameTooLong(limit: Int)
   case noteTooLong(limit: Int)
   case reasonMissing
+  case reasonTextMissing
   case reasonTooLong(limit: Int)
   /// The confirm page was sent without its tick.
   case confirmationMissing
@@ -44,7 +45,7 @@ enum FormProblem: Hashable, Sendable {
     case .nameTooLong: .typedName
     case .noteTooLong: .note
     case .reasonMissing: .reasonCode
-    case .reasonTooLong: .reason
+    case .reasonTextMissing, .reasonTooLong: .reason
     case .confirmationMissing: .confirm
     case .formTooOld, .versionChanged, .notConfirmed: nil
     }

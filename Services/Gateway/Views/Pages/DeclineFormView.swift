@@ -40,7 +40,7 @@ enum DeclineFormView {
       <form method="post" action="\(address)">
       \(FormFields.hidden(.nonce, input.nonce))\
       \(reasons(input, fields: fields, phrases: phrases))\
-      \(fields.area(.reason, label: phrases.reasonText, hint: phrases.reasonTextHint, value: input.entry.reason, limit: FieldLimits.reason))\
+      \(fields.area(.reason, label: phrases.reasonText, hint: phrases.reasonTextHint, value: input.entry.reason, limit: FieldLimits.reason, isRequired: input.visit.proposal.content.seller.declineReasonRequired))\
       \(AcceptForm.name(fields, input.entry.typedName, viewer: input.visit.viewer, phrases))\
       <p class="actions">
       <button class="button strong large" type="submit">\(phrases.declineProposal)</button>

@@ -30,11 +30,14 @@ struct FormFields: Sendable {
     }
   }
 
-  func area(_ field: FormField, label: String, hint: String, value: String, limit: Int) -> Markup {
-    frame(field, label: label, hint: hint) {
+  func area(
+    _ field: FormField, label: String, hint: String, value: String, limit: Int, isRequired: Bool = false
+  ) -> Markup {
+    frame(field, label: label, hint: hint, isRequired: isRequired) {
       // A parser drops the first line feed of a textarea; one more keeps the text as it was typed.
       """
-      <textarea id="\(field.rawValue)" name="\(field.rawValue)" rows="3" maxlength="\(limit)"\(describedBy(field))>
+      <textarea id="\(field.rawValue)" name="\(field.rawValue)" rows="3" maxlength="\(limit)"\
+      \(when: isRequired, " required")\(describedBy(field))>
       \(value)</textarea>
       """
     }
@@ -54,16 +57,20 @@ struct FormFields: Sendable {
     return problem.field.map { "<li><a href=\"#\($0.rawValue)\">\(text)</a></li>\n" } ?? "<li>\(text)</li>\n"
   }
 
-  private func frame(_ field: FormField, label: String, hint: String, _ control: () -> Markup) -> Markup {
-    """
-    <div class="field\(when: hasProblem(field), " wrong")">
-    <label for="\(field.rawValue)">\(label) <span class="optional">(\(wording.phrases.optional))</span></label>
-    <span class="hint" id="\(field.rawValue)-hint">\(hint)</span>
-    \(error(field))\
-    \(control())
-    </div>
+  private func frame(
+    _ field: FormField, label: String, hint: String, isRequired: Bool = false, _ control: () -> Markup
+  ) -> Markup {
+    let phrases = wording.phrases
+    return """
+      <div class="field\(when: hasProblem(field), " wrong")">
+      <label for="\(field.rawValue)">\(label) \
+      <span class="optional">(\(isRequired ? phrases.required : phrases.optional))</span></label>
+      <span class="hint" id="\(field.rawValue)-hint">\(hint)</span>
+      \(error(field))\
+      \(control())
+      </div>
 
-    """
+      """
   }
 
   private func describedBy(_ field: FormField) -> Markup {
