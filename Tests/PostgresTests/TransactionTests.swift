@@ -208,6 +208,7 @@ struct TransactionTests {
       let organization = newOrganization()
       for id in 1...2 { try await addItem(id, "item \(id)", of: organization, in: database) }
       let runs = Counter()
+      let meeting = Meeting()
       // Each reads both rows and writes one: a write skew that only a retry resolves.
       @Sendable func skew(_ id: Int) async throws {
         try await database.transaction(
@@ -215,7 +216,8 @@ struct TransactionTests {
         ) { transaction in
           runs.increment()
           try await transaction.execute("SELECT count(name) FROM items")
-          try await transaction.execute("SELECT pg_sleep(0.1)")
+          // Neither writes before both have read.
+          await meeting.join()
           try await transaction.execute("UPDATE items SET name = name || '!' WHERE id = \(id)")
         }
       }
@@ -274,5 +276,21 @@ struct TransactionTests {
       }
       #expect(error.isLockTimeout)
     }
+  }
+}
+
+/// The first of two waits for the second; afterwards nobody waits.
+private actor Meeting {
+  private var first: CheckedContinuation<Void, Never>?
+  private var isOver = false
+
+  func join() async {
+    guard !isOver else { return }
+    if let first {
+      isOver = true
+      first.resume()
+      return
+    }
+    await withCheckedContinuation { first = $0 }
   }
 }

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
+import Testing
 
 @testable import ServiceRuntime
 
@@ -65,6 +66,17 @@ struct RawClient {
   /// Sends the pieces and returns all that comes until the server closes.
   static func exchange(_ port: Int, _ pieces: [String]) async throws -> String {
     try await connect(port).exchange(pieces)
+  }
+
+  /// Runs `body` while this connection is open and counted: the server has answered a request on it.
+  func whileAdmitted(_ body: () async throws -> Void) async throws {
+    try await channel.executeThenClose { inbound, outbound in
+      try await outbound.write(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
+      var answers = inbound.makeAsyncIterator()
+      let first = try await answers.next()
+      #expect(first.map { statusCodes(in: String(buffer: $0)) } == [200])
+      try await body()
+    }
   }
 
   func exchange(_ pieces: [String]) async throws -> String {
