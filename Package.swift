@@ -28,7 +28,7 @@ func service(
   .executableTarget(
     name: name,
     dependencies: [
-      "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "ServiceRuntime",
+      "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "Reactor", "ServiceRuntime",
       .product(name: "ArgumentParser", package: "swift-argument-parser"), hummingbird, httpTypes,
       logging, lifecycle, nioCore,
     ] + contracts.map { .byName(name: $0) } + extra,
@@ -65,7 +65,7 @@ let services: [Target] = [
   service(
     "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "OutboundHTTP"],
     resources: [.copy("Assets")], exclude: ["openapi.yaml"]),
-  service("Proposals", contracts: ["ProposalsContract"], extra: ["OutboundHTTP", "Reactor"]),
+  service("Proposals", contracts: ["ProposalsContract"], extra: ["OutboundHTTP"]),
 ]
 
 let package = Package(
@@ -117,18 +117,18 @@ let package = Package(
     tests("HTMLTests", of: "HTML"),
     tests("CryptographyTests", of: "Cryptography"),
     tests("PostgresTests", of: "Postgres", "CallContext", "Identifiers", "Reactor", "TestSupport", logging),
-    tests("OutboundHTTPTests", of: "OutboundHTTP", "CallContext", nioCore, nioPosix, nioHTTP1),
+    tests("OutboundHTTPTests", of: "OutboundHTTP", "CallContext", "Reactor", nioCore, nioPosix, nioHTTP1),
     tests(
       "ServiceRuntimeTests", of: "ServiceRuntime", "CallContext", "Cryptography", "Identifiers",
       "OutboundHTTP", "Postgres", "TestSupport", hummingbird, httpTypes, logging, lifecycle,
       nioCore, nioPosix, nioEmbedded, nioHTTP1),
     tests(
       "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "Cryptography",
-      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport", httpTypes, hummingbird,
-      logging,
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport", httpTypes,
+      hummingbird, logging,
       resources: [.copy("Golden")]),
     tests(
       "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
-      "Identifiers", "Money", "OutboundHTTP", "Postgres", "ServiceRuntime", "TestSupport",
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport",
       hummingbird, httpTypes, logging),
   ] + services)

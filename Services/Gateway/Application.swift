@@ -20,12 +20,12 @@ struct Application: Sendable {
   let routes: RouteTable<GatewayAccess>
 
   /// - Parameters:
-  ///   - host: where the listeners bind, and to which ports; 0 lets the system choose.
+  ///   - reactor: the thread of the calls to other services; best the database's too.
   /// - Throws: what a part could not start with: an asset that is missing, an address that can't be called.
   static func make(
-    _ configuration: Configuration, database: Database, world: World, logger: Logger
+    _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
   ) throws -> Application {
-    let client = try OutboundClient(name: "outbound")
+    let client = try OutboundClient(reactor: reactor)
     let keys = DerivedKeys(secret: configuration.secret.bytes)
     let box = SecretBox(current: try SecretBox.Key(id: "gateway-1", bytes: keys.sealing))
     let upstream = try Upstream(
@@ -76,14 +76,17 @@ extension Application {
   static func serve(_ configuration: Configuration) async throws {
     let logger = JSONLogHandler.logger(service: "gateway", clock: .system)
     let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
+    // One thread for requests and all that they wait for: nothing is handed from thread to thread in between.
+    let reactor = try Reactor(name: "work")
     let database = Database(
       configuration: DatabaseConfiguration(
         conninfo: configuration.database, poolSize: configuration.databaseConnections),
-      reactor: try Reactor(name: "postgres"), logger: logger)
-    let application = try make(configuration, database: database, world: world, logger: logger)
+      reactor: reactor, logger: logger)
+    let application = try make(configuration, database: database, reactor: reactor, world: world, logger: logger)
     let host = ServiceHost(
       name: "gateway", listeners: application.listeners, readiness: application.readiness,
-      background: application.background, close: application.close, clock: world.clock, logger: logger
+      background: application.background, close: application.close, clock: world.clock, logger: logger,
+      executor: reactor.tasks
     ) { ports in
       for (name, port) in ports.sorted(by: { $0.key < $1.key }) {
         logger.info(
@@ -198,13 +201,15 @@ private struct Parts {
   }
 
   func publicListener(_ routes: RouteTable<GatewayAccess>) -> Listener {
-    var limits = EdgeLimits()
-    limits.trustedProxies = configuration.trustedProxies
+    let limits = publicLimits
     let pages = ProblemPages(assets: assets.addresses)
     let origin = configuration.origin
     return Listener(
       name: "public", host: configuration.listen.host, port: configuration.listen.port, table: routes,
-      server: StrictHTTP1.builder(limits: limits, fixedHeaders: SecurityHeaders.all.map { ($0.name, $0.value) }),
+      server: {
+        StrictHTTP1.builder(
+          limits: limits, fixedHeaders: SecurityHeaders.all.map { ($0.name, $0.value) }, executor: $0)
+      },
       decorate: { response, _, _ in SecurityHeaders.decorate(&response) },
       present: { problem, request, context in
         // A path that no row knows never came to the rule that looks at the host.
@@ -219,11 +224,23 @@ private struct Parts {
       service: "gateway",
       keys: [try Application.callerKeys("proposals", "gateway", configuration.fromProposals)], clock: world.clock)
     let receive = ReceiveEvent(database: database, world: world, sealing: sealing)
-    var limits = EdgeLimits.ownNetwork
-    limits.bodyBytes = EventRoutes.bodyLimit
+    let limits = internalLimits
     return Listener(
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
-      table: EventRoutes(receiveEvent: receive).table(verifier), server: StrictHTTP1.builder(limits: limits))
+      table: EventRoutes(receiveEvent: receive).table(verifier),
+      server: { StrictHTTP1.builder(limits: limits, executor: $0) })
+  }
+
+  private var publicLimits: EdgeLimits {
+    var limits = EdgeLimits()
+    limits.trustedProxies = configuration.trustedProxies
+    return limits
+  }
+
+  private var internalLimits: EdgeLimits {
+    var limits = EdgeLimits.ownNetwork
+    limits.bodyBytes = EventRoutes.bodyLimit
+    return limits
   }
 
   func background() throws -> [any Service] {

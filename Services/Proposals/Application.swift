@@ -17,9 +17,10 @@ struct Application: Sendable {
   /// The policy table, for tests (TI-1).
   let routes: RouteTable<ProposalsAccess>
 
+  /// - Parameter reactor: the thread of the calls to other services; best the database's too.
   /// - Throws: what a part could not start with: an address that can't be called, keys that are missing.
   static func make(
-    _ configuration: Configuration, database: Database, world: World, logger: Logger
+    _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
   ) throws -> Application {
     let verifier = CallerVerifier(
       service: "proposals", keys: [try callerKeys("gateway", "proposals", configuration.fromGateway)],
@@ -31,12 +32,12 @@ struct Application: Sendable {
       listeners: [
         Listener(
           name: "internal", host: configuration.listen.host, port: configuration.listen.port, table: routes,
-          server: StrictHTTP1.builder(limits: internalLimits)),
+          server: { StrictHTTP1.builder(limits: internalLimits, executor: $0) }),
         .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
       ],
       readiness: readiness,
       background: [
-        try relay(configuration, database: database, world: world, logger: logger),
+        try relay(configuration, database: database, reactor: reactor, world: world, logger: logger),
         MechanismSweeper(database: database, logger: logger),
       ],
       close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
@@ -62,10 +63,10 @@ struct Application: Sendable {
   }
 
   private static func relay(
-    _ configuration: Configuration, database: Database, world: World, logger: Logger
+    _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
   ) throws -> any Service {
     let upstream = try Upstream(
-      name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(name: "outbound"),
+      name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(reactor: reactor),
       logger: logger, random: Random.fraction)
     let signer = CallerSigner(
       keys: try callerKeys("proposals", "gateway", configuration.toGateway), clock: world.clock)
@@ -116,14 +117,17 @@ extension Application {
   static func serve(_ configuration: Configuration) async throws {
     let logger = JSONLogHandler.logger(service: "proposals", clock: .system)
     let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
+    // One thread for requests and all that they wait for: nothing is handed from thread to thread in between.
+    let reactor = try Reactor(name: "work")
     let database = Database(
       configuration: DatabaseConfiguration(
         conninfo: configuration.database, poolSize: configuration.databaseConnections),
-      reactor: try Reactor(name: "postgres"), logger: logger)
-    let application = try make(configuration, database: database, world: world, logger: logger)
+      reactor: reactor, logger: logger)
+    let application = try make(configuration, database: database, reactor: reactor, world: world, logger: logger)
     let host = ServiceHost(
       name: "proposals", listeners: application.listeners, readiness: application.readiness,
-      background: application.background, close: application.close, clock: world.clock, logger: logger
+      background: application.background, close: application.close, clock: world.clock, logger: logger,
+      executor: reactor.tasks
     ) { ports in
       for (name, port) in ports.sorted(by: { $0.key < $1.key }) {
         let isOperations = name == "operations"

@@ -28,8 +28,10 @@ enum UUIDText {
     guard text.count == length else { return nil }
     var uuid: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     let isValid = withUnsafeMutableBytes(of: &uuid) { bytes in
+      var index = 0
       var digits = 0
-      for (index, byte) in text.enumerated() {
+      for byte in text {
+        defer { index += 1 }
         if index == 8 || index == 13 || index == 18 || index == 23 {
           guard byte == UInt8(ascii: "-") else { return false }
           continue

@@ -1,22 +1,22 @@
 import CallContext
 import Reactor
 
-/// The HTTP client of a process: one thread with libcurl's multi handle, whose connections are kept and used again.
-/// Make one and share it; it lives as long as the process. `Upstream` stands on it; use it directly only for addresses
-/// that are not a dependency.
+/// The HTTP client of a process: libcurl's multi handle on one thread, whose connections are kept and used again. Make
+/// one and share it; it lives as long as the process. `Upstream` stands on it; use it directly only for addresses that
+/// are not a dependency.
 public final class OutboundClient: Sendable {
   let engine: CurlEngine
 
   /// - Parameters:
-  ///   - name: of the thread, as `top -H` shows it; 15 characters at most.
+  ///   - reactor: the thread it lives on, perhaps with others.
   ///   - certificateAuthorityFile: PEM file of the authorities trusted for https; nil for the system's.
   ///   - idleConnectionLimit: connections kept open while nothing uses them.
   /// - Throws: `ReactorError`, or `OutboundError.protocolFailure` when libcurl can't be set up.
   public init(
-    name: String = "outbound", certificateAuthorityFile: String? = nil, idleConnectionLimit: Int = 256
+    reactor: Reactor, certificateAuthorityFile: String? = nil, idleConnectionLimit: Int = 256
   ) throws {
     engine = try CurlEngine(
-      reactor: Reactor(name: name), certificateAuthorityFile: certificateAuthorityFile,
+      reactor: reactor, certificateAuthorityFile: certificateAuthorityFile,
       idleConnectionLimit: idleConnectionLimit)
   }
 

@@ -22,7 +22,16 @@ public final class Database: Sendable {
   public nonisolated(nonsending) func query(
     _ sql: SQL, in context: TenantContext, deadline: Deadline
   ) async throws -> Rows {
-    try await pool.query(sql, in: context, deadline: deadline)
+    try await pool.query([sql], in: context, deadline: deadline)[0]
+  }
+
+  /// Several statements in one transaction and one round trip, when none depends on the answer to another. The answers
+  /// come in the same order; the first refusal undoes all.
+  @discardableResult
+  public nonisolated(nonsending) func pipeline(
+    _ statements: [SQL], in context: TenantContext, deadline: Deadline
+  ) async throws -> [Rows] {
+    try await pool.query(statements, in: context, deadline: deadline)
   }
 
   /// As `query`, for a statement that finds at most one row.
@@ -30,7 +39,7 @@ public final class Database: Sendable {
   public nonisolated(nonsending) func queryOne(
     _ sql: SQL, in context: TenantContext, deadline: Deadline
   ) async throws -> Row? {
-    try await pool.query(sql, in: context, deadline: deadline).onlyRow()
+    try await query(sql, in: context, deadline: deadline).onlyRow()
   }
 
   /// As `query`, for a statement of which only the number of affected rows matters.
@@ -38,7 +47,7 @@ public final class Database: Sendable {
   public nonisolated(nonsending) func execute(
     _ sql: SQL, in context: TenantContext, deadline: Deadline
   ) async throws -> Int {
-    try await pool.query(sql, in: context, deadline: deadline).affectedCount
+    try await query(sql, in: context, deadline: deadline).affectedCount
   }
 
   /// Runs `body` in one transaction: committed when it returns, rolled back when it throws.

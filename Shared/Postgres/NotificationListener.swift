@@ -15,6 +15,8 @@ actor NotificationListener {
   private var isRunning = false
   private var isClosed = false
   private var sleeper: (() -> Void)?
+  /// `wake` came while nobody slept.
+  private var mustLookAgain = false
 
   private struct Subscriber {
     let channel: String
@@ -97,6 +99,7 @@ actor NotificationListener {
 
   private func keep(_ connection: PostgresConnection) async throws {
     while !isClosed, !subscribers.isEmpty {
+      mustLookAgain = false
       let new = subscribers.filter { !$0.value.isListening }
       // Nothing to ask for: then only whether the server is still there.
       let channels = Set(new.values.map(\.channel)).sorted()
@@ -121,6 +124,11 @@ actor NotificationListener {
   /// Until the time is over or something has changed.
   private func pause(_ duration: Duration) async {
     await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      // Something has changed since the caller looked.
+      guard !mustLookAgain else {
+        mustLookAgain = false
+        return continuation.resume()
+      }
       let timer = reactor.here.schedule(at: .after(duration)) { self.wake() }
       sleeper = { [reactor] in
         reactor.here.cancel(timer)
@@ -130,9 +138,12 @@ actor NotificationListener {
   }
 
   private func wake() {
-    let wakeUp = sleeper
+    guard let wakeUp = sleeper else {
+      mustLookAgain = true
+      return
+    }
     sleeper = nil
-    wakeUp?()
+    wakeUp()
   }
 
   private static func isPlainName(_ name: String) -> Bool {

@@ -116,8 +116,21 @@ extension DatabaseCluster {
   }
 }
 
-/// One reactor for all databases of a test process.
+/// The reactors of a test process: one for all databases, some for whole services.
 public enum TestReactor {
+  /// Services of tests that run at the same time share these, since a reactor never ends.
+  private static let serviceLimit = 8
+  private static let services = Mutex<(made: [Reactor], turn: Int)>(([], 0))
+
+  /// For a service with its database, its requests and its calls, as it runs in production.
+  public static func forService() throws -> Reactor {
+    try services.withLock { state in
+      state.turn += 1
+      if state.made.count < serviceLimit { state.made.append(try Reactor(name: "test-service")) }
+      return state.made[state.turn % state.made.count]
+    }
+  }
+
   private static let made = Mutex<Reactor?>(nil)
 
   public static func shared() throws -> Reactor {

@@ -55,9 +55,11 @@ public struct TestDatabase: Sendable {
   }
 
   /// Connections as the service's role.
-  public func open(poolSize: Int = 4) -> Database {
+  ///
+  /// - Parameter reactor: nil for the one that all databases share.
+  public func open(poolSize: Int = 4, on reactor: Reactor? = nil) -> Database {
     // Patient: a test on a busy machine is not an overload.
-    open(DatabaseConfiguration(conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20)))
+    open(DatabaseConfiguration(conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20)), on: reactor)
   }
 
   /// Connections as the superuser, to look behind row-level security.
@@ -65,9 +67,9 @@ public struct TestDatabase: Sendable {
     open(DatabaseConfiguration(conninfo: superuserConninfo, poolSize: 2, acquireWaitLimit: .seconds(20)))
   }
 
-  public func open(_ configuration: DatabaseConfiguration) -> Database {
+  public func open(_ configuration: DatabaseConfiguration, on other: Reactor? = nil) -> Database {
     Database(
-      configuration: configuration, reactor: reactor,
+      configuration: configuration, reactor: other ?? reactor,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

@@ -20,13 +20,13 @@ public final class RunningService: Sendable {
     close: [@Sendable () async -> Void] = [], clock: WallClock = .system,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     metrics: MetricsRegistry = MetricsRegistry(), announcement: Duration = .zero,
-    drainTimeout: Duration = .seconds(30)
+    drainTimeout: Duration = .seconds(30), executor: (any TaskExecutor)? = nil
   ) async throws -> RunningService {
     let (stream, continuation) = AsyncStream.makeStream(of: [String: Int].self)
     let host = ServiceHost(
       name: name, listeners: listeners, readiness: readiness, background: background, close: close,
       announcement: announcement, drainTimeout: drainTimeout, signals: [], clock: clock, logger: logger,
-      metrics: metrics
+      metrics: metrics, executor: executor
     ) { ports in
       continuation.yield(ports)
       continuation.finish()

@@ -1,16 +1,19 @@
 import CallContext
 import Glibc
 import OutboundHTTP
+import Reactor
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct OutboundClientTests {
+  let reactor: Reactor
   let client: OutboundClient
   let server: LocalServer
   let address: OutboundAddress
 
   init() async throws {
-    client = try OutboundClient()
+    reactor = try Reactor(name: "outbound")
+    client = try OutboundClient(reactor: reactor)
     server = try await LocalServer()
     address = try OutboundAddress(server.address)
   }
@@ -32,6 +35,21 @@ struct OutboundClientTests {
 
         hello
         """)
+  }
+
+  @Test func `tasks on the client's own thread miss no answer, however soon it comes`() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<32 {
+        group.addTask(executorPreference: reactor.tasks) {
+          for _ in 0..<50 {
+            let response = try await client.send(
+              OutboundRequest(path: "/echo"), to: address, deadline: ample, bodyLimit: 4096)
+            #expect(response.status == 200)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
   }
 
   @Test func `an answer's fields are found by name in any case, and all of them`() async throws {

@@ -1,5 +1,6 @@
 import CallContext
 import OutboundHTTP
+import Reactor
 import Synchronization
 import Testing
 
@@ -14,7 +15,7 @@ struct StreamingTests {
   let address: OutboundAddress
 
   init() async throws {
-    client = try OutboundClient()
+    client = try OutboundClient(reactor: Reactor(name: "outbound"))
     server = try await LocalServer()
     address = try OutboundAddress(server.address)
   }

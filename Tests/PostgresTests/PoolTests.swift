@@ -1,5 +1,6 @@
 import CallContext
 import Foundation
+import Reactor
 import TestSupport
 import Testing
 
@@ -47,6 +48,50 @@ struct PoolTests {
       await database.shutdown(deadline: soon)
       #expect(try await eventually { try await connections(to: test, admin).isEmpty })
       await admin.shutdown(deadline: soon)
+    }
+  }
+
+  @Test func `200 tasks on the pool's own thread share four connections, and none misses its answer`() async throws {
+    try await withDatabase { test in
+      let database = test.open(
+        DatabaseConfiguration(conninfo: test.conninfo, poolSize: 4, acquireWaitLimit: .seconds(20)))
+      let tasks = try TestReactor.shared().tasks
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for caller in 0..<200 {
+          group.addTask(executorPreference: tasks) {
+            for round in 0..<5 {
+              let number = caller * 10 + round
+              let rows = try await database.transaction(in: anyone, deadline: soon) { transaction in
+                try await transaction.query("SELECT \(number) AS number")
+              }
+              #expect(try rows[0].decode("number", as: Int.self) == number)
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      await database.shutdown(deadline: soon)
+    }
+  }
+
+  @Test func `several statements go as one transaction, and the first refusal undoes all`() async throws {
+    try await withDatabase { test in
+      let database = test.open(DatabaseConfiguration(conninfo: test.conninfo, poolSize: 1))
+      let rows = try await database.pipeline(
+        ["SELECT txid_current() AS id", "SELECT txid_current() AS id"], in: anyone, deadline: soon)
+      #expect(rows.count == 2)
+      #expect(try rows[0][0].decode("id", as: Int.self) == rows[1][0].decode("id", as: Int.self))
+      // The lock of the first statement would outlive it, were it kept.
+      let error = try await postgresError {
+        try await database.pipeline(
+          ["SELECT pg_advisory_xact_lock(4711)", "SELECT 1 / 0"], in: anyone, deadline: soon)
+      }
+      #expect(error.sqlState == "22012")
+      let held = try await database.queryOne(
+        "SELECT count(*) AS held FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711", in: anyone, deadline: soon
+      )
+      #expect(try held?.decode("held", as: Int.self) == 0)
+      await database.shutdown(deadline: soon)
     }
   }
 

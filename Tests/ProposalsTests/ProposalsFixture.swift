@@ -7,6 +7,7 @@ import Logging
 import OutboundHTTP
 import Postgres
 import ProposalsContract
+import Reactor
 import ServiceRuntime
 import TestSupport
 
@@ -79,14 +80,15 @@ struct ProposalsFixture: Sendable {
       database: database.conninfo, databaseConnections: poolSize, listen: .init(host: "127.0.0.1", port: 0),
       opsListen: .init(host: "127.0.0.1", port: 0), fromGateway: [Secret(bytes: inward)],
       toGateway: [Secret(bytes: outward)], gatewayEvents: [try OutboundAddress(events)])
+    let reactor = try TestReactor.forService()
     let application = try Application.make(
-      configuration, database: database.open(poolSize: poolSize), world: world,
+      configuration, database: database.open(poolSize: poolSize, on: reactor), reactor: reactor, world: world,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let service = try await RunningService.start(
       listeners: application.listeners, readiness: application.readiness, background: application.background,
-      close: application.close)
+      close: application.close, executor: reactor.tasks)
     return ProposalsFixture(
-      database: database, service: service, client: try OutboundClient(),
+      database: database, service: service, client: try OutboundClient(reactor: TestReactor.shared()),
       address: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
       signer: CallerSigner(
         keys: CallerKeys(from: "gateway", to: "proposals", current: Secret(bytes: inward)), clock: .system),

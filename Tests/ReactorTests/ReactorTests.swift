@@ -17,7 +17,9 @@ private actor Resident {
 
   func note(_ event: String) { events.append(event) }
 
-  func threadName() throws -> String {
+  func threadName() throws -> String { try Self.currentThreadName() }
+
+  nonisolated static func currentThreadName() throws -> String {
     try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8).trimmingCharacters(in: .newlines)
   }
 
@@ -86,6 +88,19 @@ private actor Resident {
 
   @Test func `runs an actor's work on its own thread`() async throws {
     #expect(try await resident.threadName() == "reactor-test")
+  }
+
+  @Test func `runs whole tasks on its own thread, and what they await of its actors too`() async throws {
+    let task = Task(executorPreference: reactor.tasks) {
+      var names = [try Resident.currentThreadName()]
+      names.append(try await resident.threadName())
+      // After an actor, the task goes on where it was.
+      names.append(try Resident.currentThreadName())
+      await Task.yield()
+      names.append(try Resident.currentThreadName())
+      return names
+    }
+    #expect(try await task.value == Array(repeating: "reactor-test", count: 4))
   }
 
   @Test func `takes work from many tasks at once and loses none`() async {

@@ -23,10 +23,24 @@ struct ProposalPages: Sendable {
   /// Costs are the bytes of the JSON body; decoded they take a few times that.
   private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
 
+  private let reads = CoalescedReads<Reader, Version>()
+
+  /// Who asks is a part of it: the owner judges whether they may.
+  private struct Reader: Hashable, Sendable {
+    let caller: Caller
+    let proposal: ProposalID
+  }
+
   init(client: ProposalsClient) { self.client = client }
 
   /// - Throws: `Problem`, 404 when the service does not know the proposal.
   func page(of proposal: ProposalID, call: Call) async throws -> Version {
+    try await reads.value(for: Reader(caller: call.caller, proposal: proposal)) {
+      try await read(proposal, call: call)
+    }
+  }
+
+  private func read(_ proposal: ProposalID, call: Call) async throws -> Version {
     let key = Key(organization: call.organization, proposal: proposal)
     let known = cache.get(key)
     let condition: [(name: String, value: String)] = known.map { [("if-none-match", $0.etag)] } ?? []

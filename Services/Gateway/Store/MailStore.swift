@@ -1,3 +1,4 @@
+import CallContext
 import Foundation
 import Identifiers
 import Postgres
@@ -45,16 +46,16 @@ enum MailStore {
 
   /// A queued mail, and whether the link that it carries still opens (a mail without a link always goes).
   static func queued(
-    _ id: Mail.ID, at now: Date, in transaction: Transaction
+    _ id: Mail.ID, of organization: OrganizationID, at now: Date, in database: Database, deadline: Deadline
   ) async throws -> (sealedMessage: [UInt8], createdAt: Date, proposal: SharedProposal.ID?, isWanted: Bool)? {
-    let rows = try await transaction.query(
+    let rows = try await database.query(
       """
       SELECT mails.sealed_message, mails.created_at, mails.proposal_id,
         (mails.share_link_id IS NULL OR (share_links.status = 'active' AND share_links.expires_at > \(now))) AS wanted
       FROM mails LEFT JOIN share_links
         ON share_links.organization_id = mails.organization_id AND share_links.id = mails.share_link_id
-      WHERE mails.organization_id = current_organization() AND mails.id = \(id) AND mails.status = 'queued'
-      """)
+      WHERE mails.organization_id = \(organization) AND mails.id = \(id) AND mails.status = 'queued'
+      """, in: .organization(organization), deadline: deadline)
     return try rows.first.map { row in
       (
         try row.decode("sealed_message"), try row.decode("created_at"), try row.decode("proposal_id"),

@@ -1,11 +1,25 @@
 import CallContext
+import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// A cookie is only a claim: its link is looked at on every request, so what was revoked is closed at once (SL-6).
 struct CheckShareVisit: Sendable {
   let database: Database
   let world: World
   let cookies: ShareCookies
+  private let reads = CoalescedReads<Key, ShareLink?>()
+
+  private struct Key: Hashable, Sendable {
+    let organization: OrganizationID
+    let link: ShareLink.ID
+  }
+
+  init(database: Database, world: World, cookies: ShareCookies) {
+    self.database = database
+    self.world = world
+    self.cookies = cookies
+  }
 
   /// - Parameter publicID: of the page's address; the link must be for that proposal.
   func callAsFunction(
@@ -13,10 +27,15 @@ struct CheckShareVisit: Sendable {
   ) async throws -> ShareVisit? {
     let now = world.clock.now()
     guard let cookie = cookies.cookie(from: value, now: now),
-      let link = try await ShareLinkStore.find(
-        cookie.link, of: cookie.organization, in: database, deadline: deadline),
+      let link = try await link(of: cookie, deadline: deadline),
       cookie.belongs(to: link), link.opens(at: now), link.publicID.utf8.elementsEqual(publicID.utf8)
     else { return nil }
     return ShareVisit(link: link, session: cookie.session)
+  }
+
+  private func link(of cookie: ShareCookie, deadline: Deadline) async throws -> ShareLink? {
+    try await reads.value(for: Key(organization: cookie.organization, link: cookie.link)) {
+      try await ShareLinkStore.find(cookie.link, of: cookie.organization, in: database, deadline: deadline)
+    }
   }
 }

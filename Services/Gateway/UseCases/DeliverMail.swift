@@ -15,9 +15,7 @@ struct DeliverMail: Sendable {
   func callAsFunction(_ id: Mail.ID, of organization: OrganizationID, deadline: Deadline) async throws {
     let now = world.clock.now()
     let tenant = TenantContext.organization(organization)
-    let mail = try await database.transaction(in: tenant, deadline: deadline) { transaction in
-      try await MailStore.queued(id, at: now, in: transaction)
-    }
+    let mail = try await MailStore.queued(id, of: organization, at: now, in: database, deadline: deadline)
     guard let mail else { return }
     var outcome = Mail.Status.delivered
     if mail.isWanted {

@@ -11,18 +11,20 @@ extension DecideProposal {
     in transaction: Transaction
   ) async throws -> ProjectID {
     let project = Project(id: world.ids.make(), proposal: proposal, bill: bill, createdAt: decision.decidedAt)
-    try await transaction.pipeline([
+    let news = try [
+      ProposalEvent.Kind.accepted(decision, bill, project.id), .projectCreated(bill, project.id),
+    ].map { kind in
+      try events.insertion(
+        of: ProposalEvent(kind: kind, proposal: proposal, actor: decision.decidedBy), for: organization,
+        at: decision.decidedAt)
+    }
+    let changes = [
       try DecisionStore.insertion(of: decision, on: proposal.id),
       ProposalStore.closing(of: proposal.id, as: .accepted, at: decision.decidedAt),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.accepted)),
       try ProjectStore.insertion(of: project),
-    ])
-    for kind in [
-      ProposalEvent.Kind.accepted(decision, bill, project.id), .projectCreated(bill, project.id),
-    ] {
-      let event = ProposalEvent(kind: kind, proposal: proposal, actor: decision.decidedBy)
-      try await events.note(event, of: organization, at: decision.decidedAt, in: transaction)
-    }
+    ]
+    try await transaction.pipeline(changes + news)
     return project.id
   }
 }

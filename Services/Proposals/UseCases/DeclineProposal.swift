@@ -8,12 +8,12 @@ extension DecideProposal {
   func decline(
     _ decision: Decision, of proposal: Proposal, for organization: OrganizationID, in transaction: Transaction
   ) async throws {
+    let event = ProposalEvent(kind: .declined(decision), proposal: proposal, actor: decision.decidedBy)
     try await transaction.pipeline([
       try DecisionStore.insertion(of: decision, on: proposal.id),
       ProposalStore.closing(of: proposal.id, as: .declined, at: decision.decidedAt),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.declined)),
+      try events.insertion(of: event, for: organization, at: decision.decidedAt),
     ])
-    let event = ProposalEvent(kind: .declined(decision), proposal: proposal, actor: decision.decidedBy)
-    try await events.note(event, of: organization, at: decision.decidedAt, in: transaction)
   }
 }

@@ -17,11 +17,16 @@ struct EventOutbox: Sendable {
   func note(
     _ event: ProposalEvent, of organization: OrganizationID, at time: Date, in transaction: Transaction
   ) async throws {
+    try await transaction.execute(insertion(of: event, for: organization, at: time))
+  }
+
+  /// The same as a statement, to be sent together with others.
+  func insertion(of event: ProposalEvent, for organization: OrganizationID, at time: Date) throws -> SQL {
     let (type, data) = try encoding.encode(event)
     let proposal = event.proposal.id
     let told = CloudEvent(
       id: world.ids.next(), source: Self.source, type: type, subject: proposal.description, time: time,
       organization: organization, aggregate: proposal.rawValue, data: RawJSON(bytes: data))
-    try await Outbox.append(told, for: Self.subscribers, in: transaction)
+    return Outbox.insertion(of: told, for: Self.subscribers)
   }
 }

@@ -56,7 +56,7 @@ actor CurlEngine {
       throw error
     }
     multi.start(handle, for: transfer)
-    if !transfer.isHeadHere { await wait(for: transfer) }
+    if !transfer.has(.head) { await wait(for: .head, of: transfer) }
     if let failure = transfer.failure { throw failure }
   }
 
@@ -65,17 +65,17 @@ actor CurlEngine {
     return Upload(stream: stream, engine: self)
   }
 
-  private func wait(for transfer: Transfer) async {
+  private func wait(for part: Transfer.Part, of transfer: Transfer) async {
     await withTaskCancellationHandler {
       // A method, not a closure: a closure that does not mention the actor would leave its thread.
-      await suspend(for: transfer)
+      await suspend(for: part, of: transfer)
     } onCancel: {
       Task { await abort(transfer, because: OutboundError.cancelled) }
     }
   }
 
-  private func suspend(for transfer: Transfer) async {
-    await withUnsafeContinuation { transfer.wait(with: $0) }
+  private func suspend(for part: Transfer.Part, of transfer: Transfer) async {
+    await withUnsafeContinuation { transfer.wait(for: part, with: $0) }
   }
 
   func abort(_ transfer: Transfer, because error: any Error) {
@@ -87,7 +87,7 @@ actor CurlEngine {
   /// The next piece of the body, nil at its end.
   /// - Throws: `OutboundError`, or what a streamed request body threw.
   func nextPiece(of transfer: Transfer) async throws -> [UInt8]? {
-    if !transfer.isBodyHere { await wait(for: transfer) }
+    if !transfer.has(.body) { await wait(for: .body, of: transfer) }
     guard transfer.body.isEmpty else {
       let mustResume = transfer.isPausedForReader
       let piece = transfer.takeBody()
@@ -108,7 +108,7 @@ actor CurlEngine {
     try upload.accept(chunk)
     if mustResume { multi.resume(transfer) }
     // The transfer's end wakes this too, and a cancelled request is ended by the one who waits for its answer.
-    if !upload.hasRoom { await withUnsafeContinuation { upload.wait(with: $0) } }
+    if !upload.hasRoom { await withUnsafeContinuation { upload.waitForRoom(with: $0) } }
   }
 
   func completeUpload(of transfer: Transfer) {

@@ -48,7 +48,23 @@ final class Transfer: @unchecked Sendable {
 
   // MARK: Waiting
 
-  func wait(with continuation: UnsafeContinuation<Void, Never>) {
+  /// What somebody may wait for. The end of the transfer is as good as either.
+  enum Part {
+    /// The head when there is a reader, else all of the answer.
+    case head
+    case body
+  }
+
+  func has(_ part: Part) -> Bool {
+    switch part {
+    case .head: isEnded || isStreaming && isHeadComplete
+    case .body: isEnded || !body.isEmpty
+    }
+  }
+
+  /// It may have come since the caller looked: a task may be queued between any two of its steps.
+  func wait(for part: Part, with continuation: UnsafeContinuation<Void, Never>) {
+    guard !has(part) else { return continuation.resume() }
     waiter = continuation
   }
 
@@ -56,10 +72,6 @@ final class Transfer: @unchecked Sendable {
     waiter?.resume()
     waiter = nil
   }
-
-  /// Whether the one who waits has what it waits for: the end, or with a reader the head, or some of the body.
-  var isHeadHere: Bool { isEnded || isStreaming && isHeadComplete }
-  var isBodyHere: Bool { isEnded || !body.isEmpty }
 
   func takeBody() -> [UInt8] {
     defer { body = [] }

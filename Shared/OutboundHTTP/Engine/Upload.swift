@@ -89,7 +89,9 @@ final class Upload {
 
   var hasRoom: Bool { isOver || offset == piece.count }
 
-  func wait(with continuation: UnsafeContinuation<Void, Never>) {
+  /// The room may be there since the caller looked.
+  func waitForRoom(with continuation: UnsafeContinuation<Void, Never>) {
+    guard !hasRoom else { return continuation.resume() }
     waiter = continuation
   }
 

@@ -20,6 +20,7 @@ final class Bulkhead {
   final class Waiter: @unchecked Sendable {
     fileprivate var continuation: UnsafeContinuation<Admission, Never>?
     fileprivate var timer: ReactorLoop.TimerID?
+    fileprivate var isCancelled = false
   }
 
   init(policy: UpstreamPolicy) {
@@ -38,6 +39,9 @@ final class Bulkhead {
     _ waiter: Waiter, until deadline: Deadline, on loop: ReactorLoop,
     _ continuation: UnsafeContinuation<Admission, Never>
   ) {
+    guard !waiter.isCancelled else { return continuation.resume(returning: .cancelled) }
+    // A turn may have come back since the caller asked for one.
+    guard !enterAtOnce() else { return continuation.resume(returning: .admitted) }
     guard queue.count < queueLimit else {
       continuation.resume(returning: .full)
       return
@@ -50,7 +54,10 @@ final class Bulkhead {
     queue.append(waiter)
   }
 
-  func cancel(_ waiter: Waiter, on loop: ReactorLoop) { remove(waiter, .cancelled, on: loop) }
+  func cancel(_ waiter: Waiter, on loop: ReactorLoop) {
+    waiter.isCancelled = true
+    remove(waiter, .cancelled, on: loop)
+  }
 
   /// Gives a turn back: to the one who has waited longest, if anybody waits.
   func leave(on loop: ReactorLoop) {

@@ -35,7 +35,9 @@ final class Exchange {
   var failure: PostgresError?
   var deadline: Deadline?
   var timer: ReactorLoop.TimerID?
-  var continuation: UnsafeContinuation<ExchangeAnswer, any Error>?
+  private var continuation: UnsafeContinuation<ExchangeAnswer, any Error>?
+  /// How it ended, until somebody has been told.
+  private var outcome: Result<ExchangeAnswer, any Error>?
 
   init(number: UInt64, end: ExchangeEnd) {
     self.number = number
@@ -49,6 +51,28 @@ struct ExchangeAnswer: Sendable {
   /// Of the statements that keep their rows.
   let rows: [Rows]
   let lastTag: String
+}
+
+// MARK: Its end
+
+extension Exchange {
+  /// The answer may be there before its caller waits for it: a task may be queued between any two of its steps.
+  func wait(with continuation: UnsafeContinuation<ExchangeAnswer, any Error>) {
+    if let outcome {
+      continuation.resume(with: outcome)
+    } else {
+      self.continuation = continuation
+    }
+  }
+
+  func finish(_ outcome: Result<ExchangeAnswer, any Error>) {
+    if let continuation {
+      self.continuation = nil
+      continuation.resume(with: outcome)
+    } else {
+      self.outcome = outcome
+    }
+  }
 }
 
 extension Exchange {

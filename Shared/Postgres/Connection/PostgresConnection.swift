@@ -99,27 +99,33 @@ actor PostgresConnection {
   func run(
     _ batch: [Statement], end: ExchangeEnd, deadline: Deadline, isCancellable: Bool = true
   ) async throws -> ExchangeAnswer {
-    let exchange = try begin(end)
+    let exchange = try begin(end, deadline: deadline)
     for statement in batch { try send(statement, in: exchange) }
     guard PQpipelineSync(handle) == 1 else { throw failedToSend() }
-    return try await finish(exchange, deadline: deadline, isCancellable: isCancellable)
+    flush()
+    return try await answer(to: exchange, isCancellable: isCancellable)
   }
 
   /// Sends a script of several statements with the simple query protocol. For migrations.
   func run(script: String, deadline: Deadline) async throws {
     guard !script.utf8.contains(0) else { throw PostgresError.misuse("a script holds a NUL") }
-    let exchange = try begin(.leavesOpen)
+    let exchange = try begin(.leavesOpen, deadline: deadline)
     exchange.expected = [.script]
     guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, script) == 1 else { throw failedToSend() }
-    _ = try await finish(exchange, deadline: deadline, isCancellable: true)
+    flush()
+    _ = try await answer(to: exchange, isCancellable: true)
     guard let handle, PQenterPipelineMode(handle) == 1 else { throw failedToSend() }
   }
 
-  private func begin(_ end: ExchangeEnd) throws -> Exchange {
+  /// Answers are collected from now on: a task may be queued between any two of its steps, and the server is fast.
+  private func begin(_ end: ExchangeEnd, deadline: Deadline) throws -> Exchange {
     guard handle != nil else { throw PostgresError.unavailable("the connection was lost", isUntouched: true) }
     guard exchange == nil else { throw PostgresError.misuse("one connection was used by two tasks at once") }
     exchangeCount += 1
-    return Exchange(number: exchangeCount, end: end)
+    let started = Exchange(number: exchangeCount, end: end)
+    exchange = started
+    limit(started, to: deadline)
+    return started
   }
 
   private func send(_ statement: Statement, in exchange: Exchange) throws {
@@ -152,34 +158,27 @@ actor PostgresConnection {
     return .unavailable("sending failed: \(why)", isUntouched: true)
   }
 
-  private func finish(
-    _ started: Exchange, deadline: Deadline, isCancellable: Bool
-  ) async throws -> ExchangeAnswer {
+  private func answer(to started: Exchange, isCancellable: Bool) async throws -> ExchangeAnswer {
+    guard isCancellable else { return try await answer(to: started) }
     let number = started.number
-    exchange = started
-    flush()
-    guard isCancellable else { return try await answer(deadline) }
     return try await withTaskCancellationHandler {
-      try await answer(deadline)
+      try await answer(to: started)
     } onCancel: {
       Task { await self.abandon(number, because: CancellationError()) }
     }
   }
 
-  private func answer(_ deadline: Deadline) async throws -> ExchangeAnswer {
-    try await withUnsafeThrowingContinuation { continuation in
-      // The connection may have been lost while sending.
-      guard let current = exchange else {
-        return continuation.resume(throwing: PostgresError.unavailable("the connection was lost while sending"))
-      }
-      current.continuation = continuation
-      current.deadline = deadline
-      let number = current.number
-      // The server's own statement_timeout comes first, and leaves the connection usable.
-      let limit = Deadline(deadline.instant.advanced(by: .milliseconds(current.end == .isCommit ? 500 : 50)))
-      let late = PostgresError.deadlineExceeded("no answer in time", mayHaveCommitted: current.mayHaveCommitted)
-      current.timer = reactor.here.schedule(at: limit) { self.abandon(number, because: late) }
-    }
+  private func answer(to started: Exchange) async throws -> ExchangeAnswer {
+    try await withUnsafeThrowingContinuation { started.wait(with: $0) }
+  }
+
+  private func limit(_ started: Exchange, to deadline: Deadline) {
+    started.deadline = deadline
+    let number = started.number
+    // The server's own statement_timeout comes first, and leaves the connection usable.
+    let limit = Deadline(deadline.instant.advanced(by: .milliseconds(started.end == .isCommit ? 500 : 50)))
+    let late = PostgresError.deadlineExceeded("no answer in time", mayHaveCommitted: started.mayHaveCommitted)
+    started.timer = reactor.here.schedule(at: limit) { self.abandon(number, because: late) }
   }
 
   /// The caller is gone: answers it, cancels the statement on the server and gives up the connection, because a cancel
@@ -282,9 +281,9 @@ actor PostgresConnection {
     exchange = nil
     if let timer = done.timer { reactor.here.cancel(timer) }
     if let failure = done.failure {
-      done.continuation?.resume(throwing: failure)
+      done.finish(.failure(failure))
     } else {
-      done.continuation?.resume(returning: ExchangeAnswer(rows: done.rows, lastTag: done.lastTag))
+      done.finish(.success(ExchangeAnswer(rows: done.rows, lastTag: done.lastTag)))
     }
   }
 
@@ -301,9 +300,9 @@ actor PostgresConnection {
     let ended = exchange
     exchange = nil
     if let timer = ended?.timer { reactor.here.cancel(timer) }
-    if let continuation = ended?.continuation {
+    if let ended {
       // What the server said last tells more than that it hung up.
-      continuation.resume(throwing: ended?.failure ?? error)
+      ended.finish(.failure(ended.failure ?? error))
     } else {
       onLossWhileIdle?()
     }

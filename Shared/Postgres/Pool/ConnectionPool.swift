@@ -44,10 +44,11 @@ actor ConnectionPool {
 
   var waitingCount: Int { line.count }
 
-  // MARK: One statement
+  // MARK: One exchange
 
-  func query(_ sql: SQL, in context: TenantContext, deadline: Deadline) async throws -> Rows {
-    let statement = try Statement(sql)
+  /// - Returns: the rows of each statement.
+  func query(_ sql: [SQL], in context: TenantContext, deadline: Deadline) async throws -> [Rows] {
+    let statements = try sql.map { try Statement($0) }
     let start = MonotonicClock.now()
     defer { metrics.recordQuery(since: start) }
     var attempt = 1
@@ -59,9 +60,9 @@ actor ConnectionPool {
         let setting = try Statement.context(
           context, timeoutMilliseconds: try milliseconds(until: deadline),
           setsLimits: !configuration.usesNamedStatements)
-        let answer = try await connection.run([setting, statement], end: .commitsPipeline, deadline: deadline)
+        let answer = try await connection.run([setting] + statements, end: .commitsPipeline, deadline: deadline)
         release(connection)
-        return answer.rows[0]
+        return answer.rows
       } catch let error as PostgresError where error.isUntouched && attempt < 3 {
         release(connection)
         attempt += 1
@@ -83,16 +84,20 @@ actor ConnectionPool {
   func acquire(until deadline: Deadline) async throws -> PostgresConnection {
     guard !isClosed else { throw PostgresError.unavailable("the pool is shut down") }
     try Task.checkCancellation()
-    while let connection = idle.popLast() {
-      if isFit(connection) { return lend(connection) }
-      discard(connection)
-    }
+    if let connection = takeIdle() { return connection }
     guard !deadline.hasPassed else { throw PostgresError.deadlineExceeded("the deadline passed before a connection") }
-    guard line.count < configuration.waitingLimit else { throw PostgresError.unavailable("too many callers wait") }
     if lent.isEmpty, let why = outage.lasting(longerThan: configuration.acquireWaitLimit) {
       throw PostgresError.unavailable(why)
     }
     return try await wait(until: deadline)
+  }
+
+  private func takeIdle() -> PostgresConnection? {
+    while let connection = idle.popLast() {
+      if isFit(connection) { return lend(connection) }
+      discard(connection)
+    }
+    return nil
   }
 
   func release(_ connection: PostgresConnection) {
@@ -113,12 +118,19 @@ actor ConnectionPool {
   }
 
   private func wait(until deadline: Deadline) async throws -> PostgresConnection {
-    let number = line.nextNumber
+    let number = line.takeNumber()
     let limit = deadline.capped(at: configuration.acquireWaitLimit)
     return try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { continuation in
+        // Called off before it stood in the line, where nobody would find it.
+        guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
+        // One may have come back since the caller looked: a task may be queued between any two of its steps.
+        if let connection = takeIdle() { return continuation.resume(returning: connection) }
+        guard line.count < configuration.waitingLimit else {
+          return continuation.resume(throwing: PostgresError.unavailable("too many callers wait"))
+        }
         let timer = reactor.here.schedule(at: limit) { self.giveUp(number, deadline) }
-        line.append(Waiter(continuation: continuation, timer: timer, since: MonotonicClock.now()))
+        line.append(Waiter(continuation: continuation, timer: timer, since: MonotonicClock.now()), number: number)
         metrics.record(waiting: line.count)
         openWhatIsNeeded()
       }

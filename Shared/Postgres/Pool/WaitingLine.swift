@@ -9,12 +9,16 @@ struct WaitingLine<Waiter> {
   var count: Int { waiters.count }
   var isEmpty: Bool { waiters.isEmpty }
 
-  /// The number that the next one will get.
-  var nextNumber: UInt64 { end }
+  /// A place in the line, taken before one waits there.
+  mutating func takeNumber() -> UInt64 {
+    defer { end += 1 }
+    return end
+  }
 
-  mutating func append(_ waiter: Waiter) {
-    waiters[end] = waiter
-    end += 1
+  mutating func append(_ waiter: Waiter, number: UInt64) {
+    waiters[number] = waiter
+    // Whoever took a place later may have been here, and served, before.
+    first = min(first, number)
   }
 
   mutating func popFirst() -> Waiter? {

@@ -13,12 +13,14 @@ public enum StrictHTTP1 {
   ///   - limits: of one connection, one request and all connections of this server.
   ///   - fixedHeaders: header fields of every refusal, names in lower case (GW-4); the answers of routes get theirs
   ///     from the middleware.
+  ///   - executor: where the requests of all connections are worked on; nil for Swift's own threads.
   public static func builder(
-    limits: EdgeLimits = EdgeLimits(), fixedHeaders: [(String, String)] = []
+    limits: EdgeLimits = EdgeLimits(), fixedHeaders: [(String, String)] = [], executor: (any TaskExecutor)? = nil
   ) -> HTTPServerBuilder {
     HTTPServerBuilder { responder in
       StrictHTTP1Channel(
-        responder: responder, limits: limits, fixedHeaders: fixedHeaders, limiter: ConnectionLimiter(limits: limits))
+        responder: responder, limits: limits, fixedHeaders: fixedHeaders, executor: executor,
+        limiter: ConnectionLimiter(limits: limits))
     }
   }
 }
@@ -34,6 +36,7 @@ struct StrictHTTP1Channel: ServerChildChannel, HTTPChannelHandler {
   let responder: HTTPChannelHandler.Responder
   let limits: EdgeLimits
   let fixedHeaders: [(String, String)]
+  let executor: (any TaskExecutor)?
   let limiter: ConnectionLimiter
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -42,6 +45,8 @@ struct StrictHTTP1Channel: ServerChildChannel, HTTPChannelHandler {
       guard limiter.enter(address) else { return Value(channel: channel, parts: nil) }
       let limiter = limiter
       channel.closeFuture.whenComplete { _ in limiter.leave(address) }
+      // A client that closes its side while it waits is gone: without half-closure its end is ours too.
+      try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
       try addHandlers(to: channel.pipeline.syncOperations, logger: logger)
       let parts = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
         wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -73,6 +78,14 @@ struct StrictHTTP1Channel: ServerChildChannel, HTTPChannelHandler {
       try? await value.channel.close()
       return
     }
-    await handleHTTP(asyncChannel: parts, logger: logger)
+    // Ends the work for a request whose client has gone (RE-1): when its connection closes, its task is cancelled, and
+    // with it the query and the calls that it waits for.
+    let connection = Task(executorPreference: executor) { await handleHTTP(asyncChannel: parts, logger: logger) }
+    value.channel.closeFuture.whenComplete { _ in connection.cancel() }
+    await withTaskCancellationHandler {
+      await connection.value
+    } onCancel: {
+      connection.cancel()
+    }
   }
 }

@@ -15,9 +15,13 @@ public enum Outbox {
     _ event: CloudEvent, for subscribers: [String], in transaction: Transaction
   ) async throws {
     guard !subscribers.isEmpty else { return }
+    try await transaction.execute(insertion(of: event, for: subscribers))
+  }
+
+  /// The statement of `append`, to be sent together with others.
+  public static func insertion(of event: CloudEvent, for subscribers: [String]) -> SQL {
     let payload = Postgres.JSONText(String(decoding: event.data.bytes, as: UTF8.self))
-    try await transaction.execute(
-      """
+    return """
       WITH next AS (SELECT nextval('outbox_sequence') AS sequence)
       INSERT INTO outbox (
         organization_id,
@@ -43,7 +47,7 @@ public enum Outbox {
         \(event.time),
         \(payload)::json
       FROM next, unnest(\(subscribers)) AS subscriber
-      """)
+      """
   }
 }
 

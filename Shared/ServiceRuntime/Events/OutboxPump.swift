@@ -40,7 +40,7 @@ final class OutboxPump: Sendable {
         do {
           // Before the claim, so that this end of the lease comes before the database's.
           let leaseEnd = Deadline.after(queue.policy.lease)
-          let claimed = try await queue.claim()
+          let (claimed, untilNextDue) = try await queue.claim()
           outages = 0
           for lane in Self.lanes(of: claimed) {
             await gate.enter()
@@ -51,7 +51,7 @@ final class OutboxPump: Sendable {
               self.wake()
             }
           }
-          if claimed.count < queue.policy.batch { await waitForMore() }
+          if claimed.count < queue.policy.batch { await waitForMore(untilNextDue) }
         } catch {
           outages += 1
           if !mustStop { await noteOutage(error, count: outages) }
@@ -75,8 +75,7 @@ final class OutboxPump: Sendable {
     return lanes
   }
 
-  private func waitForMore() async {
-    let due = (try? await queue.untilNextDue()) ?? nil
+  private func waitForMore(_ due: Duration?) async {
     // A little later than due, so that the row is due by the database's clock.
     let limit = due.map { min($0 + .milliseconds(5), queue.policy.longestSleep) } ?? queue.policy.longestSleep
     await signal.wait(atMost: limit)

@@ -51,7 +51,9 @@ struct OutboxQueue: Sendable {
   /// once for each claim, not once for each row: a hash of them is all that 10,000 waiting rows are compared with.
   ///
   /// Claims of one subscriber come one after the other (advisory lock): each must see what the one before took.
-  func claim() async throws -> [ClaimedDelivery] {
+  ///
+  /// - Returns: also how long until a row is due that is not due yet, or `nil` when there is none.
+  func claim() async throws -> (claimed: [ClaimedDelivery], untilNextDue: Duration?) {
     let lock: SQL = "SELECT pg_advisory_xact_lock(hashtextextended('outbox:' || \(subscriber), 0))"
     let claim: SQL = """
       WITH ready AS (
@@ -101,11 +103,10 @@ struct OutboxQueue: Sendable {
         claimed.attempts,
         claimed.claims
       """
-    let rows = try await database.transaction(in: Self.context, deadline: deadline) { transaction in
-      try await transaction.pipeline([lock, claim])
-    }
-    return try (rows.last.map { try $0.map(Self.delivery) } ?? [])
-      .sorted { ($0.event.sequence ?? 0) < ($1.event.sequence ?? 0) }
+    let rows = try await database.pipeline([lock, claim, nextDue], in: Self.context, deadline: deadline)
+    let claimed = try rows[1].map(Self.delivery).sorted { ($0.event.sequence ?? 0) < ($1.event.sequence ?? 0) }
+    let seconds: Double? = try rows[2].first?.decode("seconds")
+    return (claimed, seconds.map { .seconds($0) })
   }
 
   private static func delivery(_ row: Row) throws -> ClaimedDelivery {
@@ -157,10 +158,7 @@ struct OutboxQueue: Sendable {
       statements.append("UPDATE outbox SET leased_until = NULL \(matching(result.released))")
     }
     guard !statements.isEmpty else { return [] }
-    let prepared = statements
-    let rows = try await database.transaction(in: Self.context, deadline: deadline) { transaction in
-      try await transaction.pipeline(prepared)
-    }
+    let rows = try await database.pipeline(statements, in: Self.context, deadline: deadline)
     guard !result.delivered.isEmpty, let lags = rows.first else { return [] }
     return try lags.map { try $0.decode("lag") }
   }
@@ -179,24 +177,20 @@ struct OutboxQueue: Sendable {
     """
   }
 
-  /// How long until a row is due that is not due yet; `nil` when there is none.
-  func untilNextDue() async throws -> Duration? {
-    let row = try await database.queryOne(
-      """
-      SELECT
-        extract(epoch FROM least(
-          (
-            SELECT min(next_attempt_at) FROM outbox
-            WHERE subscriber = \(subscriber)
-              AND delivered_at IS NULL
-              AND parked_at IS NULL
-              AND next_attempt_at > now()
-          ),
-          (SELECT min(leased_until) FROM outbox WHERE subscriber = \(subscriber) AND leased_until > now())
-        ) - now())::double precision AS seconds
-      """, in: Self.context, deadline: deadline)
-    let seconds: Double? = try row?.decode("seconds")
-    return seconds.map { .seconds($0) }
+  private var nextDue: SQL {
+    """
+    SELECT
+      extract(epoch FROM least(
+        (
+          SELECT min(next_attempt_at) FROM outbox
+          WHERE subscriber = \(subscriber)
+            AND delivered_at IS NULL
+            AND parked_at IS NULL
+            AND next_attempt_at > now()
+        ),
+        (SELECT min(leased_until) FROM outbox WHERE subscriber = \(subscriber) AND leased_until > now())
+      ) - now())::double precision AS seconds
+    """
   }
 
   func counts() async throws -> (waiting: Int, parked: Int) {

@@ -10,12 +10,15 @@ public struct Listener: Sendable {
   /// Shows a problem in another form than problem+json, or `nil` for that.
   public typealias Present = @Sendable (Problem, Request, PortalRequestContext) -> Response?
 
+  /// Makes the HTTP/1.1 server, whose requests are worked on by the executor; nil for Swift's own threads.
+  public typealias Server = @Sendable (_ executor: (any TaskExecutor)?) -> HTTPServerBuilder
+
   /// `public`, `internal`, `operations`: how logs, metrics and the bound port name it.
   public let name: String
   public let host: String
   /// 0 lets the system choose; the bound one is told by `ServiceHost`.
   public let port: Int
-  let server: HTTPServerBuilder
+  let server: Server
   let makePipeline: @Sendable (ListenerEnvironment) -> any RequestResponder
 
   /// - Parameters:
@@ -24,7 +27,7 @@ public struct Listener: Sendable {
   public init<Access>(
     name: String, host: String = "127.0.0.1", port: Int, table: RouteTable<Access>,
     deadline: Duration = .seconds(10),
-    server: HTTPServerBuilder = StrictHTTP1.builder(limits: .ownNetwork),
+    server: @escaping Server = { StrictHTTP1.builder(limits: .ownNetwork, executor: $0) },
     decorate: Decorate? = nil, present: Present? = nil
   ) {
     self.name = name

@@ -17,6 +17,7 @@ import UnixSignals
 /// What takes longer than `drainTimeout` altogether is cancelled.
 public final class ServiceHost: Sendable {
   private let group: ServiceGroup
+  private let executor: (any TaskExecutor)?
   private let close: [@Sendable () async -> Void]
   private let logger: Logger
 
@@ -25,15 +26,17 @@ public final class ServiceHost: Sendable {
   ///   - background: relays and the like; they may need what `close` closes.
   ///   - close: at the very end, in order: clients first, the database last.
   ///   - signals: none in tests.
+  ///   - executor: where requests and background work run: the thread of what they wait for most. Nil for Swift's own.
   ///   - onRunning: called once, when all listeners are bound, with the port of each by name.
   public init(
     name: String, listeners: [Listener], readiness: Readiness, background: [any Service] = [],
     close: [@Sendable () async -> Void] = [], announcement: Duration = .milliseconds(250),
     drainTimeout: Duration = .seconds(30), signals: [UnixSignal] = [.sigterm, .sigint], clock: WallClock,
-    logger: Logger, metrics: any MetricsFactory = MetricsRegistry.shared,
+    logger: Logger, metrics: any MetricsFactory = MetricsRegistry.shared, executor: (any TaskExecutor)? = nil,
     onRunning: @escaping @Sendable ([String: Int]) async -> Void = { _ in }
   ) {
     self.close = close
+    self.executor = executor
     self.logger = logger
     let environment = ListenerEnvironment(
       logger: logger, clock: clock, readiness: readiness, dates: ResponseDates(clock: clock), metrics: metrics)
@@ -44,7 +47,9 @@ public final class ServiceHost: Sendable {
       logger.info("serving", metadata: ["listeners": .dictionary(ports.mapValues { "\($0)" })])
       await onRunning(ports)
     }
-    let servers = listeners.map { ListenerService(listener: $0, environment: environment, ports: ports) }
+    let servers = listeners.map {
+      ListenerService(listener: $0, environment: environment, executor: executor, ports: ports)
+    }
     // Shut down in the reverse order: the announcement first, the operations port last.
     let services: [any Service] =
       servers.filter { $0.listener.name == "operations" } + background
@@ -63,7 +68,7 @@ public final class ServiceHost: Sendable {
   public func run() async throws {
     let outcome: Result<Void, any Error>
     do {
-      try await group.run()
+      try await withTaskExecutorPreference(executor) { try await group.run() }
       outcome = .success(())
     } catch {
       outcome = .failure(error)
@@ -110,19 +115,17 @@ private actor BoundPorts {
 private struct ListenerService: Service {
   let listener: Listener
   let environment: ListenerEnvironment
+  let executor: (any TaskExecutor)?
   let ports: BoundPorts
 
   func run() async throws {
     let pipeline = listener.makePipeline(environment)
-    let connections = ConnectionTasks()
     let configuration = ServerConfiguration(
       address: .hostname(listener.host, port: listener.port), backlog: 1024)
-    let server = try listener.server.buildServer(
+    let server = try listener.server(executor).buildServer(
       configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger
     ) { request, writer, channel in
-      let response = try await connections.run(on: channel) {
-        try await pipeline.respond(to: request, on: channel)
-      }
+      let response = try await pipeline.respond(to: request, on: channel)
       try await writer.write(response: response.head, body: response.body)
     } onServerRunning: { channel in
       await ports.add(listener.name, channel.localAddress?.port ?? listener.port)

@@ -36,7 +36,7 @@ public struct IdempotencyLedger: Sendable {
     _ request: IdempotencyRequest, in transaction: Transaction,
     effect: nonisolated(nonsending) () async throws -> StoredAnswer
   ) async throws -> LedgerAnswer {
-    switch try await take(request, in: transaction) {
+    switch try await take(request, with: { try await transaction.queryOne($0) }) {
     case .replay(let answer): return LedgerAnswer(answer: answer, isReplay: true)
     case .fresh(let ticket):
       let answer = try await effect()
@@ -63,8 +63,8 @@ public struct IdempotencyLedger: Sendable {
   public func claim(
     _ request: IdempotencyRequest, in database: Database, deadline: Deadline
   ) async throws -> Claim {
-    try await database.transaction(in: .organization(request.organization), deadline: deadline) { transaction in
-      try await take(request, in: transaction)
+    try await take(request) { sql in
+      try await database.queryOne(sql, in: .organization(request.organization), deadline: deadline)
     }
   }
 
@@ -87,17 +87,17 @@ public struct IdempotencyLedger: Sendable {
   // MARK: The row
 
   private nonisolated(nonsending) func take(
-    _ request: IdempotencyRequest, in transaction: Transaction
+    _ request: IdempotencyRequest, with query: nonisolated(nonsending) (SQL) async throws -> Row?
   ) async throws -> Claim {
     do {
-      if let taken = try await transaction.queryOne(insertion(of: request)) {
+      if let taken = try await query(insertion(of: request)) {
         return .fresh(Ticket(request: request, claims: try taken.decode("claims")))
       }
     } catch let error as PostgresError where error.isLockTimeout {
       // The other one is still at work in its transaction.
       throw Self.inFlight
     }
-    let known = try await transaction.queryOne(
+    let known = try await query(
       """
       SELECT request_sha256, status, sealed_answer
       FROM idempotency_keys

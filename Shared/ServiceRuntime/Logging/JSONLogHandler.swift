@@ -44,9 +44,10 @@ public struct JSONLogHandler: LogHandler {
     json.member("service", text: service)
     json.member("logger", text: label)
     json.member("message", text: event.message.description)
-    var all = metadataProvider?.get() ?? [:]
-    all.merge(metadata) { _, own in own }
-    if let more = event.metadata { all.merge(more) { _, own in own } }
+    // The nearest one to the call wins.
+    var all = event.metadata ?? [:]
+    for (name, value) in metadata where all[name] == nil { all[name] = value }
+    for (name, value) in metadataProvider?.get() ?? [:] where all[name] == nil { all[name] = value }
     for (name, value) in all.sorted(by: { $0.key < $1.key }) { Self.append(value, named: name, to: &json) }
     json.close()
     json.newline()
@@ -56,17 +57,30 @@ public struct JSONLogHandler: LogHandler {
   private static let reserved: Set<String> = ["time", "level", "service", "logger", "message"]
   private static let secretWords = [
     "token", "cookie", "password", "secret", "authorization", "signature", "api_key", "body", "email",
-  ]
+  ].map { Array($0.utf8) }
 
   private static func append(_ value: Logger.MetadataValue, named name: String, to json: inout JSONText) {
     let safeName = reserved.contains(name) ? "\(name)_" : name
-    let lowercased = name.lowercased()
-    if secretWords.contains(where: lowercased.contains) {
+    if isSecret(name) {
       json.member(safeName, text: "(withheld)")
     } else {
       json.member(safeName) { append(value, to: &$0) }
     }
   }
+
+  /// Whether one of the words stands anywhere in the name, in any case. On bytes: this runs for each field of each line.
+  private static func isSecret(_ name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { bytes in
+      bytes.indices.contains { start in
+        secretWords.contains { word in
+          word.count <= bytes.count - start && word.indices.allSatisfy { lowercased(bytes[start + $0]) == word[$0] }
+        }
+      }
+    }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
   private static func append(_ value: Logger.MetadataValue, to json: inout JSONText) {
     switch value {

@@ -40,8 +40,11 @@ public final class LogWriter: Sendable {
       defer { state.isWriting = true }
       return !state.isWriting
     }
-    if mustStart { queue.async { self.drain() } }
+    // A little later, so that many lines cost one wake-up of that thread.
+    if mustStart { queue.asyncAfter(deadline: .now() + Self.gatheringTime) { self.drain() } }
   }
+
+  private static let gatheringTime = DispatchTimeInterval.milliseconds(5)
 
   /// Waits until everything that was logged so far is written; for the end of a process.
   public func flush() { queue.sync { drain() } }

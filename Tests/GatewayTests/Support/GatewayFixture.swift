@@ -5,6 +5,7 @@ import Identifiers
 import Logging
 import OutboundHTTP
 import Postgres
+import Reactor
 import ServiceRuntime
 import TestSupport
 
@@ -67,15 +68,17 @@ struct GatewayFixture: Sendable {
       trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: nil, origin: origin)
     let world = World(
       clock: clock.wallClock, ids: .timeOrdered(clock: .system, randomBytes: { Random.bytes($0) }))
+    let reactor = try TestReactor.forService()
     let application = try Application.make(
-      configuration, database: database.open(poolSize: 4), world: world,
+      configuration, database: database.open(poolSize: 4, on: reactor), reactor: reactor, world: world,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     proposals.follow(clock)
     let service = try await RunningService.start(
       listeners: application.listeners, readiness: application.readiness, background: application.background,
-      close: application.close, clock: clock.wallClock)
+      close: application.close, clock: clock.wallClock, executor: reactor.tasks)
     return GatewayFixture(
-      database: database, service: service, proposals: proposals, client: try OutboundClient(),
+      database: database, service: service, proposals: proposals,
+      client: try OutboundClient(reactor: TestReactor.shared()),
       address: try OutboundAddress("http://127.0.0.1:\(try service.port("public"))"),
       internalAddress: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
       fromProposals: fromProposals, clock: clock, mailFolder: mailFolder, routes: application.routes)

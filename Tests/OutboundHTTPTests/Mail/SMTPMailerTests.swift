@@ -1,5 +1,6 @@
 import CallContext
 import OutboundHTTP
+import Reactor
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -20,7 +21,8 @@ struct SMTPMailerTests {
   ) async throws -> (error: SMTPError?, server: LocalSMTPServer) {
     let server = try await LocalSMTPServer(script)
     let mailer = try SMTPMailer(
-      settings: settings(server, security: security, username: username), client: OutboundClient())
+      settings: settings(server, security: security, username: username),
+      client: OutboundClient(reactor: Reactor(name: "outbound")))
     do {
       try await mailer.send(
         envelopeFrom: "bounces@portal.example", recipients: ["a@example.org", "b@example.org"],
@@ -74,7 +76,7 @@ struct SMTPMailerTests {
   @Test func `a relay that is not there is unavailable`() async throws {
     let settings = SMTPSettings(
       host: "127.0.0.1", port: try await unusedPort(), security: .none, heloName: "portal.example")
-    let mailer = try SMTPMailer(settings: settings, client: OutboundClient())
+    let mailer = try SMTPMailer(settings: settings, client: OutboundClient(reactor: Reactor(name: "outbound")))
     await #expect(throws: SMTPError.unavailable) {
       try await mailer.send(
         envelopeFrom: "a@example.org", recipients: ["b@example.org"], message: Self.message, deadline: ample)
@@ -86,7 +88,7 @@ struct SMTPMailerTests {
   ])
   func `GW-5: an address that could end its command is refused before anything is sent`(address: String) async throws {
     let server = try await LocalSMTPServer(.init())
-    let mailer = try SMTPMailer(settings: settings(server), client: OutboundClient())
+    let mailer = try SMTPMailer(settings: settings(server), client: OutboundClient(reactor: Reactor(name: "outbound")))
     await #expect(throws: SMTPError.invalidAddress) {
       try await mailer.send(
         envelopeFrom: address, recipients: ["b@example.org"], message: Self.message, deadline: ample)
@@ -100,7 +102,7 @@ struct SMTPMailerTests {
   }
 
   @Test func `OB-2: settings without encryption are refused for a relay elsewhere`() throws {
-    let client = try OutboundClient()
+    let client = try OutboundClient(reactor: Reactor(name: "outbound"))
     func mailer(host: String, security: SMTPSettings.Security, helo: String = "portal.example") throws {
       _ = try SMTPMailer(
         settings: SMTPSettings(host: host, port: 25, security: security, heloName: helo), client: client)

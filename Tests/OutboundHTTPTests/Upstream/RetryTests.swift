@@ -1,6 +1,7 @@
 import CallContext
 import Logging
 import OutboundHTTP
+import Reactor
 import Synchronization
 import Testing
 
@@ -11,7 +12,7 @@ struct RetryTests {
   let server: LocalServer
 
   init() async throws {
-    client = try OutboundClient()
+    client = try OutboundClient(reactor: Reactor(name: "outbound"))
     server = try await LocalServer()
   }
 

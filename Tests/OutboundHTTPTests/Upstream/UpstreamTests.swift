@@ -1,6 +1,7 @@
 import CallContext
 import Logging
 import OutboundHTTP
+import Reactor
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -9,7 +10,7 @@ struct UpstreamTests {
   let server: LocalServer
 
   init() async throws {
-    client = try OutboundClient()
+    client = try OutboundClient(reactor: Reactor(name: "outbound"))
     server = try await LocalServer()
   }
 

@@ -212,9 +212,9 @@ extension MechanismTests {
         var short = quick
         short.lease = .milliseconds(300)
         let dead = OutboxQueue(database: database, subscriber: subscriber, policy: short)
-        let held = try await dead.claim()
+        let held = try await dead.claim().claimed
         #expect(held.map(\.event.subject) == ["one", "two"])
-        #expect(try await dead.claim().isEmpty)
+        #expect(try await dead.claim().claimed.isEmpty)
         try await relaying(database) {
           await log.wait(for: 2)
           try await waitUntilFinished(database)

@@ -46,7 +46,7 @@ func text(_ text: String) -> Response {
     Listener(
       name: "public", port: 0,
       table: RouteTable(routes) { access, _, _ in if access == .nobody { throw Problem.unauthorized } },
-      server: isStrict ? StrictHTTP1.builder() : .http1(), decorate: decorate)
+      server: { isStrict ? StrictHTTP1.builder(executor: $0) : .http1() }, decorate: decorate)
   }
 
   // RE-5
