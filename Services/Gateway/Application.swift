@@ -170,6 +170,7 @@ private struct Parts {
         openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: linkFailures),
       pages: ProposalPageRoutes(screens: screens),
       signals: VisitSignalRoutes(proposals: proposals, limit: SignalLimit()),
+      pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)

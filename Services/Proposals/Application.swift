@@ -58,6 +58,7 @@ struct Application: Sendable {
       dispatchProposal: DispatchProposal(database: database, events: events, once: once),
       readProposalPage: ReadProposalPage(database: database),
       recordVisit: RecordVisit(database: database, events: events),
+      quoteProposal: QuoteProposal(database: database),
       decideProposal: DecideProposal(database: database, world: world, events: events),
       listProjects: ListProjects(database: database))
   }

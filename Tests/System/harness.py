@@ -222,20 +222,27 @@ class FormReader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.forms = []
+        self.by_id = {}
         self.form = None
         self.area = None
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         if tag == "form":
-            self.form = Form(attributes.get("action", ""), attributes.get("method", "get").lower())
+            # A field may stand before its form, and name it.
+            self.form = self.by_id.setdefault(attributes.get("id", len(self.forms)), Form("", ""))
+            self.form.action = attributes.get("action", "")
+            self.form.method = attributes.get("method", "get").lower()
             self.forms.append(self.form)
-        elif self.form is not None and tag == "input" and attributes.get("name"):
+        elif tag == "input" and attributes.get("name"):
+            owner = self.by_id.setdefault(attributes["form"], Form("", "")) if "form" in attributes else self.form
+            if owner is None:
+                return
             name, value = attributes["name"], attributes.get("value") or ""
             if attributes.get("type") in ("checkbox", "radio") and "checked" not in attributes:
-                self.form.unticked.setdefault(name, []).append(value)
+                owner.unticked.setdefault(name, []).append(value)
             else:
-                self.form.fields[name] = value
+                owner.fields[name] = value
         elif self.form is not None and tag == "textarea" and attributes.get("name"):
             self.area = attributes["name"]
             self.form.fields[self.area] = ""

@@ -65,6 +65,88 @@ class PersonSignal {
   }
 }
 
+// Shows what the choices come to as they are made. The server computes it; this only puts its texts in their places.
+// When it can't, the button that pages without script have comes back.
+class Choices {
+  #form;
+  #status = document.getElementById("choice-status");
+  #request = null;
+  #timer = 0;
+
+  constructor(form) {
+    this.#form = form;
+  }
+
+  start() {
+    document.documentElement.classList.add("updates");
+    document.addEventListener("input", (event) => this.#changed(event, 300));
+    document.addEventListener("change", (event) => this.#changed(event, 0));
+  }
+
+  #changed(event, delay) {
+    const control = event.target;
+    if (control.form !== this.#form || control.dataset.choice === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), control.type === "text" ? delay : 0);
+  }
+
+  async #ask() {
+    this.#request?.abort();
+    const request = (this.#request = new AbortController());
+    try {
+      const answer = await fetch(this.#form.dataset.quotation, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams(new FormData(this.#form)).toString(),
+        signal: request.signal,
+      });
+      const found = await answer.json();
+      if (answer.ok) this.#show(found);
+      else if (answer.status === 422) this.#refuse(found);
+      else this.#fail();
+    } catch (error) {
+      if (error.name !== "AbortError") this.#fail();
+    }
+  }
+
+  #show(found) {
+    document.documentElement.classList.add("updates");
+    for (const place of document.querySelectorAll("[data-figure]")) {
+      const text = found.figures[place.dataset.figure];
+      if (text !== undefined && place.textContent !== text) place.textContent = text;
+    }
+    this.#form.elements.total.value = found.total_cents;
+    for (const control of this.#form.elements) {
+      if (control.dataset.choice === undefined) continue;
+      control.removeAttribute("aria-invalid");
+      if (control.type === "checkbox") {
+        const row = control.closest(".option");
+        row?.classList.toggle("in", control.checked);
+        row?.classList.toggle("out", !control.checked);
+      }
+      if (control.type === "radio") control.closest(".card")?.classList.toggle("chosen", control.checked);
+    }
+    this.#say(found.status, false);
+  }
+
+  #refuse(found) {
+    const field = found.field ? document.getElementById(found.field) : null;
+    field?.setAttribute("aria-invalid", "true");
+    this.#say(found.detail, true);
+  }
+
+  #fail() {
+    document.documentElement.classList.remove("updates");
+    this.#say(this.#form.dataset.notUpdated, true);
+  }
+
+  #say(text, isProblem) {
+    this.#status.textContent = text;
+    this.#status.classList.toggle("problem", isProblem);
+  }
+}
+
 // Folded terms belong on paper; browsers that can do it by stylesheet alone do not need this.
 function unfoldForPrint() {
   const folded = () => document.querySelectorAll("details:not([open])");
@@ -81,5 +163,7 @@ function unfoldForPrint() {
 
 const address = document.body.dataset.signal;
 if (address) new PersonSignal(address).start();
+const acceptance = document.getElementById("acceptance");
+if (acceptance?.dataset.quotation) new Choices(acceptance).start();
 unfoldForPrint();
 document.getElementById("problems")?.focus();

@@ -11,7 +11,7 @@ struct ProposalPages: Sendable {
   /// One version of one page.
   struct Version: Sendable {
     let etag: String
-    let page: ProposalPage
+    var page: ProposalPage
   }
 
   private struct Key: Hashable, Sendable {
@@ -54,6 +54,11 @@ struct ProposalPages: Sendable {
     let version = Version(etag: etag, page: try ProposalsClient.decode(ProposalPage.self, answer))
     cache.set(key, version, cost: answer.body.count)
     return version
+  }
+
+  /// - Throws: `Problem`: what the owner refused, or 503 when it is away.
+  func quote(_ proposal: ProposalID, _ choices: ChosenOptions, call: Call) async throws -> Quotation {
+    try await client.quote(proposal, choices, call: call)
   }
 
   /// What was last read, however old, without asking: for telling somebody that the service is away.

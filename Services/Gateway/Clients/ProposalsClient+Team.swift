@@ -39,6 +39,12 @@ extension ProposalsClient {
     try await post("/internal/v1/proposals/\(id)/acceptance", request, call: call, retry: .keyed)
   }
 
+  /// What a choice costs; nothing is recorded.
+  func quote(_ id: ProposalID, _ choices: ChosenOptions?, call: Call) async throws -> Quotation {
+    try await post(
+      "/internal/v1/proposals/\(id)/quotation", QuotationRequest(choices: choices), call: call, retry: .safe)
+  }
+
   func decline(_ id: ProposalID, _ request: DeclineRequest, call: Call) async throws -> DecisionDetail {
     try await post("/internal/v1/proposals/\(id)/decline", request, call: call, retry: .keyed)
   }

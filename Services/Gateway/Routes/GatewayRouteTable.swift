@@ -20,6 +20,7 @@ struct GatewayRouteTable: Sendable {
   let tokens: ShareTokenRoutes
   let pages: ProposalPageRoutes
   let signals: VisitSignalRoutes
+  let pageChoices: ChoicePageRoutes
   let pageAcceptances: AcceptancePageRoutes
   let pageDeclines: DeclinePageRoutes
   /// Only with `PORTAL_BENCH_HOP`.
@@ -76,6 +77,7 @@ struct GatewayRouteTable: Sendable {
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
       .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
       .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
+      .post("/p/{public_id}/choices", .shareForm, "show_choices", bodyLimit: form, pageChoices.show),
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),
       .get("/p/{public_id}/decline", .sharePage, "decline_form", pageDeclines.form),
       .post("/p/{public_id}/decline", .shareForm, "page_decline", bodyLimit: form, pageDeclines.decline),

@@ -23,6 +23,7 @@ struct ProposalsUseCases: Sendable {
   let dispatchProposal: DispatchProposal
   let readProposalPage: ReadProposalPage
   let recordVisit: RecordVisit
+  let quoteProposal: QuoteProposal
   let decideProposal: DecideProposal
   let listProjects: ListProjects
 }
@@ -36,6 +37,7 @@ enum ProposalsRouteTable {
     let dispatch = DispatchRoutes(dispatchProposal: can.dispatchProposal)
     let page = PageRoutes(readProposalPage: can.readProposalPage)
     let visits = VisitRoutes(recordVisit: can.recordVisit)
+    let quotation = QuotationRoutes(quoteProposal: can.quoteProposal)
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
     let decline = DeclineRoutes(decideProposal: can.decideProposal)
     let projects = ProjectRoutes(listProjects: can.listProjects)
@@ -50,6 +52,7 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/dispatch", .team(.proposalsWrite), "dispatch_proposal", dispatch.send),
         .get("\(base)/proposals/{id}/page", .shareLink, "read_page", page.read),
         .post("\(base)/proposals/{id}/visits", .shareLink, "record_visit", visits.record),
+        .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),
         .post("\(base)/proposals/{id}/acceptance", .decider, "accept_proposal", acceptance.accept),
         .post("\(base)/proposals/{id}/decline", .decider, "decline_proposal", decline.decline),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),

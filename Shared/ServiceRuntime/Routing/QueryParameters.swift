@@ -8,13 +8,18 @@ public struct QueryParameters: Sendable {
   /// - Parameter allowed: the names the route knows.
   /// - Throws: 400 naming the parameter that is unknown, twice there, or badly encoded.
   public init(_ text: String?, allowed: Set<String>) throws {
+    try self.init(text) { allowed.contains($0) }
+  }
+
+  /// - Parameter isAllowed: whether the route knows a name.
+  public init(_ text: String?, isAllowed: (String) -> Bool) throws {
     guard let text, !text.isEmpty else { return }
     for pair in text.split(separator: "&", omittingEmptySubsequences: false) {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = parts.first.flatMap(PercentDecoding.queryText),
         let value = parts.count == 2 ? PercentDecoding.queryText(parts[1]) : ""
       else { throw Problem(.badRequest, code: "query_syntax", detail: "The parameters are not well encoded.") }
-      guard allowed.contains(name) else {
+      guard isAllowed(name) else {
         throw Self.refusal("unknown_parameter", name, "This parameter is not known here.")
       }
       guard values.updateValue(value, forKey: name) == nil else {
@@ -22,6 +27,9 @@ public struct QueryParameters: Sendable {
       }
     }
   }
+
+  /// The names that are there, in no order.
+  public var names: some Collection<String> { values.keys }
 
   public subscript(_ name: String) -> String? { values[name] }
 

@@ -98,7 +98,8 @@ import Testing
       let (sent, cookie, nonce) = try await opened(gateway)
       let path = "\(sent.path)/acceptance"
       for (fields, status) in [
-        ("nonce=\(nonce)&total=1", 400), ("nonce=\(nonce)&nonce=\(nonce)", 400), ("nonce=%zz", 400),
+        ("nonce=\(nonce)&price=1", 400), ("nonce=\(nonce)&total=1", 409), ("nonce=\(nonce)&total=x", 409),
+        ("nonce=\(nonce)&nonce=\(nonce)", 400), ("nonce=%zz", 400),
         ("nonce=\(nonce)&note=%00", 400), ("nonce=\(nonce)&typed_name=\(String(repeating: "x", count: 201))", 422),
         ("nonce=\(nonce)&note=\(String(repeating: "x", count: 2001))", 422),
         ("note=\(String(repeating: "x", count: 66_000))", 413),

@@ -153,6 +153,10 @@ final class FakeProposals: Sendable {
         _ = try held(context)
         return .noContent()
       },
+      .post("\(base)/proposals/{id}/quotation", .gateway, "q") { [self] request, context in
+        let wanted = try await context.decodeBody(QuotationRequest.self, from: request)
+        return try .json(Self.quotation(of: try held(context).page.content, wanted.choices))
+      },
       .post("\(base)/proposals/{id}/acceptance", .gateway, "a") { [self] request, context in
         let wanted = try await context.decodeBody(AcceptanceRequest.self, from: request)
         return try decide(
@@ -207,6 +211,16 @@ final class FakeProposals: Sendable {
     state.withLock { [held] in $0.proposals[held.detail.id] = held }
     if case .sendsAndIsSilent = dispatchMode { throw Problem.unavailable() }
     return try .json(held.detail)
+  }
+
+  /// Every ticked option costs a dollar here.
+  private static func quotation(of content: ClientContent, _ choices: ChosenOptions?) -> Quotation {
+    let ticked = Int64(choices?.lines.filter(\.selected).count ?? 0)
+    var totals = content.totals
+    totals.totalCents += 100 * ticked
+    return Quotation(
+      choices: choices ?? ChosenOptions(packageID: nil, lines: []), totals: totals,
+      paymentSchedule: content.paymentSchedule, sections: [], lines: [], packages: [])
   }
 
   private func page(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -12,29 +12,33 @@ struct AcceptancePageRoutes: Sendable {
   func accept(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
     let call = try context.call()
-    let form = try await DecisionForm(request, context, allowed: [.nonce, .typedName, .note, .confirm])
-    let entry = AcceptanceEntry(typedName: form.text(.typedName), note: form.text(.note))
+    let form = try await DecisionForm(
+      request, context, allowed: [.nonce, .typedName, .note, .confirm], takesChoices: true)
+    var entry = AcceptanceEntry(typedName: form.text(.typedName), note: form.text(.note))
     let version: ProposalPages.Version
     do {
       version = try await screens.version(for: visit, call: call)
     } catch let outage as Problem where outage.isOutage {
       // What was typed is not lost with it: the page as it was last shown keeps it.
       guard let known = screens.lastKnown(for: visit) else { throw outage }
+      entry.choices = try form.choices(of: known.page.content)
       return unanswered(known, visit, nonce: form.text(.nonce), entry)
     }
+    entry.choices = try form.choices(of: version.page.content)
     guard
       let nonce = screens.decisionKey(
         of: form.text(.nonce), version, visit: visit, plain: .accept, confirmed: .confirmedAccept)
     else {
-      return again(version, visit, nonce: nil, entry, [.formTooOld], .conflict)
+      return again(await shown(version, entry, call), visit, nonce: nil, entry, [.formTooOld], .conflict)
     }
     let problems = Self.problems(form)
     guard problems.isEmpty else {
-      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
+      return again(await shown(version, entry, call), visit, nonce: nil, entry, problems, .unprocessableContent)
     }
+    if let changed = try await changedTotal(form, version, visit, call, entry) { return changed }
     let acceptance = AcceptanceRequest(
       decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
-      note: form.value(.note), choices: nil,
+      note: form.value(.note), choices: entry.choices,
       visitor: visit.visitor(request, context, confirmed: nonce.isConfirmPage && form.isTicked), onBehalf: nil)
     do {
       _ = try await proposals.accept(version.page.id, acceptance, call: call)
@@ -43,6 +47,26 @@ struct AcceptancePageRoutes: Sendable {
         to: refusal, version, visit, call, nonce: form.text(.nonce), isConfirmPage: nonce.isConfirmPage, entry)
     }
     return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
+  }
+
+  /// Nobody accepts a total that they have not seen: without script, a box may be ticked and the proposal accepted in one
+  /// go. Where the choices are refused, the acceptance will say so.
+  private func changedTotal(
+    _ form: DecisionForm, _ version: ProposalPages.Version, _ visit: ShareVisit, _ call: Call, _ entry: AcceptanceEntry
+  ) async throws -> Response? {
+    guard let seen = form.seenTotalCents, screens.canBeDecided(version),
+      let quoted = try? await screens.quoted(version, entry.choices, call: call),
+      quoted.page.content.totals.totalCents != seen
+    else { return nil }
+    let total = screens.wording(quoted, visit: visit).amount(quoted.page.content.totals.totalCents)
+    return again(quoted, visit, nonce: nil, entry, [.totalChanged(total: total)], .conflict)
+  }
+
+  /// The version with what was chosen, and with its figures where they can be had.
+  private func shown(
+    _ version: ProposalPages.Version, _ entry: AcceptanceEntry, _ call: Call
+  ) async -> ProposalPages.Version {
+    (try? await screens.quoted(version, entry.choices, call: call)) ?? screens.chosen(version, entry.choices)
   }
 
   private static func problems(_ form: DecisionForm) -> [FormProblem] {
@@ -62,7 +86,8 @@ struct AcceptancePageRoutes: Sendable {
     case "confirmation_needed":
       return .page(
         screens.confirm(
-          version, visit: visit, entry: .acceptance(entry), problems: isConfirmPage ? [.confirmationMissing] : []))
+          await shown(version, entry, call), visit: visit, entry: .acceptance(entry),
+          problems: isConfirmPage ? [.confirmationMissing] : []))
     case "already_decided", "not_decidable":
       // The page as it stands now says it better than any error.
       let now = try await screens.version(for: visit, call: call)
@@ -73,9 +98,11 @@ struct AcceptancePageRoutes: Sendable {
     case "unavailable", "deadline_exceeded":
       return unanswered(version, visit, nonce: nonce, entry)
     default:
-      let problems = FormProblem.all(in: refusal)
+      let problems = FormProblem.all(
+        in: refusal, choices: entry.choices, content: version.page.content,
+        wording: screens.wording(version, visit: visit))
       guard !problems.isEmpty else { throw refusal }
-      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
+      return again(await shown(version, entry, call), visit, nonce: nil, entry, problems, .unprocessableContent)
     }
   }
 
@@ -83,6 +110,7 @@ struct AcceptancePageRoutes: Sendable {
   private func unanswered(
     _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String, _ entry: AcceptanceEntry
   ) -> Response {
+    let version = screens.chosen(version, entry.choices)
     let known = screens.decisionKey(
       of: nonce, version, visit: visit, plain: .accept, confirmed: .confirmedAccept)
     var response =

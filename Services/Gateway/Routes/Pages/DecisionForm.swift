@@ -11,7 +11,10 @@ struct DecisionForm: Sendable {
 
   private let fields: QueryParameters
 
-  init(_ request: Request, _ context: PortalRequestContext, allowed: [FormField]) async throws {
+  /// - Parameter takesChoices: also the fields of `ChoiceFields`.
+  init(
+    _ request: Request, _ context: PortalRequestContext, allowed: [FormField], takesChoices: Bool = false
+  ) async throws {
     let type = request.headers[.contentType]?.lowercased().split(separator: ";").first?.filter { $0 != " " } ?? ""
     guard type.utf8.elementsEqual("application/x-www-form-urlencoded".utf8) else {
       throw Problem(
@@ -21,8 +24,55 @@ struct DecisionForm: Sendable {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Problem(.badRequest, code: "form_syntax", detail: "The fields are not UTF-8.")
     }
-    fields = try QueryParameters(text, allowed: Set(allowed.map(\.rawValue)))
+    let names = Set((allowed + (takesChoices ? [.choices, .package, .total] : [])).map(\.rawValue))
+    fields = try QueryParameters(text) { name in
+      names.contains(name) || takesChoices && ChoiceFields.number(of: name) != nil
+    }
   }
+
+  /// What the client chose, for the owner to judge; `nil` when the form had no choices.
+  ///
+  /// - Throws: 422 naming the field, for a line that is not there to be chosen.
+  func choices(of content: ClientContent) throws -> ChosenOptions? {
+    guard fields[FormField.choices.rawValue] != nil else { return nil }
+    let package = try package(of: content)
+    let numbers = content.lineNumbers
+    let others = content.packages?.choices.filter { $0.id != package?.id }.flatMap(\.lines) ?? []
+    let offered = (content.sections.flatMap(\.lines) + (package?.lines ?? [])).filter(\.isChoosable)
+    let known = Set((offered + others).compactMap { numbers[$0.id] })
+    for name in fields.names {
+      guard let number = ChoiceFields.number(of: name), !known.contains(number) else { continue }
+      throw Problem.invalidField(name, code: "unknown_option", detail: "This proposal has no such option.")
+    }
+    return ChosenOptions(
+      packageID: package?.id,
+      lines: offered.map { line in
+        let number = numbers[line.id] ?? 0
+        return ChosenOptions.Line(
+          lineID: line.id, selected: !line.optional || fields[ChoiceFields.line(number)] != nil,
+          quantity: line.clientQuantity == nil ? nil : fields[ChoiceFields.quantity(number)].map(Self.trimmed))
+      })
+  }
+
+  private func package(of content: ClientContent) throws -> ClientPackage? {
+    guard let text = fields[FormField.package.rawValue], !text.utf8.elementsEqual(ChoiceFields.noPackage.utf8) else {
+      return nil
+    }
+    let all = content.packages?.choices ?? []
+    guard let number = Int(text), all.indices.contains(number) else { throw Self.unknownOption(.package) }
+    return all[number]
+  }
+
+  private static func unknownOption(_ field: FormField) -> Problem {
+    .invalidField(field.rawValue, code: "unknown_option", detail: "This proposal has no such option.")
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    text.filter { !$0.isWhitespace }
+  }
+
+  /// What the page said that the choices come to; no total is below zero, so what is no number is none of ours.
+  var seenTotalCents: Int64? { fields[FormField.total.rawValue].map { Int64($0) ?? -1 } }
 
   /// Empty for a field that is not there. Control characters, which come with pasted text and which nobody means, are
   /// left out; a name is one line.
@@ -56,7 +106,13 @@ struct DecisionForm: Sendable {
 
 extension FormProblem {
   /// What the owner says of fields that the form has, in the form's own words.
-  static func all(in refusal: Problem) -> [FormProblem] {
+  ///
+  /// - Parameters:
+  ///   - choices: what was sent, whose lines a refusal names by their place.
+  ///   - content: of the proposal, which names and bounds them.
+  static func all(
+    in refusal: Problem, choices: ChosenOptions? = nil, content: ClientContent? = nil, wording: Wording? = nil
+  ) -> [FormProblem] {
     guard refusal.status == .unprocessableContent else { return [] }
     var named = refusal.errors.map { (code: $0.code, field: $0.field) }
     if let field = refusal.field { named.append((refusal.code, field)) }
@@ -67,11 +123,29 @@ extension FormProblem {
         case ("too_long", .typedName): .nameTooLong(limit: FieldLimits.typedName)
         case ("too_long", .note): .noteTooLong(limit: FieldLimits.note)
         case ("too_long", .reason): .reasonTooLong(limit: FieldLimits.reason)
-        default: nil
+        default:
+          choices.flatMap { choices in
+            content.flatMap { ofChoice(code, name, choices, $0, wording) }
+          }
         }
       if let problem, !problems.contains(problem) { problems.append(problem) }
     }
     return problems
+  }
+
+  private static func ofChoice(
+    _ code: String, _ name: String, _ choices: ChosenOptions, _ content: ClientContent, _ wording: Wording?
+  ) -> FormProblem? {
+    if code == "package_required" { return .packageMissing }
+    guard code == "quantity_out_of_bounds",
+      let index = choices.lines.indices.first(where: { name == "choices.lines[\($0)].quantity" })
+    else { return nil }
+    let id = choices.lines[index].lineID
+    guard let number = content.lineNumbers[id], let bounds = content.allLines[number].clientQuantity else { return nil }
+    return .quantityOutOfBounds(
+      field: ChoiceFields.quantity(number), line: content.allLines[number].name,
+      minimum: wording?.money.number(bounds.minimum) ?? bounds.minimum,
+      maximum: wording?.money.number(bounds.maximum) ?? bounds.maximum)
   }
 }
 

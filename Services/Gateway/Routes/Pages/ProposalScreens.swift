@@ -74,6 +74,31 @@ struct ProposalScreens: Sendable {
         entry: entry, problems: problems))
   }
 
+  /// A version with the figures of a choice, as its page shows them.
+  ///
+  /// - Throws: what the owner refuses; 503 when it is away.
+  func quoted(
+    _ version: ProposalPages.Version, _ choices: ChosenOptions?, call: Call
+  ) async throws -> ProposalPages.Version {
+    guard let choices else { return version }
+    var quoted = version
+    quoted.page.content = version.page.content.quoted(try await pages.quote(version.page.id, choices, call: call))
+    return quoted
+  }
+
+  /// The same without figures, for when nobody can say what they are.
+  func chosen(_ version: ProposalPages.Version, _ choices: ChosenOptions?) -> ProposalPages.Version {
+    guard let choices else { return version }
+    var chosen = version
+    chosen.page.content = version.page.content.chosen(choices)
+    return chosen
+  }
+
+  /// The words of a version's page.
+  func wording(_ version: ProposalPages.Version, visit: ShareVisit) -> Wording {
+    Wording(proposalVisit(version, visit))
+  }
+
   func declineForm(
     _ version: ProposalPages.Version, visit: ShareVisit, nonce: String? = nil, entry: DeclineEntry = DeclineEntry(),
     problems: [FormProblem] = []

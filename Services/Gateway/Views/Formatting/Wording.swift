@@ -39,6 +39,12 @@ struct Wording: Sendable {
       ? "\(amount(minorUnits))<span class=\"visually-hidden\"> (\(phrases.credit))</span>" : "\(amount(minorUnits))"
   }
 
+  /// "18.5 linear ft", "Lump sum".
+  func quantity(of line: ClientLine) -> String {
+    phrases.lumpSum(unit: line.unit, quantity: line.quantity)
+      ?? phrases.quantity(money.number(line.quantity), unit: line.unit)
+  }
+
   func date(_ instant: Date) -> String { phrases.date(CivilDate(instant, in: timeZone)) }
 
   /// "30 November 2026 at 2:41 pm PST".

@@ -4,6 +4,8 @@ import ProposalsContract
 struct AcceptanceEntry: Hashable, Sendable {
   var typedName = ""
   var note = ""
+  /// `nil` where there is nothing to choose.
+  var choices: ChosenOptions?
 }
 
 /// What stands in the fields of the decline form.
@@ -21,6 +23,11 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case reasonCode = "reason_code"
   case reason
   case confirm
+  /// That all choices are there.
+  case choices
+  case package
+  /// What the page said that the choices come to, in minor units.
+  case total
 }
 
 /// Why a form came back. Each is told in the error summary, linked to its field.
@@ -32,6 +39,11 @@ enum FormProblem: Hashable, Sendable {
   case reasonTooLong(limit: Int)
   /// The confirm page was sent without its tick.
   case confirmationMissing
+  /// A quantity that is not on offer.
+  case quantityOutOfBounds(field: String, line: String, minimum: String, maximum: String)
+  case packageMissing
+  /// The choices come to another total than the one that was seen: it is shown now, and to be accepted again.
+  case totalChanged(total: String)
   /// The nonce is older than it may be, or not of this session.
   case formTooOld
   /// The content is not the one that was looked at (`version_changed`).
@@ -47,7 +59,16 @@ enum FormProblem: Hashable, Sendable {
     case .reasonMissing: .reasonCode
     case .reasonTextMissing, .reasonTooLong: .reason
     case .confirmationMissing: .confirm
-    case .formTooOld, .versionChanged, .notConfirmed: nil
+    case .quantityOutOfBounds, .packageMissing, .totalChanged, .formTooOld, .versionChanged, .notConfirmed: nil
+    }
+  }
+
+  /// The id to go to on the page.
+  var anchor: String? {
+    switch self {
+    case .quantityOutOfBounds(let field, _, _, _): field
+    case .packageMissing: "packages-title"
+    default: field?.rawValue
     }
   }
 }

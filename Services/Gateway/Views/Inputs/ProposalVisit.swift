@@ -18,6 +18,7 @@ struct ProposalAddresses: Hashable, Sendable {
   let page: String
   var acceptance: String { page + "/acceptance" }
   var decline: String { page + "/decline" }
+  var choices: String { page + "/choices" }
   var signal: String { page + "/signal" }
 
   init(publicID: String) {

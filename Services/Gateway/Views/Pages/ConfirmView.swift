@@ -36,7 +36,7 @@ enum ConfirmView {
     return """
       <form method="post" action="\(isAcceptance ? addresses.acceptance : addresses.decline)">
       \(FormFields.hidden(.nonce, input.nonce))\
-      \(kept(input.entry))\
+      \(kept(input.entry, content: input.visit.proposal.content))\
       <div class="field\(when: fields.error(.confirm) != nil, " wrong")">
       \(fields.error(.confirm))\
       <label class="check"><input type="checkbox" id="confirm" name="confirm" value="yes" required\
@@ -62,10 +62,13 @@ enum ConfirmView {
   }
 
   /// What was already typed travels along unseen.
-  private static func kept(_ entry: DecisionEntry) -> Markup {
+  private static func kept(_ entry: DecisionEntry, content: ClientContent) -> Markup {
     switch entry {
     case .acceptance(let entry):
-      "\(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.note, entry.note))"
+      """
+      \(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.note, entry.note))\
+      \(entry.choices.map { ChoiceFields.hidden($0, of: content) })
+      """
     case .decline(let entry):
       """
       \(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.reason, entry.reason))\

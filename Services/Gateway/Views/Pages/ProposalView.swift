@@ -24,13 +24,19 @@ enum ProposalView {
     return shell.page(
       """
       \(fields.summary)\
-      \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: true).article(visit.frame))\
+      \(document(input, fields: fields, wording: wording).article(visit.frame))\
       \(SummaryCard.open(visit, wording: wording))\
       <div class="answer">
       \(answer(input, fields: fields, wording: wording))\
       \(SellerContact.section(seller, phrases: phrases, isOpen: visit.viewer.role == .decides))\
       </div>
       """)
+  }
+
+  private static func document(_ input: Input, fields: FormFields, wording: Wording) -> ProposalDocument {
+    ProposalDocument(
+      proposal: input.visit.proposal, wording: wording, isOpen: true,
+      fields: input.acceptanceNonce == nil || input.visit.viewer.role != .decides ? nil : fields)
   }
 
   private static func answer(_ input: Input, fields: FormFields, wording: Wording) -> Markup {

@@ -10,15 +10,16 @@ enum AcceptForm {
     let content = visit.proposal.content
     let seller = content.seller.publicName
     let addresses = ProposalAddresses(publicID: visit.proposal.publicID)
-    let version = phrases.version(content.revision)
-    let total = wording.amount(content.totals.totalCents)
+    let figures = LiveFigures(wording: wording, isLive: content.hasChoices)
     return """
       <section class="panel decide" id="accept" aria-labelledby="accept-title">
       <h2 id="accept-title">\(phrases.acceptTitle)</h2>
-      <p>\(phrases.acceptSentence(version: version, total: total, seller: seller)) \
-      \(phrases.nothingCharged(deposit: content.totals.depositCents.map { wording.amount($0) }, seller: seller))</p>
-      <form method="post" action="\(addresses.acceptance)" id="acceptance">
+      <p>\(figures.text(sentence(content, wording: wording), LiveFigures.accept)) \
+      \(figures.text(charge(content, wording: wording), LiveFigures.charge))</p>
+      <form method="post" action="\(addresses.acceptance)" id="acceptance"\
+      \(when: content.hasChoices, " data-quotation=\"\(addresses.choices)\" data-not-updated=\"\(phrases.totalNotUpdated)\"")>
       \(FormFields.hidden(.nonce, nonce))\
+      \(when: content.hasChoices, choiceMarks(content))\
       \(name(fields, entry.typedName, viewer: visit.viewer, phrases))\
       \(fields.area(.note, label: phrases.note, hint: phrases.noteHint(seller: seller), value: entry.note, limit: FieldLimits.note))\
       <p class="small">\(phrases.acceptTerms)</p>
@@ -30,6 +31,22 @@ enum AcceptForm {
       </section>
 
       """
+  }
+
+  /// That the choices are all here, and the total that the client sees: nobody accepts another one.
+  private static func choiceMarks(_ content: ClientContent) -> Markup {
+    "\(FormFields.hidden(.choices, "1"))\(FormFields.hidden(.total, String(content.totals.totalCents)))"
+  }
+
+  static func sentence(_ content: ClientContent, wording: Wording) -> String {
+    wording.phrases.acceptSentence(
+      version: wording.phrases.version(content.revision), total: wording.amount(content.totals.totalCents),
+      seller: content.seller.publicName)
+  }
+
+  static func charge(_ content: ClientContent, wording: Wording) -> String {
+    wording.phrases.nothingCharged(
+      deposit: content.totals.depositCents.map { wording.amount($0) }, seller: content.seller.publicName)
   }
 
   static func name(_ fields: FormFields, _ value: String, viewer: Viewer, _ phrases: any Phrases) -> Markup {

@@ -54,7 +54,7 @@ struct FormFields: Sendable {
 
   private func summaryItem(_ problem: FormProblem) -> Markup {
     let text = wording.phrases.problem(problem, seller: sellerName)
-    return problem.field.map { "<li><a href=\"#\($0.rawValue)\">\(text)</a></li>\n" } ?? "<li>\(text)</li>\n"
+    return problem.anchor.map { "<li><a href=\"#\($0)\">\(text)</a></li>\n" } ?? "<li>\(text)</li>\n"
   }
 
   private func frame(

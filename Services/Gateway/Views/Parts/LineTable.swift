@@ -7,8 +7,10 @@ struct LineTable: Sendable {
   var wording: Wording
   /// What the client chose, on a receipt; as sent otherwise.
   var choices: ChosenOptions?
+  /// On the open page of somebody who decides: boxes to tick and quantities to change.
+  var controls: ChoiceControls?
 
-  func table(of section: ClientSection, title: String) -> Markup {
+  func table(of section: ClientSection, title: String, number: Int) -> Markup {
     let phrases = wording.phrases
     guard !section.lines.isEmpty else { return "" }
     // A section of lump sums has nothing to say in the columns between.
@@ -23,7 +25,7 @@ struct LineTable: Sendable {
       <tbody role="rowgroup">
       \(section.lines.map { row($0, isShort: isShort) })\
       </tbody>
-      \(foot(section, isShort: isShort))\
+      \(foot(section, number: number, isShort: isShort))\
       </table>
 
       """
@@ -37,6 +39,16 @@ struct LineTable: Sendable {
     """
   }
 
+  /// Only what a choice changes can be found by the script.
+  private func amount(_ line: ClientLine) -> Markup {
+    guard let controls, line.isChoosable else { return wording.figure(line.amountCents) }
+    return figure(line.amountCents, LiveFigures.line(controls.number(of: line)))
+  }
+
+  private func figure(_ minorUnits: Int64, _ name: String) -> Markup {
+    controls?.figures.figure(minorUnits, name) ?? wording.figure(minorUnits)
+  }
+
   private func lumpSum(_ line: ClientLine) -> String? {
     wording.phrases.lumpSum(unit: line.unit, quantity: line.quantity)
   }
@@ -48,22 +60,27 @@ struct LineTable: Sendable {
       <tr role="row"\(state)>
       <th role="rowheader" scope="row" class="what"><span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
-      \(line.discount.map(discount))\(option(line, isIn: isIn))</th>
+      \(line.discount.map(discount))\(controls.map { $0.line(line) } ?? option(line, isIn: isIn))</th>
       \(when: !isShort, quantityCells(line))\
-      <td role="cell" class="number amount">\(wording.figure(line.amountCents))</td>
+      <td role="cell" class="number amount">\(amount(line))</td>
       </tr>
 
       """
   }
 
   private func quantityCells(_ line: ClientLine) -> Markup {
-    let lumpSum = lumpSum(line)
-    let quantity = lumpSum ?? wording.phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
+    let rate = lumpSum(line) == nil ? wording.figure(line.unitPriceCents) : ""
     return """
-      <td role="cell" class="quantity">\(quantity)</td>
-      <td role="cell" class="number rate">\(lumpSum == nil ? wording.figure(line.unitPriceCents) : "")</td>
+      <td role="cell" class="quantity">\(quantity(line))</td>
+      <td role="cell" class="number rate">\(rate)</td>
 
       """
+  }
+
+  private func quantity(_ line: ClientLine) -> Markup {
+    let text = wording.quantity(of: line)
+    guard let controls, line.clientQuantity != nil else { return "\(text)" }
+    return controls.figures.text(text, LiveFigures.count(controls.number(of: line)))
   }
 
   private func option(_ line: ClientLine, isIn: Bool) -> Markup? {
@@ -91,7 +108,7 @@ struct LineTable: Sendable {
   }
 
   /// Left out when the client chose otherwise than it was sent: the parts are then only counted in the total.
-  private func foot(_ section: ClientSection, isShort: Bool) -> Markup? {
+  private func foot(_ section: ClientSection, number: Int, isShort: Bool) -> Markup? {
     let isAsSent = section.lines.allSatisfy {
       isIncluded($0) == (!$0.optional || $0.selected) && chosenQuantity($0) == nil
     }
@@ -99,7 +116,7 @@ struct LineTable: Sendable {
     return """
       <tfoot role="rowgroup"><tr role="row">
       <th role="rowheader" scope="row" colspan="\(isShort ? 1 : 3)">\(wording.phrases.sectionTotal)</th>
-      <td role="cell" class="number">\(wording.figure(section.subtotalCents))</td>
+      <td role="cell" class="number">\(figure(section.subtotalCents, LiveFigures.section(number)))</td>
       </tr></tfoot>
 
       """

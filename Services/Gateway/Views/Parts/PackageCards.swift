@@ -6,20 +6,23 @@ struct PackageCards: Sendable {
   var wording: Wording
   /// What the client chose, on a receipt; as sent otherwise.
   var choices: ChosenOptions?
+  /// On the open page of somebody who decides: one of the cards is to be chosen.
+  var controls: ChoiceControls?
 
   func section(_ packages: ClientPackages) -> Markup {
     """
     <section class="packages" aria-labelledby="packages-title">
     <h2 id="packages-title">\(packages.title)</h2>
     <ul class="cards" role="list">
-    \(packages.choices.map { card($0, among: packages.choices) })\
+    \(packages.choices.enumerated().map { card($0.element, number: $0.offset, among: packages.choices) })\
     </ul>
+    \(controls.flatMap { $0.noPackage(packages) })\
     </section>
 
     """
   }
 
-  private func card(_ package: ClientPackage, among all: [ClientPackage]) -> Markup {
+  private func card(_ package: ClientPackage, number: Int, among all: [ClientPackage]) -> Markup {
     let phrases = wording.phrases
     let isChosen = isChosen(package)
     let mark = choices == nil ? phrases.includedAsShown : phrases.chosenPackage
@@ -28,16 +31,22 @@ struct PackageCards: Sendable {
       <h3>\(package.name)</h3>
       \(when: package.recommended, "<p class=\"badge\">\(phrases.recommended)</p>\n")\
       \(when: !package.summary.isEmpty, "<p class=\"card-summary\">\(package.summary)</p>\n")\
-      <p class="card-price"><strong>\(wording.amount(package.totalIfChosenCents))</strong> \
+      <p class="card-price"><strong>\(price(package, number: number))</strong> \
       <span class="aside">\(phrases.totalWithPackage)</span></p>
-      \(when: isChosen, "<p class=\"card-state\"><span class=\"tick\" aria-hidden=\"true\"></span>\(mark)</p>\n")\
-      \(difference(package, among: all).map { "<p class=\"card-difference\">\($0)</p>\n" })\
+      \(controls.map { $0.package(package, number: number) })\
+      \(when: isChosen && controls == nil, "<p class=\"card-state\"><span class=\"tick\" aria-hidden=\"true\"></span>\(mark)</p>\n")\
+      \(controls != nil ? nil : difference(package, among: all).map { "<p class=\"card-difference\">\($0)</p>\n" })\
       <ul class="card-lines" aria-label="\(phrases.packageIncludes(package.name))">
       \(package.lines.map(line))\
       </ul>
       </li>
 
       """
+  }
+
+  private func price(_ package: ClientPackage, number: Int) -> Markup {
+    let amount = wording.amount(package.totalIfChosenCents)
+    return controls.map { $0.figures.text(amount, LiveFigures.package(number)) } ?? "\(amount)"
   }
 
   private func line(_ line: ClientLine) -> Markup {
@@ -50,11 +59,7 @@ struct PackageCards: Sendable {
   }
 
   private func figures(_ line: ClientLine) -> Markup {
-    let phrases = wording.phrases
-    let quantity =
-      phrases.lumpSum(unit: line.unit, quantity: line.quantity)
-      ?? phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
-    return "<span>\(quantity)</span> <span class=\"number\">\(wording.figure(line.amountCents))</span>"
+    "<span>\(wording.quantity(of: line))</span> <span class=\"number\">\(wording.figure(line.amountCents))</span>"
   }
 
   private func difference(_ package: ClientPackage, among all: [ClientPackage]) -> String? {

@@ -2,43 +2,62 @@ import HTML
 import ProposalsContract
 
 /// Totals that add up visibly, and when they are to be paid.
-enum PriceSummary {
-  static func section(_ content: ClientContent, totals: Totals, isAccepted: Bool, wording: Wording) -> Markup {
-    let phrases = wording.phrases
+struct PriceSummary: Sendable {
+  var content: ClientContent
+  var totals: Totals
+  var figures: LiveFigures
+
+  private var wording: Wording { figures.wording }
+  private var phrases: any Phrases { wording.phrases }
+
+  var section: Markup {
+    """
+    <section class="price" aria-labelledby="total-title">
+    <h2 id="total-title" class="visually-hidden">\(phrases.total)</h2>
+    <dl class="totals">
+    \(rows)\
+    <div class="grand"><dt>\(phrases.total)</dt><dd>\(figures.figure(totals.totalCents, LiveFigures.total))</dd></div>
+    \(deposit)\
+    </dl>
+    <p class="small">\(phrases.currencyNote(content.currency))</p>
+    </section>
+    \(when: !content.paymentSchedule.isEmpty && totals == content.totals, schedule)
+    """
+  }
+
+  private var rows: Markup? {
+    guard content.tax != nil || content.discount != nil || totals.discountCents != 0 || totals.taxCents != 0 else {
+      return nil
+    }
+    let hasDiscount = figures.isLive && content.discount != nil || totals.discountCents != 0
+    let tax: Markup? = content.tax.map {
+      let rate = wording.money.percent(basisPoints: $0.rateBasisPoints)
+      return row(
+        phrases.tax(name: $0.name, rate: rate), figures.figure(totals.taxCents, LiveFigures.tax), kind: "tax")
+    }
     return """
-      <section class="price" aria-labelledby="total-title">
-      <h2 id="total-title" class="visually-hidden">\(phrases.total)</h2>
-      <dl class="totals">
-      \(rows(content, totals: totals, wording: wording))\
-      <div class="grand"><dt>\(phrases.total)</dt><dd>\(wording.figure(totals.totalCents))</dd></div>
-      \(totals.depositCents.map { row(phrases.depositDue, wording.figure($0), kind: "deposit") })\
-      </dl>
-      <p class="small">\(phrases.currencyNote(content.currency))</p>
-      </section>
-      \(when: !content.paymentSchedule.isEmpty && totals == content.totals, schedule(content.paymentSchedule, wording))
+      \(row(phrases.subtotal, figures.figure(totals.subtotalCents, LiveFigures.subtotal), kind: "subtotal"))\
+      \(when: hasDiscount, row(discountName, figures.figure(Self.negated(totals.discountCents), LiveFigures.discount), kind: "less"))\
+      \(tax)
       """
   }
 
-  private static func rows(_ content: ClientContent, totals: Totals, wording: Wording) -> Markup? {
-    let phrases = wording.phrases
-    guard content.tax != nil || totals.discountCents != 0 || totals.taxCents != 0 else { return nil }
-    let discount: Markup? =
-      totals.discountCents == 0
-      ? nil : row(discountName(content, wording), wording.figure(negated(totals.discountCents)), kind: "less")
-    let tax: Markup? = content.tax.map {
-      let rate = wording.money.percent(basisPoints: $0.rateBasisPoints)
-      return row(phrases.tax(name: $0.name, rate: rate), wording.figure(totals.taxCents), kind: "tax")
+  /// Where choices can bring it back, its row stays when there is none.
+  private var deposit: Markup? {
+    guard let cents = totals.depositCents else {
+      guard figures.isLive, content.deposit != nil else { return nil }
+      return row(phrases.depositDue, figures.text(phrases.noDeposit, LiveFigures.deposit), kind: "deposit")
     }
-    return "\(row(phrases.subtotal, wording.figure(totals.subtotalCents), kind: "subtotal"))\(discount)\(tax)"
+    return row(phrases.depositDue, figures.figure(cents, LiveFigures.deposit), kind: "deposit")
   }
 
-  private static func discountName(_ content: ClientContent, _ wording: Wording) -> String {
-    let name = content.discount?.name ?? wording.phrases.discount
+  private var discountName: String {
+    let name = content.discount?.name ?? phrases.discount
     guard let rate = content.discount?.basisPoints else { return name }
-    return wording.phrases.tax(name: name, rate: wording.money.percent(basisPoints: rate))
+    return phrases.tax(name: name, rate: wording.money.percent(basisPoints: rate))
   }
 
-  private static func row(_ label: String, _ value: Markup, kind: Markup) -> Markup {
+  private func row(_ label: String, _ value: Markup, kind: Markup) -> Markup {
     "<div class=\"\(kind)\"><dt>\(label)</dt><dd>\(value)</dd></div>\n"
   }
 
@@ -46,28 +65,27 @@ enum PriceSummary {
     cents == Int64.min ? Int64.max : -cents
   }
 
-  private static func schedule(_ milestones: [ClientMilestone], _ wording: Wording) -> Markup {
-    let phrases = wording.phrases
-    return """
-      <section class="schedule" aria-labelledby="schedule-title">
-      <h2 id="schedule-title">\(phrases.paymentSchedule)</h2>
-      <table class="plain">
-      <thead><tr><th scope="col">\(phrases.milestone)</th><th scope="col" class="number">\(phrases.share)</th>\
-      <th scope="col" class="number">\(phrases.amount)</th></tr></thead>
-      <tbody>
-      \(milestones.map { milestone($0, wording) })\
-      </tbody>
-      </table>
-      </section>
+  private var schedule: Markup {
+    """
+    <section class="schedule" aria-labelledby="schedule-title">
+    <h2 id="schedule-title">\(phrases.paymentSchedule)</h2>
+    <table class="plain">
+    <thead><tr><th scope="col">\(phrases.milestone)</th><th scope="col" class="number">\(phrases.share)</th>\
+    <th scope="col" class="number">\(phrases.amount)</th></tr></thead>
+    <tbody>
+    \(content.paymentSchedule.enumerated().map { milestone($0.element, number: $0.offset) })\
+    </tbody>
+    </table>
+    </section>
 
-      """
+    """
   }
 
-  private static func milestone(_ milestone: ClientMilestone, _ wording: Wording) -> Markup {
+  private func milestone(_ milestone: ClientMilestone, number: Int) -> Markup {
     """
     <tr><th scope="row">\(milestone.name)</th>\
     <td class="number share">\(wording.money.percent(basisPoints: milestone.basisPoints))</td>\
-    <td class="number">\(wording.figure(milestone.amountCents))</td></tr>
+    <td class="number">\(figures.figure(milestone.amountCents, LiveFigures.milestone(number)))</td></tr>
 
     """
   }

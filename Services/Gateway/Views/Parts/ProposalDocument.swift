@@ -6,7 +6,13 @@ struct ProposalDocument: Sendable {
   var proposal: ProposalPage
   var wording: Wording
   var isOpen: Bool
+  /// What is wrong with the form that the choices belong to; `nil` where nothing can be chosen.
+  var fields: FormFields?
 
+  private var controls: ChoiceControls? {
+    guard let fields, content.hasChoices else { return nil }
+    return ChoiceControls(content, wording: wording, fields: fields)
+  }
   private var content: ClientContent { proposal.content }
   private var choices: ChosenOptions? { proposal.decision?.kind == .accepted ? proposal.decision?.choices : nil }
   private var totals: Totals {
@@ -22,8 +28,9 @@ struct ProposalDocument: Sendable {
     \(content.sections.enumerated().map { section($0.element, number: $0.offset + 1) })\
     </div>
     \(optionsSentence)\
-    \(content.packages.map { PackageCards(wording: wording, choices: choices).section($0) })\
-    \(PriceSummary.section(content, totals: totals, isAccepted: choices != nil, wording: wording))\
+    \(content.packages.map { PackageCards(wording: wording, choices: choices, controls: controls).section($0) })\
+    \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID)) })\
+    \(PriceSummary(content: content, totals: totals, figures: LiveFigures(wording: wording, isLive: controls != nil)).section)\
     \(terms)\
     \(printedAddress(frame))\
     </article>
@@ -56,7 +63,8 @@ struct ProposalDocument: Sendable {
   }
 
   private func section(_ section: ClientSection, number: Int) -> Markup {
-    let table = LineTable(wording: wording, choices: choices).table(of: section, title: section.title)
+    let table = LineTable(wording: wording, choices: choices, controls: controls).table(
+      of: section, title: section.title, number: number - 1)
     return """
       <section class="scope">
       <h2 id="section-\(number)">\(section.title)</h2>
@@ -70,7 +78,7 @@ struct ProposalDocument: Sendable {
 
   private var optionsSentence: Markup? {
     let hasOptions = content.sections.contains { $0.lines.contains { $0.optional } }
-    guard hasOptions, isOpen else { return nil }
+    guard hasOptions, isOpen, controls == nil else { return nil }
     return "<p class=\"hint\">\(wording.phrases.optionsAsShown(seller: content.seller.publicName))</p>\n"
   }
 

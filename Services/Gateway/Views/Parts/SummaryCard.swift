@@ -8,14 +8,15 @@ enum SummaryCard {
     let content = visit.proposal.content
     let phrases = wording.phrases
     let distance = wording.distance(toDay: content.validUntil)
+    let figures = LiveFigures(wording: wording, isLive: content.hasChoices && visit.viewer.role == .decides)
     return """
       <aside class="summary" aria-labelledby="summary-title">
       <div class="summary-figures">
       <h2 id="summary-title">\(phrases.total)</h2>
-      <p class="summary-total">\(wording.amount(content.totals.totalCents))</p>
+      <p class="summary-total">\(figures.text(wording.amount(content.totals.totalCents), LiveFigures.total))</p>
       <p class="summary-until">\(phrases.validUntil) \(wording.time(day: content.validUntil))\
       \(distance.map { "<span class=\"aside\">, \($0)</span>" })</p>
-      \(content.totals.depositCents.map { deposit($0, wording) })\
+      \(content.totals.depositCents.map { deposit(figures.text(wording.amount($0), LiveFigures.deposit), wording) })\
       </div>
       \(visit.viewer.role == .decides ? buttons(visit, phrases: phrases) : reader(phrases))\
       </aside>
@@ -23,8 +24,8 @@ enum SummaryCard {
       """
   }
 
-  private static func deposit(_ cents: Int64, _ wording: Wording) -> Markup {
-    "<p class=\"summary-deposit\">\(wording.phrases.depositDue) <span>\(wording.amount(cents))</span></p>\n"
+  private static func deposit(_ amount: Markup, _ wording: Wording) -> Markup {
+    "<p class=\"summary-deposit\">\(wording.phrases.depositDue) <span>\(amount)</span></p>\n"
   }
 
   private static func buttons(_ visit: ProposalVisit, phrases: any Phrases) -> Markup {
@@ -57,7 +58,7 @@ enum SummaryCard {
       <p class="summary-total">\(wording.amount(totals.totalCents))</p>
       <p class="summary-state \(isAccepted ? Markup("good") : Markup("calm"))">\
       \(isAccepted ? phrases.acceptedState : phrases.declinedTitle) \(wording.time(decision.decidedAt))</p>
-      \(when: isAccepted, "\(totals.depositCents.map { deposit($0, wording) })")\
+      \(when: isAccepted, "\(totals.depositCents.map { deposit("\(wording.amount($0))", wording) })")\
       </div>
       <p class="summary-actions"><a class="button quiet" href="#questions">\(phrases.askQuestion)</a></p>
       </aside>

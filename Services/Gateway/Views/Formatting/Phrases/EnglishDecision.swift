@@ -92,6 +92,11 @@ extension AmericanEnglish {
     case .reasonTextMissing: "Please say in a few words why, so that \(seller) can learn from it."
     case .reasonTooLong(let limit): "Your reason is too long: please use at most \(limit) characters."
     case .confirmationMissing: "Please tick the box to confirm."
+    case .quantityOutOfBounds(_, let line, let minimum, let maximum):
+      "For “\(line)” you can have \(minimum) to \(maximum)."
+    case .packageMissing: "Please choose one of the packages."
+    case .totalChanged(let total):
+      "With what you chose the total is \(total). Please look at it, then accept again."
     case .formTooOld: "This page was open for a long time. What you typed is kept; please send it once more."
     case .versionChanged: "The proposal changed while you were reading. Please look through it again before you decide."
     case .notConfirmed:

@@ -80,4 +80,17 @@ extension AmericanEnglish {
   }
 
   func chosenQuantity(_ quantity: String) -> String { "You chose \(quantity)" }
+  var includeOption: String { "Include this option" }
+  var howMany: String { "How many?" }
+  func choosePackage(_ name: String) -> String { "Choose \(name)" }
+  var noPackage: String { "None of these" }
+  var updateTotal: String { "Update the total" }
+  var updateHint: String { "Changed something above? See what it comes to before you accept." }
+  var noDeposit: String { "None" }
+
+  var totalNotUpdated: String {
+    "The total could not be updated just now. Press “Update the total” to try again; nothing was recorded."
+  }
+
+  func totalIsNow(_ total: String) -> String { "The total is now \(total)." }
 }

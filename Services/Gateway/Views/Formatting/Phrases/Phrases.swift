@@ -82,6 +82,15 @@ protocol ProposalPhrases: Sendable {
   var questions: String { get }
   func askSentence(seller: String) -> String
   func chosenQuantity(_ quantity: String) -> String
+  var includeOption: String { get }
+  var howMany: String { get }
+  func choosePackage(_ name: String) -> String
+  var noPackage: String { get }
+  var updateTotal: String { get }
+  var updateHint: String { get }
+  var noDeposit: String { get }
+  var totalNotUpdated: String { get }
+  func totalIsNow(_ total: String) -> String
 }
 
 protocol DecisionPhrases: Sendable {

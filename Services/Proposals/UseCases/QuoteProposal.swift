@@ -1,0 +1,23 @@
+import CallContext
+import Identifiers
+import Postgres
+
+/// What a choice would cost, for whoever may decide. Nothing is written, and nothing about it is remembered: the
+/// acceptance computes its figures by itself.
+struct QuoteProposal: Sendable {
+  let database: Database
+
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, and what `Proposal.quotation` throws.
+  func callAsFunction(_ choices: Choices?, of id: ProposalID, call: Call) async throws -> Quotation {
+    if case .link = call.caller.principal {
+      try call.caller.requireLink(to: id)
+    } else {
+      try call.caller.requireTeam(.decisionsWrite)
+    }
+    let found = try await database.transaction(for: call) { transaction in
+      try await ProposalStore.find(id, in: transaction)
+    }
+    guard let found else { throw ProposalRefusal.notFound }
+    return try found.proposal.quotation(for: choices, at: found.now)
+  }
+}
