@@ -157,6 +157,9 @@ private struct Parts {
         dispatchProposal: DispatchProposal(
           database: database, world: world, proposals: proposals, sealing: sealing, publicURL: publicURL,
           compose: MailComposition.proposalSent)),
+      previews: PreviewRoutes(
+        preparePreview: PreparePreview(database: database, proposals: proposals), proposals: proposals,
+        assets: assets.addresses, origin: configuration.origin, clock: world.clock),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, publicURL: publicURL),

@@ -59,6 +59,7 @@ struct Application: Sendable {
       readProposalPage: ReadProposalPage(database: database),
       recordVisit: RecordVisit(database: database, events: events),
       quoteProposal: QuoteProposal(database: database),
+      previewProposal: PreviewProposal(database: database),
       decideProposal: DecideProposal(database: database, world: world, events: events),
       listProjects: ListProjects(database: database))
   }

@@ -187,10 +187,10 @@ def test_a_wrong_value_is_refused_by_its_name(portal, api, routes, name, field, 
     assert portal.counts() == before
 
 
-def test_a_layout_that_is_not_built_yet_says_so(portal, api, routes):
+def test_a_layout_that_does_not_exist_is_refused(portal, api, routes):
     path, body, headers = routes["dispatch"]
     assert_refused(
-        portal, api, path, headers, (422,), "layout_not_available", "layout", json=body | {"layout": "showcase"})
+        portal, api, path, headers, (422,), "invalid_value", "layout", json=body | {"layout": "brochure"})
 
 
 def test_a_decision_needs_its_key_PM_6(portal, api, routes):

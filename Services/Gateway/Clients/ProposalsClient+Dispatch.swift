@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import OutboundHTTP
 import ProposalsContract
 import ServiceRuntime
 
@@ -13,14 +14,26 @@ extension ProposalsClient {
   /// Freezes and sends.
   func dispatch(_ order: DispatchOrder, call: Call) async throws -> ProposalFacts {
     let id = ProposalID(order.proposal.rawValue)
+    let detail: ProposalDetail = try await post(
+      "/internal/v1/proposals/\(id)/dispatch", Self.request(order), call: call)
+    return Self.facts(detail)
+  }
+
+  /// What the client would see; nothing is sent.
+  func preview(_ order: DispatchOrder, call: Call) async throws -> ProposalPage {
+    let id = ProposalID(order.proposal.rawValue)
+    return try await post("/internal/v1/proposals/\(id)/preview", Self.request(order), call: call, retry: .safe)
+  }
+
+  private static func request(_ order: DispatchOrder) throws -> DispatchRequest {
     let details = order.organization.details
-    guard let layout = ProposalLayout(rawValue: order.layout) else { throw GatewayRefusal.layoutNotAvailable }
-    let request = DispatchRequest(
+    guard let layout = ProposalLayout(rawValue: order.layout) else {
+      throw GatewayRefusal.invalid(field: "layout", .malformed(wanted: "a layout"))
+    }
+    return DispatchRequest(
       layout: layout, seller: Self.seller(details),
       client: ClientDetails(name: order.client.name, address: order.client.address.map(Self.address)),
       recipients: order.recipients.map(Self.recipient), locale: details.locale, timeZone: details.timeZone)
-    let detail: ProposalDetail = try await post("/internal/v1/proposals/\(id)/dispatch", request, call: call)
-    return Self.facts(detail)
   }
 
   static func facts(_ detail: ProposalDetail) -> ProposalFacts {

@@ -2,14 +2,8 @@ import Foundation
 
 /// The rules of sending a proposal.
 enum Dispatch {
-  /// Layouts that are drawn today; the others are named by the contract and refused until they are.
-  static let layouts = ["classic"]
-
-  static func checkedLayout(_ name: String?) throws(GatewayRefusal) -> String {
-    let name = name ?? "classic"
-    guard layouts.contains(name) else { throw .layoutNotAvailable }
-    return name
-  }
+  /// Of a dispatch that names none.
+  static let defaultLayout = "classic"
 
   /// - Parameter chosen: ids of the client's contacts; absent is all of them.
   static func recipients(of client: Client, chosen: [Contact.ID]?) throws(GatewayRefusal) -> [Contact] {

@@ -12,8 +12,6 @@ enum GatewayRefusal: Error, Hashable {
   case unknownContact(field: String)
   /// Nobody among the recipients may decide.
   case nobodyDecides
-  /// A layout that is not drawn yet.
-  case layoutNotAvailable
   /// The key that is asked for would hold more than the one asking.
   case scopeNotHeld(field: String)
   /// The proposal is in no state that can be shared.

@@ -20,8 +20,6 @@ extension GatewayRefusal: ProblemConvertible {
       .invalidField(field, code: "unknown_contact", detail: "The client has no such contact.")
     case .nobodyDecides:
       .invalidField("contact_ids", code: "nobody_decides", detail: "No recipient has the role decides.")
-    case .layoutNotAvailable:
-      .invalidField("layout", code: "layout_not_available", detail: "Only the classic layout is there yet.")
     case .scopeNotHeld(let field):
       .invalidField(field, code: "scope_not_held", detail: "A key can't give what it does not hold.")
     case .notShareable(let state):

@@ -10,6 +10,7 @@ struct GatewayRouteTable: Sendable {
   let estimates: EstimateRoutes
   let proposals: ProposalRoutes
   let dispatches: DispatchRoutes
+  let previews: PreviewRoutes
   let links: ShareLinkRoutes
   let acceptances: AcceptanceRoutes
   let declines: DeclineRoutes
@@ -56,6 +57,7 @@ struct GatewayRouteTable: Sendable {
       once.post("/api/v1/estimates/{id}/proposals", .key(.proposalsWrite), "create_proposal", proposals.create),
       .get("/api/v1/proposals", .key(.proposalsRead), "list_proposals", proposals.list),
       .get("/api/v1/proposals/{id}", .key(.proposalsRead), "read_proposal", proposals.read),
+      .get("/api/v1/proposals/{id}/preview", .key(.proposalsRead), "preview_proposal", previews.show),
       once.post("/api/v1/proposals/{id}/dispatch", .key(.proposalsWrite), "dispatch_proposal", dispatches.send),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(

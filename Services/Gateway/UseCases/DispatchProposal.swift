@@ -49,7 +49,7 @@ struct DispatchProposal: Sendable {
   static let underWaySeconds = 15.0
 
   func callAsFunction(_ order: Order, call: Call) async throws -> Sent {
-    let layout = try Dispatch.checkedLayout(order.layout)
+    let layout = order.layout ?? Dispatch.defaultLayout
     let message = try Dispatch.checkedMessage(order.message)
     let facts = try await proposals.facts(of: order.proposal, call: call)
     let plan = try await prepare(facts, order, layout: layout, message: message, call: call)

@@ -24,6 +24,7 @@ struct ProposalsUseCases: Sendable {
   let readProposalPage: ReadProposalPage
   let recordVisit: RecordVisit
   let quoteProposal: QuoteProposal
+  let previewProposal: PreviewProposal
   let decideProposal: DecideProposal
   let listProjects: ListProjects
 }
@@ -38,6 +39,7 @@ enum ProposalsRouteTable {
     let page = PageRoutes(readProposalPage: can.readProposalPage)
     let visits = VisitRoutes(recordVisit: can.recordVisit)
     let quotation = QuotationRoutes(quoteProposal: can.quoteProposal)
+    let preview = PreviewRoutes(previewProposal: can.previewProposal)
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
     let decline = DeclineRoutes(decideProposal: can.decideProposal)
     let projects = ProjectRoutes(listProjects: can.listProjects)
@@ -50,6 +52,7 @@ enum ProposalsRouteTable {
         .get("\(base)/proposals", .team(.proposalsRead), "list_proposals", proposals.list),
         .get("\(base)/proposals/{id}", .team(.proposalsRead), "read_proposal", proposals.read),
         .post("\(base)/proposals/{id}/dispatch", .team(.proposalsWrite), "dispatch_proposal", dispatch.send),
+        .post("\(base)/proposals/{id}/preview", .team(.proposalsRead), "preview_proposal", preview.show),
         .get("\(base)/proposals/{id}/page", .shareLink, "read_page", page.read),
         .post("\(base)/proposals/{id}/visits", .shareLink, "record_visit", visits.record),
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),

@@ -153,6 +153,12 @@ final class FakeProposals: Sendable {
         _ = try held(context)
         return .noContent()
       },
+      .post("\(base)/proposals/{id}/preview", .gateway, "pv") { [self] request, context in
+        let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
+        var page = try held(context).page
+        page.content.layout = wanted.layout
+        return try .json(page)
+      },
       .post("\(base)/proposals/{id}/quotation", .gateway, "q") { [self] request, context in
         let wanted = try await context.decodeBody(QuotationRequest.self, from: request)
         return try .json(Self.quotation(of: try held(context).page.content, wanted.choices))

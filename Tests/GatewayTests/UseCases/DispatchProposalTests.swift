@@ -192,7 +192,7 @@ import Testing
       let draft = try gateway.newDraft(team)
       let reader = team.contacts[1]
       for (json, code, field) in [
-        (#"{"layout": "showcase"}"#, "layout_not_available", "layout"),
+        (#"{"layout": "brochure"}"#, "invalid_value", "layout"),
         (#"{"layout": "poster"}"#, "invalid_value", "layout"),
         (#"{"contact_ids": []}"#, "empty", "contact_ids"),
         (#"{"contact_ids": ["\#(UUID().uuidString.lowercased())"]}"#, "unknown_contact", "contact_ids[0]"),

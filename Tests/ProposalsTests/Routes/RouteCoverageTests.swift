@@ -24,6 +24,7 @@ import Testing
           automatedReason: nil))
     case "accept_proposal": try JSONOutput.encode(AcceptanceRequest.onBehalf())
     case "decline_proposal": try JSONOutput.encode(DeclineRequest.onBehalf())
+    case "preview_proposal": try JSONOutput.encode(ProposalsFixture.dispatchRequest())
     case "quote_proposal": try JSONOutput.encode(QuotationRequest(choices: nil))
     default: []
     }

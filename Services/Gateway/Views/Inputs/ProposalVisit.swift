@@ -5,6 +5,8 @@ struct ProposalVisit: Hashable, Sendable {
   var proposal: ProposalPage
   var viewer: Viewer
   var frame: PageFrame
+  /// For the team, before it is sent: the page says so, and nothing on it acts.
+  var isPreview = false
 }
 
 /// The contact that the share link belongs to.

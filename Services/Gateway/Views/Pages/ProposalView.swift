@@ -19,10 +19,11 @@ enum ProposalView {
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
     let shell = PageShell(
       visit, wording: wording, titlePrefix: input.problems.isEmpty ? nil : phrases.problemTitle(input.problems),
-      signals: true,
+      signals: !visit.isPreview,
       arrangement: "proposal")
     return shell.page(
       """
+      \(when: visit.isPreview, "<p class=\"preview-note\" role=\"note\">\(phrases.previewNote)</p>\n")\
       \(fields.summary)\
       \(document(input, fields: fields, wording: wording).article(visit.frame))\
       \(SummaryCard.open(visit, wording: wording))\
@@ -35,7 +36,7 @@ enum ProposalView {
 
   private static func document(_ input: Input, fields: FormFields, wording: Wording) -> ProposalDocument {
     ProposalDocument(
-      proposal: input.visit.proposal, wording: wording, isOpen: true,
+      proposal: input.visit.proposal, wording: wording, isOpen: true, isPreview: input.visit.isPreview,
       fields: input.acceptanceNonce == nil || input.visit.viewer.role != .decides ? nil : fields)
   }
 

@@ -24,8 +24,8 @@ enum AcceptForm {
       \(fields.area(.note, label: phrases.note, hint: phrases.noteHint(seller: seller), value: entry.note, limit: FieldLimits.note))\
       <p class="small">\(phrases.acceptTerms)</p>
       <p class="actions">
-      <button class="button primary large" type="submit">\(phrases.acceptProposal)</button>
-      <a class="button plain" href="\(addresses.decline)">\(phrases.declineProposal)</a>
+      <button class="button primary large" type="submit"\(when: visit.isPreview, " disabled")>\(phrases.acceptProposal)</button>
+      \(when: !visit.isPreview, "<a class=\"button plain\" href=\"\(addresses.decline)\">\(phrases.declineProposal)</a>\n")\
       </p>
       </form>
       </section>

@@ -70,12 +70,12 @@ struct ChoiceControls: Sendable {
   }
 
   /// For pages without script; with it the total follows by itself.
-  func update(_ addresses: ProposalAddresses) -> Markup {
+  func update(_ addresses: ProposalAddresses, isPreview: Bool) -> Markup {
     """
     <div class="update-total">
     <p class="hint" id="update-hint">\(wording.phrases.updateHint)</p>
     <button class="button quiet" type="submit" form="acceptance" formaction="\(addresses.choices)" \
-    aria-describedby="update-hint">\(wording.phrases.updateTotal)</button>
+    aria-describedby="update-hint"\(when: isPreview, " disabled")>\(wording.phrases.updateTotal)</button>
     </div>
     <p class="choice-status" id="choice-status" role="status"></p>
 

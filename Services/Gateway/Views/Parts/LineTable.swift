@@ -9,6 +9,8 @@ struct LineTable: Sendable {
   var choices: ChosenOptions?
   /// On the open page of somebody who decides: boxes to tick and quantities to change.
   var controls: ChoiceControls?
+  /// The team's item codes beside the names.
+  var showsCodes = false
 
   func table(of section: ClientSection, title: String, number: Int) -> Markup {
     let phrases = wording.phrases
@@ -27,6 +29,32 @@ struct LineTable: Sendable {
       </tbody>
       \(foot(section, number: number, isShort: isShort))\
       </table>
+
+      """
+  }
+
+  /// What is in a section, without a price for any part of it but what can be chosen: neither a unit price nor an
+  /// amount that would tell one leaves for the browser.
+  func list(of section: ClientSection, title: String, number: Int) -> Markup {
+    guard !section.lines.isEmpty else { return "" }
+    return """
+      <ul class="contents" aria-label="\(wording.phrases.linesOf(section: title))">
+      \(section.lines.map(entry))\
+      </ul>
+      <p class="section-sum"><span>\(wording.phrases.sectionTotal)</span> \
+      <strong class="number">\(figure(section.subtotalCents, LiveFigures.section(number)))</strong></p>
+
+      """
+  }
+
+  private func entry(_ line: ClientLine) -> Markup {
+    let isIn = isIncluded(line)
+    let state: Markup = !line.optional ? "" : isIn ? " class=\"option in\"" : " class=\"option out\""
+    return """
+      <li\(state)><span class="what"><span class="name">\(line.name)</span>\
+      \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
+      \(controls.map { $0.line(line) } ?? option(line, isIn: isIn))</span>\
+      \(when: line.isChoosable, "<span class=\"number amount\">\(amount(line))</span>")</li>
 
       """
   }
@@ -58,7 +86,8 @@ struct LineTable: Sendable {
     let state: Markup = !line.optional ? "" : isIn ? " class=\"option in\"" : " class=\"option out\""
     return """
       <tr role="row"\(state)>
-      <th role="rowheader" scope="row" class="what"><span class="name">\(line.name)</span>\
+      <th role="rowheader" scope="row" class="what">\
+      \(showsCodes ? line.item.map { "<span class=\"code\">\($0)</span>" } : nil)<span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
       \(line.discount.map(discount))\(controls.map { $0.line(line) } ?? option(line, isIn: isIn))</th>
       \(when: !isShort, quantityCells(line))\

@@ -6,6 +6,8 @@ struct PackageCards: Sendable {
   var wording: Wording
   /// What the client chose, on a receipt; as sent otherwise.
   var choices: ChosenOptions?
+  /// Of the lines; what a package costs as a whole is always told.
+  var showsAmounts = true
   /// On the open page of somebody who decides: one of the cards is to be chosen.
   var controls: ChoiceControls?
 
@@ -53,7 +55,7 @@ struct PackageCards: Sendable {
     """
     <li><span class="name">\(line.name)</span>\
     \(when: !line.description.isEmpty, " <span class=\"more\">\(line.description)</span>")\
-    <span class="more figures">\(figures(line))</span></li>
+    \(when: showsAmounts, "<span class=\"more figures\">\(figures(line))</span>")</li>
 
     """
   }

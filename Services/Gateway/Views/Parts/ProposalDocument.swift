@@ -6,6 +6,7 @@ struct ProposalDocument: Sendable {
   var proposal: ProposalPage
   var wording: Wording
   var isOpen: Bool
+  var isPreview = false
   /// What is wrong with the form that the choices belong to; `nil` where nothing can be chosen.
   var fields: FormFields?
 
@@ -21,21 +22,43 @@ struct ProposalDocument: Sendable {
 
   func article(_ frame: PageFrame) -> Markup {
     """
-    <article class="document">
+    <article class="document \(layoutClass)">
     \(ProposalCover.cover(content, proposal: proposal, wording: wording, isOpen: isOpen))\
     \(introduction)\
-    <div class="sections">
-    \(content.sections.enumerated().map { section($0.element, number: $0.offset + 1) })\
-    </div>
-    \(optionsSentence)\
-    \(content.packages.map { PackageCards(wording: wording, choices: choices, controls: controls).section($0) })\
-    \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID)) })\
+    \(content.layout == .showcase ? packages : nil)\(sections)\(content.layout == .showcase ? nil : packages)\
+    \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID), isPreview: isPreview) })\
     \(PriceSummary(content: content, totals: totals, figures: LiveFigures(wording: wording, isLive: controls != nil)).section)\
     \(terms)\
     \(printedAddress(frame))\
     </article>
 
     """
+  }
+
+  /// The same content in four presentations; what differs beyond this is the stylesheet's.
+  private var layoutClass: Markup {
+    switch content.layout {
+    case .classic: "classic"
+    case .itemized: "itemized"
+    case .summary: "in-summary"
+    case .showcase: "showcase"
+    }
+  }
+
+  private var sections: Markup {
+    """
+    <div class="sections">
+    \(content.sections.enumerated().map { section($0.element, number: $0.offset + 1) })\
+    </div>
+    \(optionsSentence)
+    """
+  }
+
+  private var packages: Markup? {
+    content.packages.map {
+      PackageCards(wording: wording, choices: choices, showsAmounts: content.layout != .summary, controls: controls)
+        .section($0)
+    }
   }
 
   /// Only on paper.
@@ -63,8 +86,12 @@ struct ProposalDocument: Sendable {
   }
 
   private func section(_ section: ClientSection, number: Int) -> Markup {
-    let table = LineTable(wording: wording, choices: choices, controls: controls).table(
-      of: section, title: section.title, number: number - 1)
+    let lines = LineTable(
+      wording: wording, choices: choices, controls: controls, showsCodes: content.layout == .itemized)
+    let table =
+      content.layout == .summary
+      ? lines.list(of: section, title: section.title, number: number - 1)
+      : lines.table(of: section, title: section.title, number: number - 1)
     return """
       <section class="scope">
       <h2 id="section-\(number)">\(section.title)</h2>

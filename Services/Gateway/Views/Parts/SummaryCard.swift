@@ -33,7 +33,7 @@ enum SummaryCard {
     return """
       <p class="summary-actions">
       <a class="button primary" href="#accept">\(phrases.acceptProposal)</a>
-      <a class="button quiet later" href="\(addresses.decline)">\(phrases.decline)</a>
+      \(when: !visit.isPreview, "<a class=\"button quiet later\" href=\"\(addresses.decline)\">\(phrases.decline)</a>\n")\
       <a class="button plain later" href="#questions">\(phrases.askQuestion)</a>
       </p>
 

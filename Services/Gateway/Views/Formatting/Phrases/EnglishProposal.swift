@@ -80,6 +80,9 @@ extension AmericanEnglish {
   }
 
   func chosenQuantity(_ quantity: String) -> String { "You chose \(quantity)" }
+  var previewNote: String {
+    "Preview. This is what your client would see. Nothing was sent, and looking at it is not counted."
+  }
   var includeOption: String { "Include this option" }
   var howMany: String { "How many?" }
   func choosePackage(_ name: String) -> String { "Choose \(name)" }

@@ -82,6 +82,7 @@ protocol ProposalPhrases: Sendable {
   var questions: String { get }
   func askSentence(seller: String) -> String
   func chosenQuantity(_ quantity: String) -> String
+  var previewNote: String { get }
   var includeOption: String { get }
   var howMany: String { get }
   func choosePackage(_ name: String) -> String

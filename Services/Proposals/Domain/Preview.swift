@@ -1,0 +1,24 @@
+import Foundation
+
+extension Proposal {
+  /// What sending would freeze now; of a version that was sent, what it froze, in another layout. A draft whose last
+  /// valid day is over can be looked at all the same.
+  ///
+  /// - Throws: `invalid` for a time zone that does not exist.
+  func preview(
+    as dispatch: Dispatch, at now: Date
+  ) throws(ProposalRefusal) -> (content: FrozenContent, expiresAt: Date) {
+    var shown = self.dispatch ?? dispatch
+    shown.layout = dispatch.layout
+    let zone = try shown.checkedZone()
+    let lastDay: CalendarDay? =
+      switch content.validity {
+      case .days(let days): CalendarDay(of: now, in: zone)?.advanced(byDays: days)
+      case .until(let day): day
+      }
+    guard let day = validUntil ?? lastDay else { throw .validityOver }
+    let frozen = FrozenContent(
+      estimate: estimate, revision: revision, content: content, dispatch: shown, validUntil: day)
+    return (frozen, state.sending?.expiresAt ?? day.end(in: zone) ?? now)
+  }
+}
