@@ -39,7 +39,7 @@ public struct ProposalDraft: Codable, Hashable, Sendable {
     self.internalNotes = internalNotes
   }
 
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case validDays = "valid_days"
     case validUntil = "valid_until"
     case introduction, tax, discount, deposit
