@@ -157,6 +157,8 @@ private struct Parts {
         dispatchProposal: DispatchProposal(
           database: database, world: world, proposals: proposals, sealing: sealing, publicURL: publicURL,
           compose: MailComposition.proposalSent)),
+      withdrawals: WithdrawalRoutes(proposals: proposals), revisions: RevisionRoutes(proposals: proposals),
+      changes: ChangesRoutes(proposals: proposals),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, publicURL: publicURL),
