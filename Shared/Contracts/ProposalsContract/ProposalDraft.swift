@@ -39,7 +39,7 @@ public struct ProposalDraft: Codable, Hashable, Sendable {
     self.internalNotes = internalNotes
   }
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
+  enum CodingKeys: String, CodingKey {
     case validDays = "valid_days"
     case validUntil = "valid_until"
     case introduction, tax, discount, deposit

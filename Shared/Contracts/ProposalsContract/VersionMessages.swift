@@ -42,9 +42,7 @@ public struct RevisionRequest: Codable, Hashable, Sendable {
 
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: ProposalDraft.CodingKeys.self)
-    // Asked for one by one: what a draft does not know must stay unknown, and is refused (TI-4).
-    let isDraft = ProposalDraft.CodingKeys.allCases.contains { members.contains($0) }
-    draft = isDraft ? try ProposalDraft(from: decoder) : nil
+    draft = members.allKeys.isEmpty ? nil : try ProposalDraft(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
