@@ -160,6 +160,8 @@ private struct Parts {
       previews: PreviewRoutes(
         preparePreview: PreparePreview(database: database, proposals: proposals), proposals: proposals,
         assets: assets.addresses, origin: configuration.origin, clock: world.clock),
+      withdrawals: WithdrawalRoutes(proposals: proposals), revisions: RevisionRoutes(proposals: proposals),
+      changes: ChangesRoutes(proposals: proposals),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, publicURL: publicURL),

@@ -41,12 +41,17 @@ def routes(things):
         "share link": (
             f"/api/v1/proposals/{sent.proposal}/share-links",
             {"contact_id": sent.link()["contact_id"], "expires_in_days": 30}, {}),
+        "withdrawal": (f"/api/v1/proposals/{sent.proposal}/withdrawal", {"reason": "A mistake"}, {}),
+        "revision": (f"/api/v1/proposals/{sent.proposal}/revisions", demo.proposal_body(kitchen), {}),
         "acceptance": (f"/api/v1/proposals/{sent.proposal}/acceptance", behalf, key),
         "decline": (f"/api/v1/proposals/{sent.proposal}/decline", behalf | {"reason_code": "price"}, key),
     }
 
 
-NAMES = ["client", "contact", "member", "api key", "estimate", "proposal", "dispatch", "share link", "acceptance", "decline"]
+NAMES = [
+    "client", "contact", "member", "api key", "estimate", "proposal", "dispatch", "share link", "withdrawal", "revision",
+    "acceptance", "decline",
+]
 # A field that must be there, for each route that has one.
 REQUIRED = {
     "client": "contacts", "contact": "email", "member": "role", "api key": "scopes", "estimate": "client_id",
@@ -162,6 +167,9 @@ WRONG = [
     ("dispatch", "contact_ids", [[ANY_ID], ["x"], "all"], None),
     ("share link", "contact_id", [ANY_ID, "x", 7], "contact_id"),
     ("share link", "expires_in_days", [0, 366, -1, 1.5, "30", 2**63], "expires_in_days"),
+    ("withdrawal", "reason", ["x" * 6_001, "a\u0007b", 7, {}], "reason"),
+    ("revision", "sections", [[], {}, 7], None),
+    ("revision", "sections.0.lines.0.quantity", [-1, "1", 1.00001, None], None),
     ("acceptance", "on_behalf.channel", ["smoke", "", 7], None),
     ("acceptance", "on_behalf.told_by", ["", "x" * 1000, 7], None),
     ("acceptance", "typed_name", ["x" * 1000, 7], "typed_name"),

@@ -274,3 +274,31 @@ def test_the_team_decides_on_behalf_of_the_client(sent):
     page = sent.person().open()
     assert page.status_code == 200 and "Accepted" in page.text
     assert_won(sent)
+
+
+def test_the_team_takes_a_proposal_back_and_sends_the_next_version(sent):
+    person = sent.person()
+    assert person.open().status_code == 200
+    decide = person.ready_to_decide("acceptance")
+    path = f"/api/v1/proposals/{sent.proposal}"
+    taken = sent.api.ok("POST", f"{path}/withdrawal", json={"reason": "A larger island"})
+    assert taken["state"] == "withdrawn" and taken["withdrawal"]["reason"] == "A larger island"
+    # Who has the link is told, though not why, and the form that was open decides nothing.
+    assert "has taken this proposal back" in person.page().text and "A larger island" not in person.page().text
+    decide()
+    assert sent.state() == "withdrawn"
+    assert eventually(lambda: "proposal.withdrawn" in activity_types(sent), 10)
+
+    draft = sent.detail()["content"]
+    draft["sections"][0]["lines"][0]["unit_price_cents"] += 10_000
+    second = sent.api.ok("POST", f"{path}/revisions", status=201, json=draft)
+    assert second["revision"] == 2 and second["state"] == "draft"
+    told = sent.api.get(f"/api/v1/proposals/{second['id']}/changes?since=1")
+    assert [line["kind"] for line in told["lines"]] == ["changed"]
+    assert told["difference_cents"] == second["totals"]["total_cents"] - taken["totals"]["total_cents"] > 0
+    sent.api.ok("POST", f"/api/v1/proposals/{second['id']}/dispatch", json={})
+    answer = sent.api.decide(second["id"], "acceptance")
+    assert answer.status_code == 200 and answer.json()["state"] == "accepted"
+    assert sent.api.get(f"/api/v1/estimates/{sent.estimate}")["stage"] == "won"
+    refused = sent.api.call("POST", f"{path}/revisions", json={})
+    assert refused.status_code == 409 and refused.json()["code"] == "estimate_closed"

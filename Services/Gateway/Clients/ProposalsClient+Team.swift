@@ -49,6 +49,24 @@ extension ProposalsClient {
     try await post("/internal/v1/proposals/\(id)/decline", request, call: call, retry: .keyed)
   }
 
+  /// - Parameter key: as of `post`.
+  func withdraw(
+    _ id: ProposalID, _ request: WithdrawalRequest, key: String?, call: Call
+  ) async throws -> ProposalDetail {
+    try await post("/internal/v1/proposals/\(id)/withdrawal", request, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func revise(_ id: ProposalID, _ request: RevisionRequest, key: String?, call: Call) async throws -> ProposalDetail {
+    try await post("/internal/v1/proposals/\(id)/revisions", request, call: call, key: key)
+  }
+
+  /// - Parameter revision: `nil`: the one before.
+  func changes(of id: ProposalID, since revision: Int?, call: Call) async throws -> ProposalChanges {
+    let query = revision.map { [(name: "since", value: "\($0)")] } ?? []
+    return try await get("/internal/v1/proposals/\(id)/changes", query: query, call: call)
+  }
+
   func recordVisit(_ id: ProposalID, _ signal: VisitSignal, call: Call) async throws {
     let body = try JSONOutput.encode(signal)
     _ = try await send("POST", "/internal/v1/proposals/\(id)/visits", body: body, call: call, retry: .keyed)

@@ -28,6 +28,8 @@ struct ProposalReport: Hashable, Sendable {
     case opened
     case accepted(Decision)
     case declined(Decision)
+    /// With the team's words, if it gave any.
+    case withdrawn(reason: String?)
     case projectCreated
   }
 
@@ -75,6 +77,8 @@ enum ActivitySentence {
       return decided("accepted", decision, report, person: person, tail: ", \(money(decision.totalCents, report))")
     case .declined(let decision):
       return decided("declined", decision, report, person: person, tail: decision.reason.map { ": \($0)" } ?? "")
+    case .withdrawn(let reason):
+      return "Withdrew \(title)\(reason.map { ": \($0)" } ?? "")"
     case .projectCreated:
       return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
     }

@@ -11,6 +11,9 @@ struct GatewayRouteTable: Sendable {
   let proposals: ProposalRoutes
   let dispatches: DispatchRoutes
   let previews: PreviewRoutes
+  let withdrawals: WithdrawalRoutes
+  let revisions: RevisionRoutes
+  let changes: ChangesRoutes
   let links: ShareLinkRoutes
   let acceptances: AcceptanceRoutes
   let declines: DeclineRoutes
@@ -59,6 +62,9 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/proposals/{id}", .key(.proposalsRead), "read_proposal", proposals.read),
       .get("/api/v1/proposals/{id}/preview", .key(.proposalsRead), "preview_proposal", previews.show),
       once.post("/api/v1/proposals/{id}/dispatch", .key(.proposalsWrite), "dispatch_proposal", dispatches.send),
+      once.post("/api/v1/proposals/{id}/withdrawal", .key(.proposalsWrite), "withdraw_proposal", withdrawals.create),
+      once.post("/api/v1/proposals/{id}/revisions", .key(.proposalsWrite), "revise_proposal", revisions.create),
+      .get("/api/v1/proposals/{id}/changes", .key(.proposalsRead), "read_changes", changes.read),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),

@@ -79,7 +79,7 @@ private struct ContentChecker {
 
   private mutating func validity(_ draft: ContentDraft) -> Content.Validity {
     guard let text = draft.validUntil else {
-      let days = draft.validDays ?? 30
+      let days = draft.validDays ?? ContentLimits.defaultValidDays
       checks.number(days, "valid_days", ContentLimits.validDays)
       return .days(days)
     }

@@ -26,4 +26,6 @@ enum ContentLimits {
   /// Ten million.
   static let quantityTenThousandths: Int64 = 100_000_000_000
   static let validDays = 1...730
+  /// Of a draft that says nothing.
+  static let defaultValidDays = 30
 }

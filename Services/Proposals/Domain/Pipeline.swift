@@ -13,6 +13,8 @@ enum PipelineStage: String, Codable, Hashable, Sendable, CaseIterable {
       (.sent, .sent), (.viewed, .sent), (.viewed, .opened),
       (.declined, .opened), (.declined, .declined), (.won, _), (.lost, _):
       self
+    // A proposal that was taken back is followed by another one as a rule: the job is still being sold.
+    case (.draft, .withdrawn), (.sent, .withdrawn), (.viewed, .withdrawn), (.declined, .withdrawn): self
     }
   }
 
@@ -21,7 +23,7 @@ enum PipelineStage: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 enum PipelineEvent: CaseIterable, Hashable, Sendable {
-  case sent, opened, accepted, declined
+  case sent, opened, accepted, declined, withdrawn
 }
 
 enum EstimateKind: String, Codable, Hashable, Sendable, CaseIterable {

@@ -5,6 +5,7 @@ struct ProposalEvent: Hashable, Sendable {
     case opened(contactID: ContactID?)
     case accepted(Decision, Bill, ProjectID)
     case declined(Decision)
+    case withdrawn(Withdrawal)
     case projectCreated(Bill, ProjectID)
   }
   var kind: Kind

@@ -14,6 +14,10 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case alreadyDecided(ProposalStateName)
   /// Not sent, expired, withdrawn or replaced.
   case notDecidable(ProposalStateName)
+  /// Only what is sent and not decided can be taken back.
+  case notWithdrawable(ProposalStateName)
+  /// A draft, an accepted or a replaced version: there is nothing to follow it.
+  case notRevisable(ProposalStateName)
   /// What was looked at is not what stands here (DC-3).
   case versionChanged
   /// No human signal in this session and no answer to the confirm page (SL-5).

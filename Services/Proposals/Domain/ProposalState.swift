@@ -8,7 +8,7 @@ enum ProposalState: Hashable, Sendable {
   case accepted(Sending, DecisionID)
   case declined(Sending, DecisionID)
   case expired(Sending)
-  case withdrawn(Sending, at: Date)
+  case withdrawn(Sending, Withdrawal)
   case superseded(Sending, by: ProposalID, at: Date)
 
   /// What sending froze.
@@ -29,6 +29,10 @@ enum ProposalState: Hashable, Sendable {
       .withdrawn(let sending, _), .superseded(let sending, _, _):
       sending
     }
+  }
+
+  var withdrawal: Withdrawal? {
+    if case .withdrawn(_, let withdrawal) = self { withdrawal } else { nil }
   }
 
   var name: ProposalStateName {

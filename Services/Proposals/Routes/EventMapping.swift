@@ -17,6 +17,7 @@ extension ProposalEventType {
     case .opened: self = .opened
     case .accepted: self = .accepted
     case .declined: self = .declined
+    case .withdrawn: self = .withdrawn
     case .projectCreated: self = .projectCreated
     }
   }
@@ -42,6 +43,8 @@ extension ProposalEventData {
       lines = bill.lines.map { ProposalsContract.AcceptedLine(AcceptedLine($0)) }
     case .declined(let decision):
       add(decision, of: proposal, nil)
+    case .withdrawn(let withdrawal):
+      withdrawalReason = withdrawal.reason
     case .projectCreated(let bill, let projectID):
       add(bill, projectID, contract: proposal.content.contract)
     }

@@ -25,6 +25,14 @@ extension ProposalRefusal: ProblemConvertible {
       Problem(
         .conflict, code: "not_decidable", detail: "This proposal can't be decided any more, or not yet.",
         members: ["state": state.rawValue])
+    case .notWithdrawable(let state):
+      Problem(
+        .conflict, code: "not_withdrawable", detail: "Only a sent proposal can be taken back.",
+        members: ["state": state.rawValue])
+    case .notRevisable(let state):
+      Problem(
+        .conflict, code: "not_revisable", detail: "Another version can't follow this one.",
+        members: ["state": state.rawValue])
     case .versionChanged:
       Problem(
         .conflict, code: "version_changed", detail: "The proposal changed since it was looked at. Review it again.",

@@ -19,7 +19,7 @@ struct ProposalRoutes: Sendable {
     return try outcome.response(Self.created)
   }
 
-  private static func created(_ proposal: Proposal) throws -> StoredAnswer {
+  static func created(_ proposal: Proposal) throws -> StoredAnswer {
     try .json(ProposalDetail(proposal), status: .created)
   }
 
@@ -62,6 +62,7 @@ extension ProposalDetail {
       contentSHA256: proposal.state.sending?.contentSHA256,
       recipients: (proposal.dispatch?.recipients ?? []).map(ProposalsContract.Recipient.init),
       engagement: EngagementSummary(opened: 0, automated: 0, firstOpenedAt: nil),
+      withdrawal: proposal.state.withdrawal.map(WithdrawalDetail.init),
       sentAt: proposal.state.sending?.sentAt,
       createdAt: proposal.createdAt,
       updatedAt: proposal.updatedAt)

@@ -21,6 +21,9 @@ struct ProposalsUseCases: Sendable {
   let listProposals: ListProposals
   let readProposal: ReadProposal
   let dispatchProposal: DispatchProposal
+  let withdrawProposal: WithdrawProposal
+  let reviseProposal: ReviseProposal
+  let readChanges: ReadChanges
   let readProposalPage: ReadProposalPage
   let recordVisit: RecordVisit
   let quoteProposal: QuoteProposal
@@ -36,6 +39,9 @@ enum ProposalsRouteTable {
     let proposals = ProposalRoutes(
       createProposal: can.createProposal, listProposals: can.listProposals, readProposal: can.readProposal)
     let dispatch = DispatchRoutes(dispatchProposal: can.dispatchProposal)
+    let withdrawal = WithdrawalRoutes(withdrawProposal: can.withdrawProposal)
+    let revisions = RevisionRoutes(reviseProposal: can.reviseProposal)
+    let changes = ChangesRoutes(readChanges: can.readChanges)
     let page = PageRoutes(readProposalPage: can.readProposalPage)
     let visits = VisitRoutes(recordVisit: can.recordVisit)
     let quotation = QuotationRoutes(quoteProposal: can.quoteProposal)
@@ -53,6 +59,9 @@ enum ProposalsRouteTable {
         .get("\(base)/proposals/{id}", .team(.proposalsRead), "read_proposal", proposals.read),
         .post("\(base)/proposals/{id}/dispatch", .team(.proposalsWrite), "dispatch_proposal", dispatch.send),
         .post("\(base)/proposals/{id}/preview", .team(.proposalsRead), "preview_proposal", preview.show),
+        .post("\(base)/proposals/{id}/withdrawal", .team(.proposalsWrite), "withdraw_proposal", withdrawal.withdraw),
+        .post("\(base)/proposals/{id}/revisions", .team(.proposalsWrite), "revise_proposal", revisions.create),
+        .get("\(base)/proposals/{id}/changes", .team(.proposalsRead), "read_changes", changes.read),
         .get("\(base)/proposals/{id}/page", .shareLink, "read_page", page.read),
         .post("\(base)/proposals/{id}/visits", .shareLink, "record_visit", visits.record),
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),

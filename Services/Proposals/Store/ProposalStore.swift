@@ -178,6 +178,8 @@ enum ProposalStore {
       p.sent_by,
       p.expires_at,
       p.withdrawn_at,
+      p.withdrawn_by,
+      p.withdrawal_reason,
       p.superseded_at,
       p.superseded_by,
       p.created_at,
@@ -232,7 +234,7 @@ enum ProposalStore {
     case .accepted: return .accepted(sending, try row.decode("decision_id"))
     case .declined: return .declined(sending, try row.decode("decision_id"))
     case .expired: return .expired(sending)
-    case .withdrawn: return .withdrawn(sending, at: try row.decode("withdrawn_at"))
+    case .withdrawn: return .withdrawn(sending, try WithdrawalStore.withdrawal(row))
     case .superseded:
       return .superseded(sending, by: try row.decode("superseded_by"), at: try row.decode("superseded_at"))
     }

@@ -30,12 +30,19 @@ struct CreateProposal: Sendable {
     }
     guard !estimate.stage.isClosed else { throw ProposalRefusal.estimateClosed(estimate.stage) }
     let content = try Content(checking: draft, currency: estimate.currency, newID: world.ids.next)
+    return try await Self.insert(content, of: estimate, world: world, by: principal, in: transaction)
+  }
+
+  /// The next version of an estimate that nobody else can touch meanwhile.
+  static func insert(
+    _ content: Content, of estimate: Estimate, world: World, by principal: String, in transaction: Transaction
+  ) async throws -> Proposal {
     let proposal = Proposal(
       id: world.ids.make(),
       // 22 characters; names it in the client's address bar and opens nothing by itself.
       publicID: Random.token(byteCount: 16),
       estimate: estimate,
-      revision: try await ProposalStore.nextRevision(of: estimateID, in: transaction),
+      revision: try await ProposalStore.nextRevision(of: estimate.id, in: transaction),
       state: .draft,
       content: content,
       dispatch: nil,

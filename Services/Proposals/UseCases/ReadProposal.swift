@@ -22,14 +22,19 @@ struct ReadProposal: Sendable {
   func callAsFunction(_ id: ProposalID, call: Call) async throws -> Answer {
     try call.caller.requireTeam(.proposalsRead)
     return try await database.transaction(for: call) { transaction in
-      guard let found = try await ProposalStore.find(id, in: transaction) else { throw ProposalRefusal.notFound }
-      return Answer(
-        proposal: found.proposal,
-        state: found.proposal.stateName(at: found.now),
-        decision: try await DecisionStore.find(of: id, in: transaction),
-        projectID: try await ProjectStore.find(of: id, in: transaction),
-        engagement: try await VisitStore.engagement(of: id, in: transaction),
-        frozenContent: try await PageStore.frozenContent(of: id, in: transaction))
+      try await Self.answer(id, in: transaction)
     }
+  }
+
+  /// For whoever changed it, too.
+  static func answer(_ id: ProposalID, in transaction: Transaction) async throws -> Answer {
+    guard let found = try await ProposalStore.find(id, in: transaction) else { throw ProposalRefusal.notFound }
+    return Answer(
+      proposal: found.proposal,
+      state: found.proposal.stateName(at: found.now),
+      decision: try await DecisionStore.find(of: id, in: transaction),
+      projectID: try await ProjectStore.find(of: id, in: transaction),
+      engagement: try await VisitStore.engagement(of: id, in: transaction),
+      frozenContent: try await PageStore.frozenContent(of: id, in: transaction))
   }
 }

@@ -8,6 +8,7 @@ public enum ProposalEventType: String, Sendable, CaseIterable {
   case opened = "proposal.opened"
   case accepted = "proposal.accepted"
   case declined = "proposal.declined"
+  case withdrawn = "proposal.withdrawn"
   case projectCreated = "project.created"
 }
 
@@ -29,6 +30,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var contactID: ContactID?
   public var recipients: [Recipient]?
   public var decision: DecisionDetail?
+  /// In the team's words, if it gave any; only in `proposal.withdrawn`.
+  public var withdrawalReason: String?
   public var projectID: ProjectID?
   public var kind: EstimateKind
   public var contract: ContractTerms?
@@ -39,8 +42,9 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public init(
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     currency: String, totals: Totals, validUntil: String? = nil, actor: String, contactID: ContactID? = nil,
-    recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, projectID: ProjectID? = nil, kind: EstimateKind,
-    contract: ContractTerms? = nil, paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
+    recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, withdrawalReason: String? = nil,
+    projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
+    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -55,6 +59,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.contactID = contactID
     self.recipients = recipients
     self.decision = decision
+    self.withdrawalReason = withdrawalReason
     self.projectID = projectID
     self.kind = kind
     self.contract = contract
@@ -71,6 +76,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case actor
     case contactID = "contact_id"
     case recipients, decision
+    case withdrawalReason = "withdrawal_reason"
     case projectID = "project_id"
     case kind, contract
     case paymentSchedule = "payment_schedule"

@@ -79,6 +79,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var recipients: [Recipient]
   public var engagement: EngagementSummary
   public var decision: DecisionDetail?
+  /// Only when it was taken back.
+  public var withdrawal: WithdrawalDetail?
   public var projectID: ProjectID?
   public var sentAt: Date?
   public var createdAt: Date
@@ -89,7 +91,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil, validUntil: String? = nil,
     totals: Totals, content: ProposalDraft, contentSHA256: String? = nil, clientContent: ClientContent? = nil,
     recipients: [Recipient], engagement: EngagementSummary, decision: DecisionDetail? = nil,
-    projectID: ProjectID? = nil, sentAt: Date? = nil, createdAt: Date, updatedAt: Date
+    withdrawal: WithdrawalDetail? = nil, projectID: ProjectID? = nil, sentAt: Date? = nil, createdAt: Date,
+    updatedAt: Date
   ) {
     self.id = id
     self.publicID = publicID
@@ -109,6 +112,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     self.recipients = recipients
     self.engagement = engagement
     self.decision = decision
+    self.withdrawal = withdrawal
     self.projectID = projectID
     self.sentAt = sentAt
     self.createdAt = createdAt
@@ -125,7 +129,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case totals, content
     case contentSHA256 = "content_sha256"
     case clientContent = "client_content"
-    case recipients, engagement, decision
+    case recipients, engagement, decision, withdrawal
     case projectID = "project_id"
     case sentAt = "sent_at"
     case createdAt = "created_at"

@@ -148,6 +148,11 @@ final class FakeProposals: Sendable {
       },
       .get("\(base)/proposals/{id}", .gateway, "r") { [self] _, context in try .json(try held(context).detail) },
       .post("\(base)/proposals/{id}/dispatch", .gateway, "d", dispatch),
+      .post("\(base)/proposals/{id}/withdrawal", .gateway, "w", withdraw),
+      .post("\(base)/proposals/{id}/revisions", .gateway, "rv", revise),
+      .get("\(base)/proposals/{id}/changes", .gateway, "c") { [self] request, context in
+        try .json(try changes(since: request.query(allowing: ["since"])["since"], of: try held(context).detail))
+      },
       .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
       .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
         _ = try held(context)
@@ -227,6 +232,39 @@ final class FakeProposals: Sendable {
     return Quotation(
       choices: choices ?? ChosenOptions(packageID: nil, lines: []), totals: totals,
       paymentSchedule: content.paymentSchedule, sections: [], lines: [], packages: [])
+  }
+
+  private func withdraw(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(WithdrawalRequest.self, from: request)
+    var held = try held(context)
+    guard held.detail.state == .sent else {
+      throw Problem(.conflict, code: "not_withdrawable", members: ["state": held.detail.state.rawValue])
+    }
+    held.detail.state = .withdrawn
+    held.detail.withdrawal = WithdrawalDetail(withdrawnAt: now, withdrawnBy: "key:x", reason: wanted.reason)
+    held.page.state = .withdrawn
+    held.version += 1
+    state.withLock { [held] in $0.proposals[held.detail.id] = held }
+    return try .json(held.detail)
+  }
+
+  private func revise(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(RevisionRequest.self, from: request)
+    let held = try held(context)
+    guard held.detail.state != .draft else {
+      throw Problem(.conflict, code: "not_revisable", members: ["state": "draft"])
+    }
+    var next = try addDraft(of: held.organization, client: held.detail.clientID)
+    next.revision = held.detail.revision + 1
+    next.content = wanted.draft ?? held.detail.content
+    state.withLock { [next] in $0.proposals[next.id]?.detail = next }
+    return try .json(next, status: .created)
+  }
+
+  private func changes(since revision: String?, of detail: ProposalDetail) throws -> ProposalChanges {
+    let since = revision.flatMap { Int($0) } ?? detail.revision - 1
+    guard (1...detail.revision).contains(since) else { throw Problem.notFound }
+    return ViewSamples.changes(of: detail.id, since: since, revision: detail.revision)
   }
 
   private func page(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

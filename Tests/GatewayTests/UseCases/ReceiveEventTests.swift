@@ -55,6 +55,22 @@ import Testing
     }
   }
 
+  @Test func `the feed says that the team took a proposal back, and its links stay open`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      let event = try gateway.news(.withdrawn, of: sent, withdrawalReason: "A larger island")
+      #expect(try await gateway.event(event) == 204)
+      #expect(try await gateway.event(event) == 204)
+      #expect(try await gateway.event(try gateway.news(.withdrawn, of: sent, withdrawalReason: "")) == 204)
+      let feed = try await gateway.api("GET", "/api/v1/activity", key: sent.team.key).list("items")
+      let lines = feed.filter { $0["type"] as? String == "proposal.withdrawn" }.compactMap { $0["summary"] as? String }
+      #expect(lines.sorted() == ["Withdrew Kitchen remodel", "Withdrew Kitchen remodel: A larger island"])
+      // Nobody is written to, and the link tells whoever comes.
+      #expect(try await gateway.rows("SELECT id::text FROM mails WHERE purpose <> 'proposal_sent'").isEmpty)
+      #expect(try await gateway.call("GET", sent.tokenPath).status == 303)
+    }
+  }
+
   @Test func `a contact of another client takes no decision and gets no receipt`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam(email: nil))

@@ -32,12 +32,25 @@ import Testing
   @Test func `project list`() throws {
     try expect(Page(items: [values.projectSummary], nextCursor: nil), "project-list")
   }
+  @Test func `withdrawal request`() throws { try expect(values.withdrawalRequest, "withdrawal-request") }
+  @Test func `proposal changes`() throws { try expect(values.proposalChanges, "proposal-changes") }
+
+  @Test func `a revision is a draft, or nothing for a copy`() throws {
+    try expect(RevisionRequest(draft: values.proposalDraft), "proposal-draft")
+    #expect(try JSONOutput.encode(RevisionRequest()) == Array("{}".utf8))
+    #expect(try StrictJSON.decode(RevisionRequest.self, from: Array("{}".utf8)) == RevisionRequest())
+    for wrong in [#"{"draft": {}}"#, #"{"sections": [], "more": 1}"#] {
+      #expect(throws: Problem.self) { try StrictJSON.decode(RevisionRequest.self, from: Array(wrong.utf8)) }
+    }
+  }
+
   @Test func `event data`() throws { try expect(values.eventData, "event-data") }
 
   @Test func `the types of events are the ones promised`() {
     #expect(
       ProposalEventType.allCases.map(\.rawValue) == [
-        "proposal.sent", "proposal.opened", "proposal.accepted", "proposal.declined", "project.created",
+        "proposal.sent", "proposal.opened", "proposal.accepted", "proposal.declined", "proposal.withdrawn",
+        "project.created",
       ])
   }
 }
@@ -111,6 +124,7 @@ struct ContractValues {
       title: "Kitchen", revision: 1, state: .accepted, currency: "USD", layout: .classic, validUntil: "2026-12-23",
       totals: totals, content: proposalDraft, contentSHA256: hash, clientContent: content, recipients: [recipient],
       engagement: EngagementSummary(opened: 2, automated: 1, firstOpenedAt: time), decision: decisionDetail,
+      withdrawal: WithdrawalDetail(withdrawnAt: time, withdrawnBy: "key:x", reason: "A mistake"),
       projectID: id(9), sentAt: time, createdAt: time, updatedAt: time)
   }
 
@@ -202,6 +216,23 @@ struct ContractValues {
       choices: choices, totals: totals, contentSHA256: hash, projectID: id(9))
   }
 
+  var withdrawalRequest: WithdrawalRequest { WithdrawalRequest(reason: "A mistake") }
+
+  var proposalChanges: ProposalChanges {
+    let before = LineVersion(
+      name: "Duct", description: "6 in.", quantity: "18.5", unit: "lf", unitPriceCents: 4_150, amountCents: 76_675,
+      included: true)
+    var after = before
+    after.quantity = "20"
+    after.amountCents = 82_900
+    return ProposalChanges(
+      proposalID: id(3), since: 1, revision: 2, currency: "USD",
+      lines: [
+        LineChange(
+          kind: .changed, lineID: id(6), item: "010", section: "Rough-in", name: "Duct", before: before, after: after)
+      ], totalBeforeCents: 76_675, totalAfterCents: 82_900, differenceCents: 6_225)
+  }
+
   var visitSignal: VisitSignal {
     VisitSignal(
       session: session, visibleMilliseconds: 4_200, trustedEvents: 3, webdriver: false, automatedReason: "prefetch",
@@ -219,7 +250,8 @@ struct ContractValues {
       proposalID: id(3), estimateID: id(2), clientID: id(1), number: "E-1", title: "Kitchen", revision: 1,
       currency: "USD", totals: totals, validUntil: "2026-12-23", actor: "link:00000000-0000-7000-8000-000000000010",
       contactID: id(4),
-      recipients: [recipient], decision: decisionDetail, projectID: id(9), kind: .project,
+      recipients: [recipient], decision: decisionDetail, withdrawalReason: "A mistake", projectID: id(9),
+      kind: .project,
       contract: proposalDraft.contract,
       paymentSchedule: [ClientMilestone(name: "All", basisPoints: 10_000, amountCents: 10_483)],
       lines: [

@@ -83,7 +83,7 @@ import Testing
     guard case .sent(let sending) = proposal.state else { return }
     proposal.state = .accepted(sending, DecisionID(UUID()))
     #expect(refusal(proposal, claim()) == .alreadyDecided(.accepted))
-    proposal.state = .withdrawn(sending, at: now)
+    proposal.state = .withdrawn(sending, Withdrawal(at: now, by: "key:x"))
     #expect(refusal(proposal, claim()) == .notDecidable(.withdrawn))
     proposal.state = .superseded(sending, by: ProposalID(UUID()), at: now)
     #expect(refusal(proposal, claim()) == .notDecidable(.superseded))

@@ -17,6 +17,8 @@ import Testing
     case "create_estimate": try JSONOutput.encode(try Sample.service.estimateDraft(for: portal.clientID))
     case "create_proposal": try JSONOutput.encode(try Sample.service.proposalDraft())
     case "dispatch_proposal": try JSONOutput.encode(ProposalsFixture.dispatchRequest())
+    case "withdraw_proposal": try JSONOutput.encode(WithdrawalRequest())
+    case "revise_proposal": try JSONOutput.encode(RevisionRequest())
     case "record_visit":
       try JSONOutput.encode(
         VisitSignal(

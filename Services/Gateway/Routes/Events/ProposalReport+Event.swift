@@ -13,6 +13,7 @@ extension ProposalReport {
     case .opened: kind = .opened
     case .accepted: kind = .accepted(try Self.decision(event))
     case .declined: kind = .declined(try Self.decision(event))
+    case .withdrawn: kind = .withdrawn(reason: Self.words(event.withdrawalReason))
     case .projectCreated: kind = .projectCreated
     }
     var data = event
@@ -37,9 +38,13 @@ extension ProposalReport {
       contact: decision.contactID.map { Contact.ID($0.rawValue) })
   }
 
+  private static func words(_ text: String?) -> String? {
+    text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// The client's own words, or what their choice means.
   private static func reason(_ decision: DecisionDetail) -> String? {
-    if let reason = decision.reason, !reason.isEmpty { return reason }
+    if let reason = words(decision.reason) { return reason }
     return switch decision.reasonCode {
     case .price: "the price"
     case .timing: "the timing"

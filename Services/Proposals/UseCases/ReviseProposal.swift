@@ -1,0 +1,39 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// Drafts the version that follows a proposal: what that one says, or what the caller wrote. The earlier version stays
+/// as it is until this one is sent, and is replaced then.
+struct ReviseProposal: Sendable {
+  let database: Database
+  let world: World
+  let once: AnswerOnce
+
+  /// - Parameter draft: `nil`: a copy, with the same ids of sections, lines and packages.
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `estimateClosed`, `notRevisable`, and what
+  ///   `Content.init(checking:)` throws.
+  func callAsFunction(
+    _ id: ProposalID, as draft: ContentDraft?, call: Call, keyed: AnswerOnce.Keyed<Proposal>? = nil
+  ) async throws -> AnswerOnce.Outcome<Proposal> {
+    try call.caller.requireTeam(.proposalsWrite)
+    return try await database.transaction(for: call) { transaction in
+      try await once(keyed, in: transaction) {
+        try await revise(id, as: draft, by: call.caller.principal.text, in: transaction)
+      }
+    }
+  }
+
+  private func revise(
+    _ id: ProposalID, as draft: ContentDraft?, by principal: String, in transaction: Transaction
+  ) async throws -> Proposal {
+    guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
+    let source = found.proposal
+    try source.checkRevisable(now: found.now)
+    let content =
+      try draft.map { try Content(checking: $0, currency: source.estimate.currency, newID: world.ids.next) }
+      ?? source.contentToRevise(now: found.now)
+    return try await CreateProposal.insert(
+      content, of: source.estimate, world: world, by: principal, in: transaction)
+  }
+}
