@@ -1,5 +1,6 @@
--- What `wrk` does for the benchmark: one fixed request again and again, or each path of a file once (BENCH_DECIDE is set
--- and the arguments after `--` are `decide FILE`). Prints one line of JSON at the end.
+-- What `wrk` does for the benchmark: one fixed request again and again (a form that is posted when BENCH_FORM holds its
+-- fields), the pages of a file in turn (BENCH_PAGES names it, a path and a cookie a line), or each path of a file once
+-- (BENCH_DECIDE is set and the arguments after `--` are `decide FILE`). Prints one line of JSON at the end.
 
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long seconds, microseconds; } moment; int gettimeofday(moment *now, void *zone);")
@@ -37,6 +38,29 @@ if os.getenv("BENCH_DECIDE") then
     ended = microseconds()
     -- Every path has been decided: nothing is left to measure.
     if answered >= #paths then wrk.thread:stop() end
+  end
+end
+
+if os.getenv("BENCH_FORM") then
+  wrk.method, wrk.body = "POST", os.getenv("BENCH_FORM")
+  wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+  wrk.headers["Accept"] = "application/json"
+end
+
+if os.getenv("BENCH_PAGES") then
+  local requests, position = {}, 0
+
+  function init()
+    for line in io.lines(os.getenv("BENCH_PAGES")) do
+      local path, cookie = line:match("^(%S+) (.+)$")
+      wrk.headers["Cookie"] = cookie
+      requests[#requests + 1] = wrk.format("GET", path)
+    end
+  end
+
+  function request()
+    position = position % #requests + 1
+    return requests[position]
   end
 end
 

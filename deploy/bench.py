@@ -23,6 +23,10 @@ from stack import Stack, eventually, free_port, services
 PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
 DECIDERS = 50
+# Beside classic, which is measured by itself.
+LAYOUTS = ("itemized", "summary", "showcase")
+# The kitchen's options as a browser would send them, one of them ticked.
+CHOICE = "choices=1&line-17=yes&quantity-18=1&quantity-19=1"
 
 NGINX = """
 worker_processes 1;
@@ -78,7 +82,7 @@ def answers(url):
         return False
 
 
-def wrk(url, seconds, connections, headers=(), decide=None):
+def wrk(url, seconds, connections, headers=(), decide=None, form=None, pages=None):
     """One thread of wrk; returns requests a second and latencies in milliseconds."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", PROJECT / "deploy/bench.lua"]
     for name, value in headers:
@@ -86,7 +90,9 @@ def wrk(url, seconds, connections, headers=(), decide=None):
     command += [url, "--"] + (["decide", decide] if decide else [])
     answer = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, timeout=seconds + 60, check=True,
-        env=os.environ | ({"BENCH_DECIDE": "1"} if decide else {}))
+        env=os.environ | {
+            name: str(value) for name, value in
+            (("BENCH_DECIDE", decide and 1), ("BENCH_FORM", form), ("BENCH_PAGES", pages)) if value})
     found = json.loads(next(line for line in answer.stdout.splitlines() if line.startswith("{")))
     if found["failed"]:
         raise SystemExit(f"{found['failed']} of {found['requests']} requests to {url} failed: no figure is worth showing.")
@@ -146,8 +152,17 @@ class Benchmark:
         made = demo.create_organization(address, operator, kitchen)
         self.api = demo.API(address, made["api_key"]["key"])
         client, _, proposal = demo.create_proposal(self.api, kitchen)
-        link = demo.dispatch(self.api, proposal)[0]["url"]
-        self.page, self.cookie = open_link(link)
+        self.page, self.cookie = open_link(demo.dispatch(self.api, proposal)[0]["url"])
+        self.layouts = {}
+        for layout in LAYOUTS:
+            _, _, proposal = demo.create_proposal(self.api, kitchen, client)
+            answer = self.api.post(f"/api/v1/proposals/{proposal['id']}/dispatch", {"layout": layout})
+            self.layouts[layout] = open_link(answer["share_links"][0]["url"])
+        # As many pages as connections, so that hardly two ask for the same at the same time.
+        self.pages = self.folder / "pages"
+        pages = [demo.create_proposal(self.api, kitchen, client)[2] for _ in range(CONNECTIONS)]
+        self.pages.write_text("".join(
+            " ".join(open_link(demo.dispatch(self.api, proposal)[0]["url"])) + "\n" for proposal in pages))
         self.note(f"preparing {self.arguments.decisions * self.arguments.rounds} proposals to decide")
         small = demo.sample("service-cooler-fan")
 
@@ -173,6 +188,18 @@ class Benchmark:
         self.keep("page", page["rate"])
         self.keep("page ratio", page["rate"] / hop["rate"])
         self.keep("page p99", page["p99"])
+        for layout, (path, cookie) in self.layouts.items():
+            of_layout = wrk(base + path, seconds, CONNECTIONS, [host, ("Cookie", cookie)])
+            self.keep(f"page {layout}", of_layout["rate"])
+            self.keep(f"page ratio {layout}", of_layout["rate"] / hop["rate"])
+        apart = wrk(base, seconds, CONNECTIONS, [host], pages=self.pages)
+        self.keep("pages apart", apart["rate"])
+        self.keep("pages apart ratio", apart["rate"] / hop["rate"])
+        choice = wrk(
+            base + self.page + "/choices", seconds, CONNECTIONS, [host, ("Cookie", self.cookie), ("Origin", self.stack.gateway)],
+            form=CHOICE)
+        self.keep("choices", choice["rate"])
+        self.keep("choices p99", choice["p99"])
         count = self.arguments.decisions
         paths = self.folder / f"decide-{number}"
         paths.write_text("\n".join(self.to_decide[(number - 1) * count:number * count]) + "\n")
@@ -200,6 +227,14 @@ class Benchmark:
             row("proposal page, requests/s (reference: bare hop)", f"{self.median('hop'):,.0f}",
                 f"{self.median('page'):,.0f}", f"{page:.2f}", ">= 0.50", page >= 0.5),
             row("proposal page, p99", "", f"{self.median('page p99'):.1f} ms", "", "< 25 ms", self.median("page p99") < 25),
+            *(row(f"proposal page, {layout}, requests/s (reference: bare hop)", f"{self.median('hop'):,.0f}",
+                  f"{self.median(f'page {layout}'):,.0f}", f"{self.median(f'page ratio {layout}'):.2f}", ">= 0.50",
+                  self.median(f"page ratio {layout}") >= 0.5) for layout in LAYOUTS),
+            row(f"{CONNECTIONS} pages in turn, requests/s (reference: bare hop)", f"{self.median('hop'):,.0f}",
+                f"{self.median('pages apart'):,.0f}", f"{self.median('pages apart ratio'):.2f}", "", True),
+            row("choosing an option, requests/s", "", f"{self.median('choices'):,.0f}", "", "", True),
+            row("choosing an option, p99", "", f"{self.median('choices p99'):.1f} ms", "", "< 30 ms",
+                self.median("choices p99") < 30),
             row("acceptances/s, 50 at once", "", f"{self.median('decisions'):,.0f}", "", "", True),
             row("acceptance, p99, 50 at once", "", f"{self.median('decisions p99'):.1f} ms", "", "< 50 ms",
                 self.median("decisions p99") < 50),
