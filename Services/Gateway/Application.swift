@@ -132,7 +132,8 @@ private struct Parts {
 
   func routes() throws -> RouteTable<GatewayAccess> {
     let cookies = cookies
-    let linkFailures = RateLimiter()
+    let tokens = ShareTokenRoutes(
+      openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: RateLimiter())
     let screens = ProposalScreens(
       pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces),
       assets: assets.addresses, origin: configuration.origin, clock: world.clock)
@@ -171,9 +172,10 @@ private struct Parts {
       projects: ProjectRoutes(proposals: proposals),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
-      tokens: ShareTokenRoutes(
-        openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: linkFailures),
+      tokens: tokens,
       pages: ProposalPageRoutes(screens: screens),
+      newerVersions: NewerVersionRoutes(
+        screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
       signals: VisitSignalRoutes(proposals: proposals, limit: SignalLimit()),
       pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),

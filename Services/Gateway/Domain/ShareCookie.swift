@@ -85,3 +85,11 @@ enum Seconds {
     seconds <= 253_402_300_799 ? Date(timeIntervalSince1970: Double(seconds)) : nil
   }
 }
+
+extension ShareCookie {
+  /// - Parameter session: random, made for this cookie.
+  init(opening link: ShareLink, session: [UInt8], at now: Date) {
+    self.init(
+      organization: link.organization, link: link.id, generation: link.generation, session: session, issuedAt: now)
+  }
+}

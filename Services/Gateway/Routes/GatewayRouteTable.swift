@@ -23,6 +23,7 @@ struct GatewayRouteTable: Sendable {
   let assets: AssetRoutes
   let tokens: ShareTokenRoutes
   let pages: ProposalPageRoutes
+  let newerVersions: NewerVersionRoutes
   let signals: VisitSignalRoutes
   let pageChoices: ChoicePageRoutes
   let pageAcceptances: AcceptancePageRoutes
@@ -84,6 +85,7 @@ struct GatewayRouteTable: Sendable {
       .get("/assets/brand/{name}", .anyone, "brand_stylesheet", assets.brand),
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
       .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
+      .get("/p/{public_id}/newer", .sharePage, "newer_version", newerVersions.follow),
       .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
       .post("/p/{public_id}/choices", .shareForm, "show_choices", bodyLimit: form, pageChoices.show),
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),

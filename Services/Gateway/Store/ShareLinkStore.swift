@@ -44,6 +44,22 @@ enum ShareLinkStore {
     ).map(link)
   }
 
+  /// The open link of a contact to a proposal.
+  nonisolated(nonsending) static func findActive(
+    of proposal: SharedProposal.ID, contact: Contact.ID, in organization: OrganizationID, _ database: Database,
+    deadline: Deadline
+  ) async throws -> ShareLink? {
+    try await database.query(
+      """
+      SELECT \(columns) FROM share_links
+      WHERE organization_id = \(organization) AND proposal_id = \(proposal) AND contact_id = \(contact)
+        AND status = 'active'
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1
+      """, in: .organization(organization), deadline: deadline
+    ).first.map(link)
+  }
+
   /// The same for who has a transaction already.
   static func find(_ id: ShareLink.ID, in transaction: Transaction) async throws -> ShareLink? {
     try await transaction.query(

@@ -14,9 +14,6 @@ struct OpenShareLink: Sendable {
     guard let link = try await ShareLinkStore.findPresented(tokenHash: hash, in: database, deadline: deadline),
       link.opens(at: now)
     else { return nil }
-    let cookie = ShareCookie(
-      organization: link.organization, link: link.id, generation: link.generation,
-      session: Random.bytes(ShareCookie.sessionByteCount), issuedAt: now)
-    return (link, cookie)
+    return (link, ShareCookie(opening: link, session: Random.bytes(ShareCookie.sessionByteCount), at: now))
   }
 }

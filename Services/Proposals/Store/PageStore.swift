@@ -11,6 +11,8 @@ struct StoredPage: Sendable {
   var sentAt: Date
   var expiresAt: Date
   var contentSHA256: String
+  /// The newer version that was sent in its place.
+  var supersededBy: ProposalID? = nil
   var decision: Decision?
   /// Canonical JSON.
   var content: String
@@ -36,6 +38,7 @@ enum PageStore {
       p.sent_at,
       p.expires_at,
       p.content_sha256 AS sent_sha256,
+      p.superseded_by,
       p.etag,
       p.is_known,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
@@ -53,6 +56,7 @@ enum PageStore {
           r.sent_at,
           r.expires_at,
           r.content_sha256,
+          r.superseded_by,
           r.frozen_content,
           '"' || r.page_version || '-' || s.state || '"' AS etag
         FROM proposals r
@@ -83,6 +87,7 @@ enum PageStore {
         sentAt: try row.decode("sent_at"),
         expiresAt: try row.decode("expires_at"),
         contentSHA256: try row.decode("sent_sha256"),
+        supersededBy: try row.decode("superseded_by"),
         decision: try DecisionStore.decisionIfAny(row),
         content: try row.decode("content"),
         etag: etag))

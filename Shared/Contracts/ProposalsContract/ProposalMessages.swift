@@ -223,12 +223,14 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var expiresAt: Date
   /// Hex; what a decision must name as the version seen. Never shown.
   public var contentSHA256: String
+  /// The newer version that was sent in its place.
+  public var supersededBy: ProposalID?
   public var decision: ClientDecision?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date, contentSHA256: String,
-    decision: ClientDecision?, content: ClientContent
+    supersededBy: ProposalID? = nil, decision: ClientDecision?, content: ClientContent
   ) {
     self.id = id
     self.publicID = publicID
@@ -236,6 +238,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.sentAt = sentAt
     self.expiresAt = expiresAt
     self.contentSHA256 = contentSHA256
+    self.supersededBy = supersededBy
     self.decision = decision
     self.content = content
   }
@@ -247,6 +250,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case sentAt = "sent_at"
     case expiresAt = "expires_at"
     case contentSHA256 = "content_sha256"
+    case supersededBy = "superseded_by"
     case decision, content
   }
 }

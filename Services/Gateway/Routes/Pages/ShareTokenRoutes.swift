@@ -15,9 +15,14 @@ struct ShareTokenRoutes: Sendable {
     guard let opened = try await openShareLink(token, deadline: context.deadline) else {
       throw TooManyFailures.problem(failures, address: context.remoteAddress) ?? Problem.notFound
     }
-    var response = Response.seeOther(ProposalAddresses(publicID: opened.link.publicID).page)
-    let name = ShareCookie.name(publicID: opened.link.publicID)
-    setCookie(name, cookies.value(of: opened.cookie), seconds: ShareCookie.lifetimeSeconds, &response)
+    return lead(to: opened.link, with: opened.cookie, request)
+  }
+
+  /// To the page that a link opens, with the cookie that says so.
+  func lead(to link: ShareLink, with cookie: ShareCookie, _ request: Request) -> Response {
+    var response = Response.seeOther(ProposalAddresses(publicID: link.publicID).page)
+    let name = ShareCookie.name(publicID: link.publicID)
+    setCookie(name, cookies.value(of: cookie), seconds: ShareCookie.lifetimeSeconds, &response)
     let present = RequestCookies(request.headers).all(withPrefix: ShareCookie.namePrefix)
       .map { (name: $0.name, issuedAt: cookies.issuedAt($0.value)) }
     for surplus in ShareCookie.surplus(present, setting: name) where Self.isCookieName(surplus) {

@@ -21,6 +21,7 @@ struct ProposalAddresses: Hashable, Sendable {
   var acceptance: String { page + "/acceptance" }
   var decline: String { page + "/decline" }
   var choices: String { page + "/choices" }
+  var newer: String { page + "/newer" }
   var signal: String { page + "/signal" }
 
   init(publicID: String) {

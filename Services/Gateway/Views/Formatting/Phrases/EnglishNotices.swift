@@ -38,6 +38,7 @@ extension AmericanEnglish {
     "It can no longer be accepted. You do not have to do anything; ask \(seller) if you did not expect this."
   }
 
+  var seeNewVersion: String { "See the new version" }
   var replacedTitle: String { "There is a newer version of this proposal" }
 
   func replacedText(seller: String) -> String {

@@ -149,6 +149,7 @@ protocol NoticePhrases: Sendable {
   func withdrawnTitle(seller: String) -> String
   func withdrawnText(seller: String) -> String
   var replacedTitle: String { get }
+  var seeNewVersion: String { get }
   func replacedText(seller: String) -> String
   var linkUnavailableTitle: String { get }
   var linkUnavailableText: [String] { get }

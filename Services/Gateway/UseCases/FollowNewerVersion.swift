@@ -1,0 +1,24 @@
+import CallContext
+import Cryptography
+import Identifiers
+import Postgres
+
+/// The link of an earlier version leads its own recipient on to theirs of the newer one. Nothing is written: whoever may
+/// open the one has been sent the other, and a newer link that was revoked leads nowhere.
+struct FollowNewerVersion: Sendable {
+  let database: Database
+  let world: World
+
+  /// - Returns: `nil` when the recipient has no open link to the newer version.
+  func callAsFunction(
+    _ visit: ShareVisit, to newer: SharedProposal.ID, deadline: Deadline
+  ) async throws -> (link: ShareLink, cookie: ShareCookie)? {
+    let now = world.clock.now()
+    guard
+      let link = try await ShareLinkStore.findActive(
+        of: newer, contact: visit.link.contact, in: visit.link.organization, database, deadline: deadline),
+      link.opens(at: now)
+    else { return nil }
+    return (link, ShareCookie(opening: link, session: Random.bytes(ShareCookie.sessionByteCount), at: now))
+  }
+}

@@ -1,0 +1,47 @@
+"""A newer version: the link of the earlier one says so without a price, and leads the same recipient on."""
+
+from browsing import PHONE, window
+from harness import Sent, send
+
+
+def revise_and_send(sent):
+    """R2 of the same estimate, sent to the same client."""
+    revision = sent.api.ok("POST", f"/api/v1/proposals/{sent.proposal}/revisions", status=201, json={})
+    answer = sent.api.ok("POST", f"/api/v1/proposals/{revision['id']}/dispatch", json={"layout": "classic"})
+    return Sent(sent.api, None, {"id": sent.estimate}, revision, answer["share_links"])
+
+
+def test_the_old_link_leads_its_recipient_on_and_shows_no_price(sent, chromium):
+    old = sent.url()
+    newer = revise_and_send(sent)
+    with window(chromium, sent.api.gateway, **PHONE) as browser:
+        browser.open(old)
+        text = browser.text()
+        assert "There is a newer version of this proposal" in text and "49,240.90" not in browser.page.content()
+        assert browser.violations() == []
+        with browser.page.expect_navigation():
+            browser.page.get_by_role("link", name="See the new version").click()
+        assert browser.path == f"/p/{newer.detail()['public_id']}"
+        assert "version R2" in browser.text() and "49,240.90" in browser.text()
+        browser.assert_clean()
+    assert sent.state() == "superseded" and newer.state() == "sent"
+
+
+def test_it_leads_nobody_whose_newer_link_was_revoked_SL_6(sent):
+    newer = revise_and_send(sent)
+    person = sent.person()
+    assert person.open().status_code == 200
+    led = person.get(f"{person.path}/newer")
+    assert led.status_code == 303 and led.headers["Location"] == f"/p/{newer.detail()['public_id']}"
+    assert led.headers["Set-Cookie"].startswith("__Host-share-")
+    link = next(link for link in newer.detail()["share_links"] if link["role"] == "decides" and link["status"] == "active")
+    assert sent.api.call("DELETE", f"/api/v1/proposals/{newer.proposal}/share-links/{link['id']}").status_code in (200, 204)
+    again = person.get(f"{person.path}/newer")
+    assert again.status_code == 303 and again.headers["Location"] == person.path and "Set-Cookie" not in again.headers
+
+
+def test_an_open_version_has_no_newer_one(sent):
+    person = sent.person()
+    person.open()
+    answer = person.get(f"{person.path}/newer")
+    assert answer.status_code == 303 and answer.headers["Location"] == person.path
