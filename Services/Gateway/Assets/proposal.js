@@ -70,6 +70,7 @@ class PersonSignal {
 class Choices {
   #form;
   #status = document.getElementById("choice-status");
+  #update = document.querySelector(".update-total button");
   #request = null;
   #timer = 0;
 
@@ -78,9 +79,21 @@ class Choices {
   }
 
   start() {
-    document.documentElement.classList.add("updates");
+    this.#updatesByItself(true);
+    // A browser that goes back restores the boxes, and not the texts.
+    addEventListener("pageshow", () => {
+      const isChanged = [...this.#form.elements].some((control) => control.dataset.choice !== undefined
+        && (control.checked !== control.defaultChecked || control.value !== control.defaultValue));
+      if (isChanged) this.#ask();
+    });
     document.addEventListener("input", (event) => this.#changed(event, 300));
     document.addEventListener("change", (event) => this.#changed(event, 0));
+  }
+
+  // A button that is off is not what the Enter key presses.
+  #updatesByItself(isOn) {
+    document.documentElement.classList.toggle("updates", isOn);
+    if (this.#update) this.#update.disabled = isOn;
   }
 
   #changed(event, delay) {
@@ -111,7 +124,7 @@ class Choices {
   }
 
   #show(found) {
-    document.documentElement.classList.add("updates");
+    this.#updatesByItself(true);
     for (const place of document.querySelectorAll("[data-figure]")) {
       const text = found.figures[place.dataset.figure];
       if (text !== undefined && place.textContent !== text) place.textContent = text;
@@ -131,13 +144,14 @@ class Choices {
   }
 
   #refuse(found) {
-    const field = found.field ? document.getElementById(found.field) : null;
-    field?.setAttribute("aria-invalid", "true");
+    for (const control of this.#form.elements) control.removeAttribute("aria-invalid");
+    const field = this.#form.elements.namedItem(found.field ?? "");
+    if (field instanceof HTMLElement) field.setAttribute("aria-invalid", "true");
     this.#say(found.detail, true);
   }
 
   #fail() {
-    document.documentElement.classList.remove("updates");
+    this.#updatesByItself(false);
     this.#say(this.#form.dataset.notUpdated, true);
   }
 

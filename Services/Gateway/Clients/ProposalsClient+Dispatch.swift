@@ -47,7 +47,7 @@ extension ProposalsClient {
         depositCents: detail.totals.depositCents),
       validUntil: detail.validUntil ?? detail.content.validUntil,
       validDays: detail.content.validDays ?? defaultValidDays,
-      document: (try? JSONOutput.encode(detail)) ?? [])
+      document: (try? JSONOutput.encode(detail)) ?? [], layout: detail.layout?.rawValue)
   }
 
   /// Of a draft that says nothing (`ProposalDraft.validDays`).

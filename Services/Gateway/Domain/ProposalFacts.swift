@@ -27,6 +27,8 @@ struct ProposalFacts: Hashable, Sendable {
   var validDays: Int?
   /// The whole detail as JSON.
   var document: [UInt8]
+  /// Of the version that was sent.
+  var layout: String? = nil
 
   /// Whether links may be made for it: a draft gets its links by being sent.
   var isShareable: Bool { !isDraft }

@@ -17,7 +17,8 @@ struct FollowNewerVersion: Sendable {
     guard
       let link = try await ShareLinkStore.findActive(
         of: newer, contact: visit.link.contact, in: visit.link.organization, database, deadline: deadline),
-      link.opens(at: now)
+      // The same person at the same address: a contact whose address was corrected has two.
+      link.email.lowercased().utf8.elementsEqual(visit.link.email.lowercased().utf8), link.opens(at: now)
     else { return nil }
     return (link, ShareCookie(opening: link, session: Random.bytes(ShareCookie.sessionByteCount), at: now))
   }

@@ -15,7 +15,8 @@ struct PreparePreview: Sendable {
         let client = try await ClientStore.find(facts.client, in: transaction)
       else { throw GatewayRefusal.notFound }
       return DispatchOrder(
-        proposal: id, layout: layout ?? Dispatch.defaultLayout, organization: organization, client: client,
+        proposal: id, layout: layout ?? facts.layout ?? Dispatch.defaultLayout, organization: organization,
+        client: client,
         recipients: client.contacts)
     }
   }

@@ -69,19 +69,19 @@ extension Content {
         Quotation.Section(
           id: section.id, subtotalCents: section.lines.reduce(0) { $0 &+ (counted[$1.id] ?? 0) })
       },
-      lines: lines, packages: try packageTotals(for: selection, currency: currency))
+      lines: lines, packages: packageTotals(for: selection, currency: currency))
   }
 
-  private func packageTotals(
-    for selection: Selection, currency: Currency
-  ) throws(ProposalRefusal) -> [Quotation.Package] {
+  /// Without those that are impossible with what else was chosen: nobody asked for them.
+  private func packageTotals(for selection: Selection, currency: Currency) -> [Quotation.Package] {
     var result: [Quotation.Package] = []
     for package in packages?.choices ?? [] {
       var other = selection
       other.package = package.id
-      let total = try bill(for: other, currency: currency).totals.totalCents
+      guard let bill = try? bill(for: other, currency: currency) else { continue }
       result.append(
-        Quotation.Package(id: package.id, isSelected: package.id == selection.package, totalIfChosenCents: total))
+        Quotation.Package(
+          id: package.id, isSelected: package.id == selection.package, totalIfChosenCents: bill.totals.totalCents))
     }
     return result
   }

@@ -122,6 +122,9 @@ actor ConnectionPool {
     let limit = deadline.capped(at: configuration.acquireWaitLimit)
     return try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { continuation in
+        guard !isClosed else {
+          return continuation.resume(throwing: PostgresError.unavailable("the pool is shut down"))
+        }
         // Called off before it stood in the line, where nobody would find it.
         guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
         // One may have come back since the caller looked: a task may be queued between any two of its steps.

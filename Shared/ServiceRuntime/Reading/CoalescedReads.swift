@@ -10,7 +10,7 @@ public final class CoalescedReads<Key: Hashable & Sendable, Value: Sendable>: Se
   private enum Turn: Sendable {
     /// Read, for these too.
     case lead([Waiter])
-    case take(Result<Value, any Error>)
+    case take(Value)
   }
 
   private typealias Waiter = CheckedContinuation<Turn, Never>
@@ -20,22 +20,19 @@ public final class CoalescedReads<Key: Hashable & Sendable, Value: Sendable>: Se
 
   public init() {}
 
-  /// - Parameter read: runs in the task of one of the callers, which gets what it throws, as do those who share it. A
-  ///   reader that is called off leaves the reading to the next.
+  /// - Parameter read: runs in the task of one of the callers. What it throws is that caller's own (its time is over, it
+  ///   was called off): the next one reads by itself.
   public func value(for key: Key, read: () async throws -> Value) async throws -> Value {
     switch await turn(at: key) {
-    case .take(let result): return try result.get()
+    case .take(let value): return value
     case .lead(let followers):
       do {
         let value = try await read()
-        end(key, .success(value), for: followers)
+        for follower in followers { follower.resume(returning: .take(value)) }
+        wakeNext(of: key)
         return value
       } catch {
-        if Task.isCancelled, !followers.isEmpty {
-          lead(followers)
-        } else {
-          end(key, .failure(error), for: followers)
-        }
+        if followers.isEmpty { wakeNext(of: key) } else { lead(followers) }
         throw error
       }
     }
@@ -63,8 +60,7 @@ public final class CoalescedReads<Key: Hashable & Sendable, Value: Sendable>: Se
     waiters.first?.resume(returning: .lead(Array(waiters.dropFirst())))
   }
 
-  private func end(_ key: Key, _ result: Result<Value, any Error>, for followers: [Waiter]) {
-    for follower in followers { follower.resume(returning: .take(result)) }
+  private func wakeNext(of key: Key) {
     let waiting = lanes.withLock { lanes in
       let waiting = lanes[key] ?? []
       lanes[key] = waiting.isEmpty ? nil : []

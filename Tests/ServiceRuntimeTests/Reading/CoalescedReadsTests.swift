@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func `what a read throws is thrown to all who share it, and the next read is a new one`() async throws {
+  @Test func `what a read throws is its caller's own, and the next read is a new one`() async throws {
     let gate = Gate()
     let reads = CoalescedReads<String, Int>()
     let first = Task {

@@ -29,13 +29,17 @@ struct AcceptancePageRoutes: Sendable {
       let nonce = screens.decisionKey(
         of: form.text(.nonce), version, visit: visit, plain: .accept, confirmed: .confirmedAccept)
     else {
-      return again(await shown(version, entry, call), visit, nonce: nil, entry, [.formTooOld], .conflict)
+      return again(
+        version, drawn: await shown(version, entry, call), visit, nonce: nil, entry, [.formTooOld], .conflict)
     }
     let problems = Self.problems(form)
     guard problems.isEmpty else {
-      return again(await shown(version, entry, call), visit, nonce: nil, entry, problems, .unprocessableContent)
+      return again(
+        version, drawn: await shown(version, entry, call), visit, nonce: nil, entry, problems, .unprocessableContent)
     }
-    if let changed = try await changedTotal(form, version, visit, call, entry) { return changed }
+    if let other = try await answerToTotal(form, version, visit, call, entry, isConfirmPage: nonce.isConfirmPage) {
+      return other
+    }
     let acceptance = AcceptanceRequest(
       decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
       note: form.value(.note), choices: entry.choices,
@@ -50,16 +54,24 @@ struct AcceptancePageRoutes: Sendable {
   }
 
   /// Nobody accepts a total that they have not seen: without script, a box may be ticked and the proposal accepted in one
-  /// go. Where the choices are refused, the acceptance will say so.
-  private func changedTotal(
-    _ form: DecisionForm, _ version: ProposalPages.Version, _ visit: ShareVisit, _ call: Call, _ entry: AcceptanceEntry
+  /// go. Without an answer to what the choices come to nothing is accepted either.
+  private func answerToTotal(
+    _ form: DecisionForm, _ version: ProposalPages.Version, _ visit: ShareVisit, _ call: Call, _ entry: AcceptanceEntry,
+    isConfirmPage: Bool
   ) async throws -> Response? {
-    guard let seen = form.seenTotalCents, screens.canBeDecided(version),
-      let quoted = try? await screens.quoted(version, entry.choices, call: call),
-      quoted.page.content.totals.totalCents != seen
-    else { return nil }
+    guard let seen = form.seenTotalCents, screens.canBeDecided(version) else { return nil }
+    let quoted: ProposalPages.Version
+    do {
+      quoted = try await screens.quoted(version, entry.choices, call: call)
+    } catch let refusal as Problem {
+      // Decided meanwhile, perhaps by this very form: the acceptance knows.
+      if ["already_decided", "not_decidable"].contains(refusal.code) { return nil }
+      return try await answer(
+        to: refusal, version, visit, call, nonce: form.text(.nonce), isConfirmPage: isConfirmPage, entry)
+    }
+    guard quoted.page.content.totals.totalCents != seen else { return nil }
     let total = screens.wording(quoted, visit: visit).amount(quoted.page.content.totals.totalCents)
-    return again(quoted, visit, nonce: nil, entry, [.totalChanged(total: total)], .conflict)
+    return again(version, drawn: quoted, visit, nonce: nil, entry, [.totalChanged(total: total)], .conflict)
   }
 
   /// The version with what was chosen, and with its figures where they can be had.
@@ -102,7 +114,8 @@ struct AcceptancePageRoutes: Sendable {
         in: refusal, choices: entry.choices, content: version.page.content,
         wording: screens.wording(version, visit: visit))
       guard !problems.isEmpty else { throw refusal }
-      return again(await shown(version, entry, call), visit, nonce: nil, entry, problems, .unprocessableContent)
+      return again(
+        version, drawn: await shown(version, entry, call), visit, nonce: nil, entry, problems, .unprocessableContent)
     }
   }
 
@@ -110,29 +123,32 @@ struct AcceptancePageRoutes: Sendable {
   private func unanswered(
     _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String, _ entry: AcceptanceEntry
   ) -> Response {
-    let version = screens.chosen(version, entry.choices)
+    let drawn = screens.chosen(version, entry.choices)
     let known = screens.decisionKey(
       of: nonce, version, visit: visit, plain: .accept, confirmed: .confirmedAccept)
     var response =
       if known?.isConfirmPage ?? false {
         Response.page(
-          screens.confirm(version, visit: visit, nonce: nonce, entry: .acceptance(entry), problems: [.notConfirmed]),
+          screens.confirm(drawn, visit: visit, nonce: nonce, entry: .acceptance(entry), problems: [.notConfirmed]),
           status: .serviceUnavailable)
       } else {
-        again(version, visit, nonce: known == nil ? nil : nonce, entry, [.notConfirmed], .serviceUnavailable)
+        again(
+          version, drawn: drawn, visit, nonce: known == nil ? nil : nonce, entry, [.notConfirmed],
+          .serviceUnavailable)
       }
     response.headers[.retryAfter] = "5"
     return response
   }
 
+  /// - Parameter drawn: the version with what was chosen, which is only for this answer; the page as it stands is kept.
   private func again(
-    _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String?, _ entry: AcceptanceEntry,
-    _ problems: [FormProblem], _ status: HTTPResponse.Status
+    _ version: ProposalPages.Version, drawn: ProposalPages.Version? = nil, _ visit: ShareVisit, nonce: String?,
+    _ entry: AcceptanceEntry, _ problems: [FormProblem], _ status: HTTPResponse.Status
   ) -> Response {
     guard screens.canBeDecided(version) else {
       return .page(screens.current(version, visit: visit), status: .conflict)
     }
     return .page(
-      screens.open(version, visit: visit, nonce: nonce, entry: entry, problems: problems), status: status)
+      screens.open(drawn ?? version, visit: visit, nonce: nonce, entry: entry, problems: problems), status: status)
   }
 }

@@ -44,8 +44,8 @@ struct ChoiceControls: Sendable {
       <span class="visually-hidden"> \(line.name)</span> \
       <span class="hint">\(wording.phrases.youMayTake(minimum: minimum, maximum: maximum))</span></span>\
       <input type="text" inputmode="decimal" autocomplete="off" id="\(name)" name="\(name)" value="\(line.quantity)" \
-      maxlength="12" form="acceptance" data-choice\(when: problem != nil, " aria-invalid=\"true\"")></label>\
-      \(problem.map { "<span class=\"field-error\">\(wording.phrases.problem($0, seller: ""))</span>" })
+      maxlength="12" form="acceptance" data-choice\(when: problem != nil, " aria-invalid=\"true\" aria-describedby=\"\(name)-error\"")></label>\
+      \(problem.map { "<span class=\"field-error\" id=\"\(name)-error\">\(wording.phrases.problem($0, seller: ""))</span>" })
       """
   }
 

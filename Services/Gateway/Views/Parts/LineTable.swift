@@ -41,10 +41,16 @@ struct LineTable: Sendable {
       <ul class="contents" aria-label="\(wording.phrases.linesOf(section: title))">
       \(section.lines.map(entry))\
       </ul>
-      <p class="section-sum"><span>\(wording.phrases.sectionTotal)</span> \
-      <strong class="number">\(figure(section.subtotalCents, LiveFigures.section(number)))</strong></p>
-
+      \(when: isAsSent(section), sum(of: section, number: number))
       """
+  }
+
+  private func sum(of section: ClientSection, number: Int) -> Markup {
+    """
+    <p class="section-sum"><span>\(wording.phrases.sectionTotal)</span> \
+    <strong class="number">\(figure(section.subtotalCents, LiveFigures.section(number)))</strong></p>
+
+    """
   }
 
   private func entry(_ line: ClientLine) -> Markup {
@@ -54,7 +60,7 @@ struct LineTable: Sendable {
       <li\(state)><span class="what"><span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
       \(controls.map { $0.line(line) } ?? option(line, isIn: isIn))</span>\
-      \(when: line.isChoosable, "<span class=\"number amount\">\(amount(line))</span>")</li>
+      \(when: line.optional && line.clientQuantity == nil, "<span class=\"number amount\">\(amount(line))</span>")</li>
 
       """
   }
@@ -138,10 +144,7 @@ struct LineTable: Sendable {
 
   /// Left out when the client chose otherwise than it was sent: the parts are then only counted in the total.
   private func foot(_ section: ClientSection, number: Int, isShort: Bool) -> Markup? {
-    let isAsSent = section.lines.allSatisfy {
-      isIncluded($0) == (!$0.optional || $0.selected) && chosenQuantity($0) == nil
-    }
-    guard isAsSent, section.lines.count > 1 else { return nil }
+    guard isAsSent(section), section.lines.count > 1 else { return nil }
     return """
       <tfoot role="rowgroup"><tr role="row">
       <th role="rowheader" scope="row" colspan="\(isShort ? 1 : 3)">\(wording.phrases.sectionTotal)</th>
@@ -149,6 +152,12 @@ struct LineTable: Sendable {
       </tr></tfoot>
 
       """
+  }
+
+  private func isAsSent(_ section: ClientSection) -> Bool {
+    section.lines.allSatisfy {
+      isIncluded($0) == (!$0.optional || $0.selected) && chosenQuantity($0) == nil
+    }
   }
 
   private func isIncluded(_ line: ClientLine) -> Bool {

@@ -49,7 +49,12 @@ struct LiveFigures: Sendable {
     for (number, package) in (content.packages?.choices ?? []).enumerated() {
       texts[Self.package(number)] = wording.amount(package.totalIfChosenCents)
     }
+    let isSummary = content.layout == .summary
     for (number, line) in content.allLines.enumerated() where line.isChoosable {
+      // An amount beside its quantity is a unit price.
+      if isSummary, line.clientQuantity != nil || number >= content.sections.reduce(0, { $0 + $1.lines.count }) {
+        continue
+      }
       texts[Self.line(number)] = wording.amount(line.amountCents)
       texts[Self.count(number)] = wording.quantity(of: line)
     }

@@ -15,10 +15,12 @@ struct PackageCards: Sendable {
     """
     <section class="packages" aria-labelledby="packages-title">
     <h2 id="packages-title">\(packages.title)</h2>
+    <div\(when: controls != nil, " role=\"radiogroup\" aria-labelledby=\"packages-title\"")>
     <ul class="cards" role="list">
     \(packages.choices.enumerated().map { card($0.element, number: $0.offset, among: packages.choices) })\
     </ul>
     \(controls.flatMap { $0.noPackage(packages) })\
+    </div>
     </section>
 
     """
@@ -55,13 +57,21 @@ struct PackageCards: Sendable {
     """
     <li><span class="name">\(line.name)</span>\
     \(when: !line.description.isEmpty, " <span class=\"more\">\(line.description)</span>")\
-    \(when: showsAmounts, "<span class=\"more figures\">\(figures(line))</span>")</li>
+    \(when: showsAmounts, "<span class=\"more figures\">\(figures(line))</span>")\
+    \(controls.flatMap { $0.line(line) })</li>
 
     """
   }
 
   private func figures(_ line: ClientLine) -> Markup {
-    "<span>\(wording.quantity(of: line))</span> <span class=\"number\">\(wording.figure(line.amountCents))</span>"
+    guard let controls, line.isChoosable else {
+      return
+        "<span>\(wording.quantity(of: line))</span> <span class=\"number\">\(wording.figure(line.amountCents))</span>"
+    }
+    let number = controls.number(of: line)
+    let quantity = controls.figures.text(wording.quantity(of: line), LiveFigures.count(number))
+    let amount = controls.figures.figure(line.amountCents, LiveFigures.line(number))
+    return "<span>\(quantity)</span> <span class=\"number\">\(amount)</span>"
   }
 
   private func difference(_ package: ClientPackage, among all: [ClientPackage]) -> String? {
@@ -78,6 +88,6 @@ struct PackageCards: Sendable {
   }
 
   private func isChosen(_ package: ClientPackage) -> Bool {
-    choices?.packageID.map { $0 == package.id } ?? package.selected
+    choices.map { $0.packageID == package.id } ?? package.selected
   }
 }
