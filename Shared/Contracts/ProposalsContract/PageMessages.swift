@@ -1,0 +1,121 @@
+import Foundation
+import Identifiers
+
+/// `GET /internal/v1/proposals/{id}/page`, for a share link: one row read, frozen JSON passed on as it was stored.
+/// The `ETag` changes with the state, never without it.
+public struct ProposalPage: Codable, Hashable, Sendable {
+  public var id: ProposalID
+  public var publicID: String
+  public var state: ProposalState
+  public var sentAt: Date
+  /// The first instant at which it can no longer be decided.
+  public var expiresAt: Date
+  /// Hex; what a decision must name as the version seen. Never shown.
+  public var contentSHA256: String
+  /// The newer version that was sent in its place.
+  public var supersededBy: ProposalID?
+  public var decision: ClientDecision?
+  public var content: ClientContent
+
+  public init(
+    id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date, contentSHA256: String,
+    supersededBy: ProposalID? = nil, decision: ClientDecision?, content: ClientContent
+  ) {
+    self.id = id
+    self.publicID = publicID
+    self.state = state
+    self.sentAt = sentAt
+    self.expiresAt = expiresAt
+    self.contentSHA256 = contentSHA256
+    self.supersededBy = supersededBy
+    self.decision = decision
+    self.content = content
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case publicID = "public_id"
+    case state
+    case sentAt = "sent_at"
+    case expiresAt = "expires_at"
+    case contentSHA256 = "content_sha256"
+    case supersededBy = "superseded_by"
+    case decision, content
+  }
+}
+
+/// The decision as the client may see it on the receipt.
+public struct ClientDecision: Codable, Hashable, Sendable {
+  public var kind: DecisionKind
+  public var decidedAt: Date
+  public var typedName: String?
+  public var note: String?
+  public var reasonCode: DeclineReason?
+  public var reason: String?
+  /// The contractor's team recorded it for the client.
+  public var onBehalf: Bool
+  public var totals: Totals
+  public var choices: ChosenOptions
+
+  public init(
+    kind: DecisionKind, decidedAt: Date, typedName: String?, note: String?, reasonCode: DeclineReason?,
+    reason: String?, onBehalf: Bool, totals: Totals, choices: ChosenOptions
+  ) {
+    self.kind = kind
+    self.decidedAt = decidedAt
+    self.typedName = typedName
+    self.note = note
+    self.reasonCode = reasonCode
+    self.reason = reason
+    self.onBehalf = onBehalf
+    self.totals = totals
+    self.choices = choices
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case kind
+    case decidedAt = "decided_at"
+    case typedName = "typed_name"
+    case note
+    case reasonCode = "reason_code"
+    case reason
+    case onBehalf = "on_behalf"
+    case totals, choices
+  }
+}
+
+/// `POST /internal/v1/proposals/{id}/visits`: the page's signal that somebody is there. Recorded once per session.
+public struct VisitSignal: Codable, Hashable, Sendable {
+  /// 32 hex digits, the share session of the signed cookie.
+  public var session: String
+  public var visibleMilliseconds: Int
+  /// Trusted pointer, key, touch or scroll events that the page saw.
+  public var trustedEvents: Int
+  /// `navigator.webdriver`.
+  public var webdriver: Bool
+  /// Why the edge takes it for a machine (`prefetch`, `known_bot`), if it does.
+  public var automatedReason: String?
+  /// Whose link it is; told with `proposal.opened`.
+  public var contactID: ContactID?
+
+  public init(
+    session: String, visibleMilliseconds: Int, trustedEvents: Int, webdriver: Bool, automatedReason: String?,
+    contactID: ContactID? = nil
+  ) {
+    self.session = session
+    self.visibleMilliseconds = visibleMilliseconds
+    self.trustedEvents = trustedEvents
+    self.webdriver = webdriver
+    self.automatedReason = automatedReason
+    self.contactID = contactID
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case session
+    case visibleMilliseconds = "visible_milliseconds"
+    case trustedEvents = "trusted_events"
+    case webdriver
+    case automatedReason = "automated_reason"
+    case contactID = "contact_id"
+  }
+}
