@@ -72,6 +72,15 @@ extension Content {
       lines: lines, packages: packageTotals(for: selection, currency: currency))
   }
 
+  /// Every figure of what was accepted; `nil` should they come to other totals than those that were agreed, which stand.
+  ///
+  /// - Throws: what `selection(for:)` and `bill(for:currency:)` throw, for choices that were not taken by them.
+  func quotation(of decision: Decision, currency: Currency) throws(ProposalRefusal) -> Quotation? {
+    guard decision.kind == .accepted else { return nil }
+    let quotation = try quotation(for: selection(for: decision.choices), currency: currency)
+    return quotation.totals == decision.totals ? quotation : nil
+  }
+
   /// Without those that are impossible with what else was chosen: nobody asked for them.
   private func packageTotals(for selection: Selection, currency: Currency) -> [Quotation.Package] {
     var result: [Quotation.Package] = []

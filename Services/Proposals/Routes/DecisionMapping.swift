@@ -155,7 +155,7 @@ extension DecisionDetail {
 }
 
 extension ClientDecision {
-  init(_ decision: Decision) {
+  init(_ decision: Decision, agreed: Quotation?) {
     self.init(
       kind: .init(decision.kind),
       decidedAt: decision.decidedAt,
@@ -165,6 +165,7 @@ extension ClientDecision {
       reason: decision.outcome.reason,
       onBehalf: decision.path != .shareLink,
       totals: ProposalsContract.Totals(decision.totals),
-      choices: ChosenOptions(decision.choices))
+      choices: ChosenOptions(decision.choices),
+      quotation: agreed.map(ProposalsContract.Quotation.init))
   }
 }

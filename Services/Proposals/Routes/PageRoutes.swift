@@ -28,7 +28,7 @@ struct PageRoutes: Sendable {
     if let newer = page.supersededBy { bytes += #","superseded_by":"\#(newer)""#.utf8 }
     if let decision = page.decision {
       bytes += #","decision":"#.utf8
-      bytes += try JSONOutput.encode(ClientDecision(decision))
+      bytes += try JSONOutput.encode(ClientDecision(decision, agreed: page.agreed))
     }
     bytes += #","content":"#.utf8
     bytes += page.content.utf8

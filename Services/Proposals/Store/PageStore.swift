@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import Money
 import Postgres
 
 /// The client's page as it is stored: the parts that change, and the frozen content as the text that it was sent with.
@@ -14,9 +15,18 @@ struct StoredPage: Sendable {
   /// The newer version that was sent in its place.
   var supersededBy: ProposalID? = nil
   var decision: Decision?
+  /// What was accepted, in the team's own form; for the figures of the receipt.
+  var offer: Offer? = nil
+  /// Every figure of what was accepted.
+  var agreed: Quotation? = nil
   /// Canonical JSON.
   var content: String
   var etag: String
+}
+
+struct Offer: Sendable {
+  var content: Content
+  var currency: Currency
 }
 
 enum PageAnswer: Sendable {
@@ -42,6 +52,8 @@ enum PageStore {
       p.etag,
       p.is_known,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
+      CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
+      e.currency,
       \(DecisionStore.columns)
     FROM (
       SELECT
@@ -58,6 +70,8 @@ enum PageStore {
           r.content_sha256,
           r.superseded_by,
           r.frozen_content,
+          r.estimate_id,
+          r.content AS offered,
           '"' || r.page_version || '-' || s.state || '"' AS etag
         FROM proposals r
         CROSS JOIN LATERAL (
@@ -71,6 +85,10 @@ enum PageStore {
       ON d.organization_id = \(organization)
       AND d.proposal_id = \(id)
       AND NOT p.is_known
+    LEFT JOIN estimates e
+      ON e.organization_id = \(organization)
+      AND e.id = p.estimate_id
+      AND d.kind = 'accepted'
     """
   }
 
@@ -89,8 +107,15 @@ enum PageStore {
         contentSHA256: try row.decode("sent_sha256"),
         supersededBy: try row.decode("superseded_by"),
         decision: try DecisionStore.decisionIfAny(row),
+        offer: try offer(row),
         content: try row.decode("content"),
         etag: etag))
+  }
+
+  private static func offer(_ row: Row) throws -> Offer? {
+    guard let content: String = try row.decode("offered") else { return nil }
+    guard let currency = Currency(code: try row.decode("currency")) else { throw UnreadableColumn(type: "Currency") }
+    return Offer(content: try StoredJSON.decode(Content.self, content), currency: currency)
   }
 
   /// The frozen content alone, for the team. `nil` before sending.

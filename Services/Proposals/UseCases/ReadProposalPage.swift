@@ -16,6 +16,8 @@ struct ReadProposalPage: Sendable {
       PageStore.statement(id, of: organization, known: known), in: .organization(organization),
       deadline: call.deadline)
     guard let answer = try PageStore.answer(rows) else { throw ProposalRefusal.notFound }
-    return answer
+    guard case .page(var page) = answer, let offer = page.offer, let decision = page.decision else { return answer }
+    page.agreed = try offer.content.quotation(of: decision, currency: offer.currency)
+    return .page(page)
   }
 }

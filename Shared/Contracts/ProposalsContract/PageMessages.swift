@@ -56,10 +56,12 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   public var onBehalf: Bool
   public var totals: Totals
   public var choices: ChosenOptions
+  /// Of an acceptance: every figure of what was chosen. Its totals are those of the decision.
+  public var quotation: Quotation?
 
   public init(
     kind: DecisionKind, decidedAt: Date, typedName: String?, note: String?, reasonCode: DeclineReason?,
-    reason: String?, onBehalf: Bool, totals: Totals, choices: ChosenOptions
+    reason: String?, onBehalf: Bool, totals: Totals, choices: ChosenOptions, quotation: Quotation? = nil
   ) {
     self.kind = kind
     self.decidedAt = decidedAt
@@ -70,6 +72,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     self.onBehalf = onBehalf
     self.totals = totals
     self.choices = choices
+    self.quotation = quotation
   }
 
   enum CodingKeys: String, CodingKey {
@@ -80,7 +83,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     case reasonCode = "reason_code"
     case reason
     case onBehalf = "on_behalf"
-    case totals, choices
+    case totals, choices, quotation
   }
 }
 

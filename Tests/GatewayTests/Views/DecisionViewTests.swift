@@ -46,6 +46,31 @@ import Testing
     #expect(!html.contains("Payment schedule"), "its amounts are those of the total as sent")
   }
 
+  @Test func `the receipt's parts add up to what was chosen`() throws {
+    var page = try ViewSamples.page(state: .accepted, decision: ViewSamples.decision(.accepted))
+    let content = page.content
+    let faucet = try #require(content.sections[1].lines.last)
+    let choices = ChosenOptions(
+      packageID: content.packages?.choices.last?.id, lines: [.init(lineID: faucet.id, selected: true, quantity: "2")])
+    let totals = Totals(
+      subtotalCents: 5_000_000, discountCents: 0, taxCents: 600_000, totalCents: 5_600_000, depositCents: 560_000)
+    page.decision?.choices = choices
+    page.decision?.totals = totals
+    page.decision?.quotation = Quotation(
+      choices: choices, totals: totals,
+      paymentSchedule: [ClientMilestone(name: "Deposit on acceptance", basisPoints: 1000, amountCents: 560_000)],
+      sections: [.init(id: content.sections[1].id, subtotalCents: 132_501)],
+      lines: [.init(id: faucet.id, selected: true, quantity: "2", amountCents: 103_801)],
+      packages: (content.packages?.choices ?? []).map {
+        .init(id: $0.id, selected: $0.id == choices.packageID, totalIfChosenCents: 5_600_000)
+      })
+    let html = ReceiptView.page(try ViewSamples.visit(page)).string
+    for part in ["$1,038.01", "$1,325.01", "$50,000.00", "Payment schedule", "$5,600.00", "You chose 2"] {
+      #expect(html.contains(part), "\(part)")
+    }
+    #expect(!html.contains("$519.00</td>\n</tr>") && !html.contains("$45,134.30"), "nothing stands as it was sent")
+  }
+
   @Test func `the confirm page asks for a tick that is not set beforehand (SL-5)`() throws {
     let input = ConfirmView.Input(
       visit: try ViewSamples.visit(), entry: .acceptance(AcceptanceEntry(typedName: "N. \"O\"", note: "a\nb")),

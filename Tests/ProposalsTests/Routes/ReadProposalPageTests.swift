@@ -54,6 +54,28 @@ import Testing
     }
   }
 
+  @Test func `the receipt has every figure of what was accepted`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent(.kitchen)
+      let link = portal.link(to: proposal.id)
+      let option = try #require(proposal.clientContent?.sections.flatMap(\.lines).first { $0.optional && !$0.selected })
+      let choices = ChosenOptions(packageID: nil, lines: [.init(lineID: option.id, selected: true, quantity: nil)])
+      let quoted: ProposalsContract.Quotation = try await portal.post(
+        "/proposals/\(proposal.id)/quotation", QuotationRequest(choices: choices), by: link
+      ).decode()
+      #expect(quoted.totals != proposal.totals)
+      var acceptance = AcceptanceRequest.onBehalf()
+      acceptance.choices = choices
+      let answer = try await portal.post("/proposals/\(proposal.id)/acceptance", acceptance, by: portal.team)
+      #expect(answer.status == 200)
+      let page: ProposalPage = try await portal.get("/proposals/\(proposal.id)/page", by: link).decode()
+      #expect(page.decision?.quotation == quoted)
+      #expect(page.decision?.totals == quoted.totals)
+      // What was sent stays what was sent.
+      #expect(page.content == proposal.clientContent)
+    }
+  }
+
   @Test func `a known version is not sent again, a changed one is`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent()

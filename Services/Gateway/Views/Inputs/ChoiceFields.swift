@@ -93,6 +93,16 @@ extension ClientContent {
   }
 }
 
+extension ProposalPage {
+  /// With the figures of what was accepted in the place of those that it was sent with.
+  var asAgreed: ProposalPage {
+    guard let quotation = decision?.quotation else { return self }
+    var page = self
+    page.content = content.quoted(quotation)
+    return page
+  }
+}
+
 extension ClientLine {
   var isChoosable: Bool { optional || clientQuantity != nil }
 

@@ -6,16 +6,17 @@ enum ReceiptView {
   static func page(_ visit: ProposalVisit) -> Markup {
     let wording = Wording(visit)
     let phrases = wording.phrases
-    let content = visit.proposal.content
     guard let decision = visit.proposal.decision else {
       return NoticeView.page(.withdrawn, visit: visit)
     }
+    let proposal = visit.proposal.asAgreed
+    let content = proposal.content
     let title = decision.kind == .accepted ? phrases.acceptedState : phrases.declinedTitle
     let shell = PageShell(visit, wording: wording, titlePrefix: title, signals: true, arrangement: "proposal")
     return shell.page(
       """
       \(banner(decision, content: content, wording: wording))\
-      \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\
+      \(ProposalDocument(proposal: proposal, wording: wording, isOpen: false).article(visit.frame))\
       \(SummaryCard.decided(decision, content: content, wording: wording))\
       <div class="answer">
       \(SellerContact.section(content.seller, phrases: phrases, isOpen: false))\

@@ -119,7 +119,11 @@ struct LineTable: Sendable {
   }
 
   private func option(_ line: ClientLine, isIn: Bool) -> Markup? {
-    guard line.optional else { return nil }
+    guard line.optional else {
+      return chosenQuantity(line).map {
+        "<span class=\"choice\"><span class=\"bounds\">\(wording.phrases.chosenQuantity($0))</span></span>"
+      }
+    }
     let phrases = wording.phrases
     let bounds: Markup? =
       choices != nil
@@ -142,7 +146,8 @@ struct LineTable: Sendable {
     return "<span class=\"more\">\(wording.phrases.lineDiscount(name: discount.name, value: value))</span>"
   }
 
-  /// Left out when the client chose otherwise than it was sent: the parts are then only counted in the total.
+  /// Left out when the figures at hand are not those of what the client chose: the parts are then only counted in the
+  /// total.
   private func foot(_ section: ClientSection, number: Int, isShort: Bool) -> Markup? {
     guard isAsSent(section), section.lines.count > 1 else { return nil }
     return """
@@ -156,19 +161,23 @@ struct LineTable: Sendable {
 
   private func isAsSent(_ section: ClientSection) -> Bool {
     section.lines.allSatisfy {
-      isIncluded($0) == (!$0.optional || $0.selected) && chosenQuantity($0) == nil
+      let chosen = choice(of: $0)?.quantity
+      return isIncluded($0) == (!$0.optional || $0.selected) && (chosen == nil || chosen == $0.quantity)
     }
+  }
+
+  private func choice(of line: ClientLine) -> ChosenOptions.Line? {
+    choices?.lines.first { $0.lineID == line.id }
   }
 
   private func isIncluded(_ line: ClientLine) -> Bool {
     guard line.optional else { return true }
-    return choices?.lines.first { $0.lineID == line.id }?.selected ?? line.selected
+    return choice(of: line)?.selected ?? line.selected
   }
 
-  /// The quantity that was chosen, when it is not the line's own.
+  /// On a receipt: the quantity that was the client's to choose.
   private func chosenQuantity(_ line: ClientLine) -> String? {
-    guard let choice = choices?.lines.first(where: { $0.lineID == line.id }), choice.selected,
-      let quantity = choice.quantity, quantity != line.quantity
+    guard line.clientQuantity != nil, let choice = choice(of: line), choice.selected, let quantity = choice.quantity
     else { return nil }
     return wording.phrases.quantity(wording.money.number(quantity), unit: line.unit)
   }
