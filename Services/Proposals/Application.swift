@@ -59,6 +59,7 @@ struct Application: Sendable {
       withdrawProposal: WithdrawProposal(database: database, events: events, once: once),
       reviseProposal: ReviseProposal(database: database, world: world, once: once),
       readChanges: ReadChanges(database: database),
+      readChangesSinceOpen: ReadChangesSinceOpen(database: database),
       readProposalPage: ReadProposalPage(database: database),
       recordVisit: RecordVisit(database: database, events: events),
       quoteProposal: QuoteProposal(database: database),

@@ -45,3 +45,40 @@ def test_an_open_version_has_no_newer_one(sent):
     person.open()
     answer = person.get(f"{person.path}/newer")
     assert answer.status_code == 303 and answer.headers["Location"] == person.path
+
+
+def test_who_opened_the_earlier_version_is_told_what_changed(sent, chromium):
+    with window(chromium, sent.api.gateway, **PHONE) as browser:
+        browser.open(sent.url())
+        browser.give_signal()
+        old = sent.detail()
+        wanted = old["content"]
+        wanted["sections"][0]["lines"][0]["quantity"] = 2
+        revision = sent.api.ok("POST", f"/api/v1/proposals/{sent.proposal}/revisions", status=201, json=wanted)
+        answer = sent.api.ok("POST", f"/api/v1/proposals/{revision['id']}/dispatch", json={"layout": "classic"})
+        newer = Sent(sent.api, None, {"id": sent.estimate}, revision, answer["share_links"])
+        browser.open(newer.url())
+        text = browser.text()
+        assert "What changed since version R1" in text and "The total is now" in text, text[:600]
+        assert browser.violations() == []
+        browser.assert_clean()
+    with window(chromium, sent.api.gateway, **PHONE) as browser:
+        # The other recipient has opened nothing yet.
+        reader = next(link for link in answer["share_links"] if link["role"] != "decides")
+        browser.open(reader["url"])
+        assert "What changed" not in browser.text()
+
+
+def test_the_receipt_of_a_decline_leads_on_to_the_revision(sent, chromium):
+    sent.api.ok(
+        "POST", f"/api/v1/proposals/{sent.proposal}/decline", headers={"Idempotency-Key": "d-1"},
+        json={"on_behalf": {"told_by": "Ngozi Okafor", "channel": "phone"}, "reason_code": "price", "reason": "Too much"})
+    old = sent.url()
+    newer = revise_and_send(sent)
+    with window(chromium, sent.api.gateway, **PHONE) as browser:
+        browser.open(old)
+        assert "Declined" in browser.text()
+        with browser.page.expect_navigation():
+            browser.page.get_by_role("link", name="See the new version").click()
+        assert browser.path == f"/p/{newer.detail()['public_id']}"
+        browser.assert_clean()

@@ -12,6 +12,8 @@ struct ProposalPages: Sendable {
   struct Version: Sendable {
     let etag: String
     var page: ProposalPage
+    /// For a recipient who has opened an earlier version.
+    var changes: ChangesSinceOpen?
   }
 
   private struct Key: Hashable, Sendable {
@@ -22,6 +24,14 @@ struct ProposalPages: Sendable {
   private let client: ProposalsClient
   /// Costs are the bytes of the JSON body; decoded they take a few times that.
   private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
+
+  private struct Recipient: Hashable, Sendable {
+    let version: Key
+    let contact: ContactID
+  }
+
+  /// An earlier version that was replaced can not be opened any more, so what changed since stays.
+  private let changes = BoundedCache<Recipient, ChangesSinceOpen>(limit: 1 << 20)
 
   private let reads = CoalescedReads<Reader, Version>()
 
@@ -54,6 +64,17 @@ struct ProposalPages: Sendable {
     let version = Version(etag: etag, page: try ProposalsClient.decode(ProposalPage.self, answer))
     cache.set(key, version, cost: answer.body.count)
     return version
+  }
+
+  /// What a recipient is told of a version that was revised.
+  ///
+  /// - Throws: `Problem`: what the owner refused, or 503 when it is away.
+  func changes(of proposal: ProposalID, for contact: ContactID, call: Call) async throws -> ChangesSinceOpen {
+    let key = Recipient(version: Key(organization: call.organization, proposal: proposal), contact: contact)
+    if let known = changes.get(key) { return known }
+    let answer = try await client.changesSinceOpen(proposal, by: contact, call: call)
+    changes.set(key, answer, cost: 200 + 600 * (answer.changes?.lines.count ?? 0))
+    return answer
   }
 
   /// - Throws: `Problem`: what the owner refused, or 503 when it is away.

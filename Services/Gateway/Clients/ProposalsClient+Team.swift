@@ -67,6 +67,10 @@ extension ProposalsClient {
     return try await get("/internal/v1/proposals/\(id)/changes", query: query, call: call)
   }
 
+  func changesSinceOpen(_ id: ProposalID, by contact: ContactID, call: Call) async throws -> ChangesSinceOpen {
+    try await get("/internal/v1/proposals/\(id)/changes-since-open/\(contact)", call: call)
+  }
+
   func recordVisit(_ id: ProposalID, _ signal: VisitSignal, call: Call) async throws {
     let body = try JSONOutput.encode(signal)
     _ = try await send("POST", "/internal/v1/proposals/\(id)/visits", body: body, call: call, retry: .keyed)

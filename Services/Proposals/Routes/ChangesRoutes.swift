@@ -5,21 +5,31 @@ import ServiceRuntime
 
 struct ChangesRoutes: Sendable {
   let readChanges: ReadChanges
+  let readChangesSinceOpen: ReadChangesSinceOpen
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["since"])
     let since = try query.int("since", in: 1...Int(Int32.max))
     let answer = try await readChanges(try context.path.id("id"), since: since, call: try context.call())
-    return try .json(ProposalChanges(answer))
+    return try .json(
+      ProposalChanges(answer.changes, of: answer.proposal, since: answer.since))
+  }
+
+  func readSinceOpen(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let answer = try await readChangesSinceOpen(
+      try context.path.id("id"), by: try context.path.id("contact"), call: try context.call())
+    return try .json(
+      ChangesSinceOpen(
+        openedAt: answer?.openedAt,
+        changes: answer.map { ProposalChanges($0.changes, of: $0.proposal, since: $0.since) }))
   }
 }
 
 extension ProposalChanges {
-  init(_ answer: ReadChanges.Answer) {
-    let changes = answer.changes
+  init(_ changes: Changes, of proposal: Proposal, since: Int) {
     self.init(
-      proposalID: .init(answer.proposal.id), since: answer.since, revision: answer.proposal.revision,
-      currency: answer.proposal.estimate.currencyCode, lines: changes.lines.map(LineChange.init),
+      proposalID: .init(proposal.id), since: since, revision: proposal.revision,
+      currency: proposal.estimate.currencyCode, lines: changes.lines.map(LineChange.init),
       totalBeforeCents: changes.totalBeforeCents, totalAfterCents: changes.totalAfterCents,
       differenceCents: changes.differenceCents)
   }

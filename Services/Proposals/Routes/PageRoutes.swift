@@ -25,7 +25,7 @@ struct PageRoutes: Sendable {
     bytes += #"{"id":"\#(page.id)","public_id":"\#(page.publicID)","state":"\#(page.state.rawValue)""#.utf8
     bytes += #","sent_at":"\#(Timestamp.text(page.sentAt))","expires_at":"\#(Timestamp.text(page.expiresAt))""#.utf8
     bytes += #","content_sha256":"\#(page.contentSHA256)""#.utf8
-    if let newer = page.supersededBy { bytes += #","superseded_by":"\#(newer)""#.utf8 }
+    if let newer = page.newer { bytes += #","superseded_by":"\#(newer)""#.utf8 }
     if let decision = page.decision {
       bytes += #","decision":"#.utf8
       bytes += try JSONOutput.encode(ClientDecision(decision, agreed: page.agreed))

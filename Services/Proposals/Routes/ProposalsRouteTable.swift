@@ -24,6 +24,7 @@ struct ProposalsUseCases: Sendable {
   let withdrawProposal: WithdrawProposal
   let reviseProposal: ReviseProposal
   let readChanges: ReadChanges
+  let readChangesSinceOpen: ReadChangesSinceOpen
   let readProposalPage: ReadProposalPage
   let recordVisit: RecordVisit
   let quoteProposal: QuoteProposal
@@ -41,7 +42,7 @@ enum ProposalsRouteTable {
     let dispatch = DispatchRoutes(dispatchProposal: can.dispatchProposal)
     let withdrawal = WithdrawalRoutes(withdrawProposal: can.withdrawProposal)
     let revisions = RevisionRoutes(reviseProposal: can.reviseProposal)
-    let changes = ChangesRoutes(readChanges: can.readChanges)
+    let changes = ChangesRoutes(readChanges: can.readChanges, readChangesSinceOpen: can.readChangesSinceOpen)
     let page = PageRoutes(readProposalPage: can.readProposalPage)
     let visits = VisitRoutes(recordVisit: can.recordVisit)
     let quotation = QuotationRoutes(quoteProposal: can.quoteProposal)
@@ -62,6 +63,9 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/withdrawal", .team(.proposalsWrite), "withdraw_proposal", withdrawal.withdraw),
         .post("\(base)/proposals/{id}/revisions", .team(.proposalsWrite), "revise_proposal", revisions.create),
         .get("\(base)/proposals/{id}/changes", .team(.proposalsRead), "read_changes", changes.read),
+        .get(
+          "\(base)/proposals/{id}/changes-since-open/{contact}", .shareLink, "read_changes_since_open",
+          changes.readSinceOpen),
         .get("\(base)/proposals/{id}/page", .shareLink, "read_page", page.read),
         .post("\(base)/proposals/{id}/visits", .shareLink, "record_visit", visits.record),
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),

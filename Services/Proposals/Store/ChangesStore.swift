@@ -18,4 +18,26 @@ enum ChangesStore {
     guard let row = rows.first else { return nil }
     return try await ProposalStore.find(try row.decode("id"), in: transaction)
   }
+
+  /// The latest version before this one that a recipient opened by a link of theirs, and when they last came.
+  static func lastOpened(
+    before proposal: Proposal, by contact: ContactID, in transaction: Transaction
+  ) async throws -> (revision: Int, openedAt: Date)? {
+    let rows = try await transaction.query(
+      """
+      SELECT p.revision, max(v.recorded_at) AS opened_at
+      FROM visits v
+      JOIN proposals p ON p.organization_id = v.organization_id AND p.id = v.proposal_id
+      WHERE v.organization_id = current_organization()
+        AND v.contact_id = \(contact)
+        AND v.kind = 'opened'
+        AND p.estimate_id = \(proposal.estimate.id)
+        AND p.revision < \(Int32(clamping: proposal.revision))
+      GROUP BY p.revision
+      ORDER BY p.revision DESC
+      LIMIT 1
+      """)
+    guard let row = rows.first else { return nil }
+    return (try row.decode("revision"), try row.decode("opened_at"))
+  }
 }

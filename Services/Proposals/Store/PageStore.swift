@@ -12,8 +12,8 @@ struct StoredPage: Sendable {
   var sentAt: Date
   var expiresAt: Date
   var contentSHA256: String
-  /// The newer version that was sent in its place.
-  var supersededBy: ProposalID? = nil
+  /// The newer version that was sent in its place, or after it had ended.
+  var newer: ProposalID? = nil
   var decision: Decision?
   /// What was accepted, in the team's own form; for the figures of the receipt.
   var offer: Offer? = nil
@@ -48,7 +48,18 @@ enum PageStore {
       p.sent_at,
       p.expires_at,
       p.content_sha256 AS sent_sha256,
-      p.superseded_by,
+      CASE
+        WHEN p.state IN ('withdrawn', 'declined') THEN (
+          SELECT n.id
+          FROM proposals n
+          WHERE n.organization_id = p.organization_id
+            AND n.estimate_id = p.estimate_id
+            AND n.revision > p.revision
+            AND n.state <> 'draft'
+          ORDER BY n.revision DESC
+          LIMIT 1)
+        ELSE p.superseded_by
+      END AS newer,
       p.etag,
       p.is_known,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
@@ -69,6 +80,7 @@ enum PageStore {
           r.expires_at,
           r.content_sha256,
           r.superseded_by,
+          r.revision,
           r.frozen_content,
           r.estimate_id,
           r.content AS offered,
@@ -105,7 +117,7 @@ enum PageStore {
         sentAt: try row.decode("sent_at"),
         expiresAt: try row.decode("expires_at"),
         contentSHA256: try row.decode("sent_sha256"),
-        supersededBy: try row.decode("superseded_by"),
+        newer: try row.decode("newer"),
         decision: try DecisionStore.decisionIfAny(row),
         offer: try offer(row),
         content: try row.decode("content"),

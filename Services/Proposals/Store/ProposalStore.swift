@@ -134,6 +134,18 @@ enum ProposalStore {
     """
   }
 
+  /// The pages of versions that ended before it lead on to it from now on.
+  static func succession(by proposal: Proposal) -> SQL {
+    """
+    UPDATE proposals
+    SET page_version = page_version + 1
+    WHERE organization_id = current_organization()
+      AND estimate_id = \(proposal.estimate.id)
+      AND revision < \(Int32(clamping: proposal.revision))
+      AND state IN ('withdrawn', 'declined')
+    """
+  }
+
   static func closing(of id: ProposalID, as state: ProposalStateName, at decidedAt: Date) -> SQL {
     """
     UPDATE proposals

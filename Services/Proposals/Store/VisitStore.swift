@@ -26,6 +26,7 @@ enum VisitStore {
         kind,
         reason,
         principal,
+        contact_id,
         visible_milliseconds,
         trusted_events
       ) VALUES (
@@ -34,6 +35,7 @@ enum VisitStore {
         \(reason == nil ? "opened" : "automated"),
         \(reason),
         \(principal),
+        \(visit.contactID),
         \(Int32(clamping: visit.visibleMilliseconds)),
         \(Int32(clamping: visit.trustedEvents))
       )

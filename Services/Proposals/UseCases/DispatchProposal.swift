@@ -42,6 +42,7 @@ struct DispatchProposal: Sendable {
     try await transaction.pipeline([
       try ProposalStore.sending(of: proposal, sending, dispatch, frozenContent: frozen),
       ProposalStore.supersession(by: proposal),
+      ProposalStore.succession(by: proposal),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage),
     ])
     let event = ProposalEvent(kind: .sent, proposal: proposal, actor: caller.principal.text)

@@ -12,7 +12,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var expiresAt: Date
   /// Hex; what a decision must name as the version seen. Never shown.
   public var contentSHA256: String
-  /// The newer version that was sent in its place.
+  /// The newer version that was sent in its place, or after it was declined or withdrawn.
   public var supersededBy: ProposalID?
   public var decision: ClientDecision?
   public var content: ClientContent

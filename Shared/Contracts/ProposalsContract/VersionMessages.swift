@@ -161,3 +161,21 @@ public struct LineVersion: Codable, Hashable, Sendable {
     case included
   }
 }
+
+/// `GET /internal/v1/proposals/{id}/changes-since-open/{contact}`: what a recipient is told about a version whose
+/// predecessor they have opened.
+public struct ChangesSinceOpen: Codable, Hashable, Sendable {
+  /// When they last opened the earlier version; absent, like the changes, for somebody who has opened none.
+  public var openedAt: Date?
+  public var changes: ProposalChanges?
+
+  public init(openedAt: Date? = nil, changes: ProposalChanges? = nil) {
+    self.openedAt = openedAt
+    self.changes = changes
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case openedAt = "opened_at"
+    case changes
+  }
+}

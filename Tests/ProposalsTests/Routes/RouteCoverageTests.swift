@@ -39,7 +39,10 @@ import Testing
       let untried = try await RouteCoverage.untried(of: portal.routes.rows) { row in
         let isEstimate = row.template.contains("/estimates/")
         let id = isEstimate ? "\(draft.estimateID)" : row.name == "dispatch_proposal" ? "\(draft.id)" : "\(proposal.id)"
-        guard let path = RouteCoverage.path(of: row.template, filling: ["id": id]) else { return false }
+        guard
+          let path = RouteCoverage.path(
+            of: row.template, filling: ["id": id, "contact": UUID().uuidString.lowercased()])
+        else { return false }
         let body = try body(of: row, portal)
         func status(_ caller: Caller?) async throws -> Int {
           try await portal.call(
@@ -60,7 +63,7 @@ import Testing
           let listed = try await portal.get(
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
-        case "read_page", "record_visit": #expect(rival == 403)
+        case "read_page", "record_visit", "read_changes_since_open": #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
         }
         return true

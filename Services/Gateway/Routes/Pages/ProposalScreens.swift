@@ -22,6 +22,8 @@ struct ProposalScreens: Sendable {
     /// Pages say "in 9 days": an hour later they are drawn anew.
     let hour: Int
     let viewer: Viewer
+    /// Without them it is drawn only while their owner is away.
+    let hasChanges: Bool
   }
 
   private let drawn = BoundedCache<Key, PageWithHole>(limit: 8 << 20)
@@ -41,7 +43,13 @@ struct ProposalScreens: Sendable {
 
   /// - Throws: 404 when the proposal is gone; 503 when its service is away.
   func version(for visit: ShareVisit, call: Call) async throws -> ProposalPages.Version {
-    try await pages.page(of: ProposalID(visit.link.proposal.rawValue), call: call)
+    var version = try await pages.page(of: ProposalID(visit.link.proposal.rawValue), call: call)
+    if version.page.content.revision > 1, canBeDecided(version) {
+      // The proposal is worth showing without them.
+      version.changes = try? await pages.changes(
+        of: version.page.id, for: ContactID(visit.link.contact.rawValue), call: call)
+    }
+    return version
   }
 
   /// The version that was last read here, for when its service is away; `nil` when none is remembered.
@@ -56,7 +64,8 @@ struct ProposalScreens: Sendable {
     let viewer = Self.viewer(visit)
     let key = Key(
       link: visit.link.id, etag: version.etag, screen: screen,
-      hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)), viewer: viewer)
+      hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)), viewer: viewer,
+      hasChanges: version.changes != nil)
     let page = drawn.get(key) ?? draw(version, screen, visit: visit, at: now, key: key)
     let nonce = page.hasHole ? nonces.make(for: binding(version, visit, .accept), now: now) : ""
     return page.filled(with: nonce)
@@ -158,7 +167,7 @@ struct ProposalScreens: Sendable {
   private func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
     ProposalVisit(
       proposal: version.page, viewer: Self.viewer(visit),
-      frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url))
+      frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url), changes: version.changes)
   }
 
   private func binding(

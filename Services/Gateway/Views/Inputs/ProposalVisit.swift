@@ -5,6 +5,8 @@ struct ProposalVisit: Hashable, Sendable {
   var proposal: ProposalPage
   var viewer: Viewer
   var frame: PageFrame
+  /// Since this viewer opened an earlier version.
+  var changes: ChangesSinceOpen?
   /// For the team, before it is sent: the page says so, and nothing on it acts.
   var isPreview = false
 }

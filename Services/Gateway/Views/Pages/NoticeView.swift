@@ -16,7 +16,7 @@ enum NoticeView {
       <section class="receipt calm notice" aria-labelledby="notice-title">
       \(heading(title, isTop: !isReadable))
       <p>\(text)</p>
-      \(when: notice == .replaced && visit.proposal.supersededBy != nil, newer(visit, phrases: phrases))\
+      \(newer(visit.proposal, phrases: phrases))\
       </section>
       \(when: isReadable, ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\
       \(when: !isReadable, about(content, phrases: phrases))\
@@ -27,9 +27,11 @@ enum NoticeView {
   }
 
   /// For whoever was sent the newer one, too; else the page says it again.
-  private static func newer(_ visit: ProposalVisit, phrases: any Phrases) -> Markup {
-    let address = ProposalAddresses(publicID: visit.proposal.publicID).newer
-    return "<p class=\"actions\"><a class=\"button primary\" href=\"\(address)\">\(phrases.seeNewVersion)</a></p>\n"
+  static func newer(_ proposal: ProposalPage, phrases: any Phrases) -> Markup? {
+    guard proposal.supersededBy != nil else { return nil }
+    let address = ProposalAddresses(publicID: proposal.publicID).newer
+    return
+      "<p class=\"actions no-print\"><a class=\"button primary\" href=\"\(address)\">\(phrases.seeNewVersion)</a></p>\n"
   }
 
   private static func heading(_ title: String, isTop: Bool) -> Markup {

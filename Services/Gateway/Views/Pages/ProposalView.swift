@@ -37,6 +37,7 @@ enum ProposalView {
   private static func document(_ input: Input, fields: FormFields, wording: Wording) -> ProposalDocument {
     ProposalDocument(
       proposal: input.visit.proposal, wording: wording, isOpen: true, isPreview: input.visit.isPreview,
+      changes: input.visit.changes,
       fields: input.acceptanceNonce == nil || input.visit.viewer.role != .decides ? nil : fields)
   }
 

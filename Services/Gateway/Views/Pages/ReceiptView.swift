@@ -15,7 +15,7 @@ enum ReceiptView {
     let shell = PageShell(visit, wording: wording, titlePrefix: title, signals: true, arrangement: "proposal")
     return shell.page(
       """
-      \(banner(decision, content: content, wording: wording))\
+      \(banner(decision, of: proposal, wording: wording))\
       \(ProposalDocument(proposal: proposal, wording: wording, isOpen: false).article(visit.frame))\
       \(SummaryCard.decided(decision, content: content, wording: wording))\
       <div class="answer">
@@ -24,8 +24,9 @@ enum ReceiptView {
       """)
   }
 
-  private static func banner(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> Markup {
+  private static func banner(_ decision: ClientDecision, of proposal: ProposalPage, wording: Wording) -> Markup {
     let phrases = wording.phrases
+    let content = proposal.content
     let isAccepted = decision.kind == .accepted
     return """
       <section class="receipt \(isAccepted ? Markup("good") : Markup("calm"))" aria-labelledby="receipt-title">
@@ -38,6 +39,7 @@ enum ReceiptView {
       <ul class="steps">
       \(next(decision, content: content, wording: wording).map { "<li>\($0)</li>\n" })\
       </ul>
+      \(NoticeView.newer(proposal, phrases: phrases))\
       <p class="small no-print">\(phrases.keepThisPage)</p>
       </section>
 

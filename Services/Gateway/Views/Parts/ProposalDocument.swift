@@ -7,6 +7,8 @@ struct ProposalDocument: Sendable {
   var wording: Wording
   var isOpen: Bool
   var isPreview = false
+  /// Since its reader opened an earlier version.
+  var changes: ChangesSinceOpen?
   /// What is wrong with the form that the choices belong to; `nil` where nothing can be chosen.
   var fields: FormFields?
 
@@ -24,6 +26,7 @@ struct ProposalDocument: Sendable {
     """
     <article class="document \(layoutClass)">
     \(ProposalCover.cover(content, proposal: proposal, wording: wording, isOpen: isOpen))\
+    \(changes.flatMap { ChangesNote(wording: wording, showsAmounts: content.layout != .summary).section($0) })\
     \(introduction)\
     \(content.layout == .showcase ? packages : nil)\(sections)\(content.layout == .showcase ? nil : packages)\
     \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID), isPreview: isPreview) })\

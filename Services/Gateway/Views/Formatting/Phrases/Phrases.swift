@@ -2,7 +2,9 @@ import ProposalsContract
 
 /// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
 /// says what it still lacks.
-protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, DecisionPhrases, NoticePhrases, MailPhrases {}
+protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
+  MailPhrases
+{}
 
 protocol CalendarPhrases: Sendable {
   /// BCP 47, for the `lang` attribute.
@@ -92,6 +94,24 @@ protocol ProposalPhrases: Sendable {
   var noDeposit: String { get }
   var totalNotUpdated: String { get }
   func totalIsNow(_ total: String) -> String
+}
+
+protocol ChangePhrases: Sendable {
+  /// - Parameters:
+  ///   - revision: of the earlier version.
+  ///   - date: when it was last opened.
+  func changesTitle(revision: Int) -> String
+  func changesSince(revision: Int, date: String) -> String
+  func totalWent(from before: String, to after: String, difference: String, isMore: Bool) -> String
+  func totalStays(_ total: String) -> String
+  var noLineChanged: String { get }
+  func changesList(_ count: Int) -> String
+  func change(_ kind: LineChange.Kind) -> String
+  func was(_ now: String, _ before: String) -> String
+  var descriptionChanged: String { get }
+  func nameWas(_ name: String) -> String
+  var nowIncluded: String { get }
+  var nowLeftOut: String { get }
 }
 
 protocol DecisionPhrases: Sendable {

@@ -1,0 +1,92 @@
+import HTML
+import ProposalsContract
+
+/// What is different since the version that this reader last opened: the total first, then each item that is new, gone or
+/// not as it was.
+struct ChangesNote: Sendable {
+  var wording: Wording
+  /// In the summary no item has a price.
+  var showsAmounts: Bool
+
+  /// More than these are folded away.
+  private static let unfoldedLimit = 6
+
+  private var phrases: any Phrases { wording.phrases }
+
+  func section(_ since: ChangesSinceOpen) -> Markup? {
+    guard let changes = since.changes, let openedAt = since.openedAt else { return nil }
+    return """
+      <section class="changes no-print" aria-labelledby="changes-title">
+      <h2 id="changes-title">\(phrases.changesTitle(revision: changes.since))</h2>
+      <p>\(phrases.changesSince(revision: changes.since, date: wording.date(openedAt))) <strong>\(total(changes))</strong></p>
+      \(list(changes.lines))\
+      </section>
+
+      """
+  }
+
+  private func total(_ changes: ProposalChanges) -> String {
+    let after = wording.amount(changes.totalAfterCents)
+    guard changes.differenceCents != 0 else { return phrases.totalStays(after) }
+    return phrases.totalWent(
+      from: wording.amount(changes.totalBeforeCents), to: after,
+      difference: wording.amount(changes.differenceCents < 0 ? 0 &- changes.differenceCents : changes.differenceCents),
+      isMore: changes.differenceCents > 0)
+  }
+
+  private func list(_ lines: [LineChange]) -> Markup {
+    guard !lines.isEmpty else { return "<p>\(phrases.noLineChanged)</p>\n" }
+    return """
+      <details\(when: lines.count <= Self.unfoldedLimit, " open")><summary>\(phrases.changesList(lines.count))</summary>
+      <ul role="list">
+      \(lines.map(item))\
+      </ul>
+      </details>
+
+      """
+  }
+
+  private func item(_ line: LineChange) -> Markup {
+    """
+    <li class="\(line.kind.rawValue)"><span class="change-kind">\(phrases.change(line.kind))</span>\
+    <span class="what"><span class="name">\(line.name)</span> <span class="more">\(line.section)</span>\
+    \(details(line).map { "<span class=\"more\">\($0)</span>" })</span>\
+    \(showsAmounts ? amount(line) : nil)</li>
+
+    """
+  }
+
+  private func amount(_ line: LineChange) -> Markup? {
+    guard let version = line.after ?? line.before else { return nil }
+    return "<span class=\"number amount\">\(wording.figure(version.amountCents))</span>"
+  }
+
+  private func details(_ line: LineChange) -> [String] {
+    guard let before = line.before, let after = line.after else { return [] }
+    let quantities = (quantity(before), quantity(after))
+    var details: [String?] = [
+      before.name == after.name ? nil : phrases.nameWas(before.name),
+      quantities.0 == quantities.1 ? nil : phrases.was(quantities.1, quantities.0),
+    ]
+    if showsAmounts {
+      let isSamePrice = before.unitPriceCents == after.unitPriceCents
+      details.append(
+        isSamePrice
+          ? nil
+          : "\(phrases.unitPrice): "
+            + phrases.was(wording.amount(after.unitPriceCents), wording.amount(before.unitPriceCents)))
+      details.append(
+        before.amountCents == after.amountCents
+          ? nil
+          : "\(phrases.amount): " + phrases.was(wording.amount(after.amountCents), wording.amount(before.amountCents)))
+    }
+    details.append(before.description == after.description ? nil : phrases.descriptionChanged)
+    if before.included != after.included { details.append(after.included ? phrases.nowIncluded : phrases.nowLeftOut) }
+    return details.compactMap { $0 }
+  }
+
+  private func quantity(_ version: LineVersion) -> String {
+    phrases.lumpSum(unit: version.unit, quantity: version.quantity)
+      ?? phrases.quantity(wording.money.number(version.quantity), unit: version.unit)
+  }
+}
