@@ -41,7 +41,7 @@ import Testing
     for part in [
       "What changed since version R1", "You opened version R1 on 20 November 2026",
       "The total is now $45,134.30: $1,500.00 more than $43,634.30.", "10 linear ft, was 8 linear ft",
-      "Unit price: $520.13, was $486.13", "Amount: $5,201.30, was $3,889.04", "New</span>", "Removed</span>",
+      "Unit price: $520.13, was $486.13", "$5,201.30<span class=\"more\">was $3,889.04", "New</span>", "Removed</span>",
       "Base &lt;cabinets&gt;", "$610.17", "$710.19",
     ] {
       #expect(html.contains(part), "\(part)")

@@ -58,7 +58,11 @@ struct ChangesNote: Sendable {
 
   private func amount(_ line: LineChange) -> Markup? {
     guard let version = line.after ?? line.before else { return nil }
-    return "<span class=\"number amount\">\(wording.figure(version.amountCents))</span>"
+    let earlier = line.after == nil || line.before?.amountCents == version.amountCents ? nil : line.before
+    return """
+      <span class="number amount">\(wording.figure(version.amountCents))\
+      \(earlier.map { "<span class=\"more\">\(phrases.was(wording.amount($0.amountCents)))</span>" })</span>
+      """
   }
 
   private func details(_ line: LineChange) -> [String] {
@@ -75,10 +79,6 @@ struct ChangesNote: Sendable {
           ? nil
           : "\(phrases.unitPrice): "
             + phrases.was(wording.amount(after.unitPriceCents), wording.amount(before.unitPriceCents)))
-      details.append(
-        before.amountCents == after.amountCents
-          ? nil
-          : "\(phrases.amount): " + phrases.was(wording.amount(after.amountCents), wording.amount(before.amountCents)))
     }
     details.append(before.description == after.description ? nil : phrases.descriptionChanged)
     if before.included != after.included { details.append(after.included ? phrases.nowIncluded : phrases.nowLeftOut) }

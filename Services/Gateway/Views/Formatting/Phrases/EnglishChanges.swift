@@ -23,6 +23,7 @@ extension AmericanEnglish {
     }
   }
 
+  func was(_ before: String) -> String { "was \(before)" }
   func was(_ now: String, _ before: String) -> String { "\(now), was \(before)" }
   var descriptionChanged: String { "Described differently" }
   func nameWas(_ name: String) -> String { "Was called \u{201C}\(name)\u{201D}" }

@@ -107,6 +107,7 @@ protocol ChangePhrases: Sendable {
   var noLineChanged: String { get }
   func changesList(_ count: Int) -> String
   func change(_ kind: LineChange.Kind) -> String
+  func was(_ before: String) -> String
   func was(_ now: String, _ before: String) -> String
   var descriptionChanged: String { get }
   func nameWas(_ name: String) -> String
