@@ -161,7 +161,8 @@ private struct Parts {
       previews: PreviewRoutes(
         preparePreview: PreparePreview(database: database, proposals: proposals), proposals: proposals,
         assets: assets.addresses, origin: configuration.origin, clock: world.clock),
-      withdrawals: WithdrawalRoutes(proposals: proposals), revisions: RevisionRoutes(proposals: proposals),
+      withdrawals: WithdrawalRoutes(proposals: proposals), extensions: ExtensionRoutes(proposals: proposals),
+      revisions: RevisionRoutes(proposals: proposals),
       changes: ChangesRoutes(proposals: proposals),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
@@ -180,6 +181,7 @@ private struct Parts {
       pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
+      pageExtensions: ExtensionPageRoutes(screens: screens, proposals: proposals),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }

@@ -28,6 +28,7 @@ struct Application: Sendable {
     let routes = ProposalsRouteTable.make(
       try useCases(configuration, database: database, world: world), verifier: verifier)
     let readiness = ServiceRuntime.Readiness(checks: [("database", { await isReachable(database, $0) })])
+    let ends = AnnounceEnds(database: database, events: EventOutbox(encoding: .contract, world: world))
     return Application(
       listeners: [
         Listener(
@@ -39,6 +40,7 @@ struct Application: Sendable {
       background: [
         try relay(configuration, database: database, reactor: reactor, world: world, logger: logger),
         MechanismSweeper(database: database, logger: logger),
+        PeriodicTask("ends", every: .seconds(60), logger: logger) { [ends] in try await ends() },
       ],
       close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
       routes: routes)
@@ -57,6 +59,8 @@ struct Application: Sendable {
       readProposal: ReadProposal(database: database),
       dispatchProposal: DispatchProposal(database: database, events: events, once: once),
       withdrawProposal: WithdrawProposal(database: database, events: events, once: once),
+      extendProposal: ExtendProposal(database: database, events: events, once: once),
+      requestExtension: RequestExtension(database: database, events: events),
       reviseProposal: ReviseProposal(database: database, world: world, once: once),
       readChanges: ReadChanges(database: database),
       readChangesSinceOpen: ReadChangesSinceOpen(database: database),

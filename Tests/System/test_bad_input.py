@@ -42,6 +42,7 @@ def routes(things):
             f"/api/v1/proposals/{sent.proposal}/share-links",
             {"contact_id": sent.link()["contact_id"], "expires_in_days": 30}, {}),
         "withdrawal": (f"/api/v1/proposals/{sent.proposal}/withdrawal", {"reason": "A mistake"}, {}),
+        "extension": (f"/api/v1/proposals/{sent.proposal}/extension", {"valid_until": "2099-12-31"}, {}),
         "revision": (f"/api/v1/proposals/{sent.proposal}/revisions", demo.proposal_body(kitchen), {}),
         "acceptance": (f"/api/v1/proposals/{sent.proposal}/acceptance", behalf, key),
         "decline": (f"/api/v1/proposals/{sent.proposal}/decline", behalf | {"reason_code": "price"}, key),
@@ -49,13 +50,14 @@ def routes(things):
 
 
 NAMES = [
-    "client", "contact", "member", "api key", "estimate", "proposal", "dispatch", "share link", "withdrawal", "revision",
+    "client", "contact", "member", "api key", "estimate", "proposal", "dispatch", "share link", "withdrawal", "extension",
+    "revision",
     "acceptance", "decline",
 ]
 # A field that must be there, for each route that has one.
 REQUIRED = {
     "client": "contacts", "contact": "email", "member": "role", "api key": "scopes", "estimate": "client_id",
-    "proposal": "sections", "share link": "contact_id", "acceptance": "on_behalf", "decline": "on_behalf",
+    "proposal": "sections", "share link": "contact_id", "extension": "valid_until", "acceptance": "on_behalf", "decline": "on_behalf",
 }
 
 
@@ -168,6 +170,7 @@ WRONG = [
     ("share link", "contact_id", [ANY_ID, "x", 7], "contact_id"),
     ("share link", "expires_in_days", [0, 366, -1, 1.5, "30", 2**63], "expires_in_days"),
     ("withdrawal", "reason", ["x" * 6_001, "a\u0007b", 7, {}], "reason"),
+    ("extension", "valid_until", ["2020-01-01", "2099-12-31", "2026-02-30", "soon", 7, ""], "valid_until"),
     ("revision", "sections", [[], {}, 7], None),
     ("revision", "sections.0.lines.0.quantity", [-1, "1", 1.00001, None], None),
     ("acceptance", "on_behalf.channel", ["smoke", "", 7], None),

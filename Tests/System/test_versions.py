@@ -1,7 +1,9 @@
 """A newer version: the link of the earlier one says so without a price, and leads the same recipient on."""
 
+from datetime import date, timedelta
+
 from browsing import PHONE, window
-from harness import Sent, send
+from harness import Sent, eventually, send
 
 
 def revise_and_send(sent):
@@ -81,4 +83,22 @@ def test_the_receipt_of_a_decline_leads_on_to_the_revision(sent, chromium):
         with browser.page.expect_navigation():
             browser.page.get_by_role("link", name="See the new version").click()
         assert browser.path == f"/p/{newer.detail()['public_id']}"
+        browser.assert_clean()
+
+
+def test_more_time_is_asked_for_and_given(api, chromium):
+    sent = send(api, valid_days=3)
+    with window(chromium, api.gateway, java_script_enabled=False, **PHONE) as browser:
+        browser.open(sent.url())
+        with browser.page.expect_navigation():
+            browser.button("Ask for more time").click()
+        assert "More time was asked for on" in browser.text() and browser.button("Ask for more time").count() == 0
+        assert sent.state() == "sent"
+        assert eventually(
+            lambda: any(row["type"] == "proposal.extension_requested" for row in sent.detail()["activity"]), 10)
+        later = (date.today() + timedelta(days=40)).isoformat()
+        extended = api.ok("POST", f"/api/v1/proposals/{sent.proposal}/extension", json={"valid_until": later})
+        assert extended["valid_until"] == later and extended["content_sha256"] == sent.detail()["content_sha256"]
+        browser.page.reload()
+        assert "Need more time?" not in browser.text() and "More time was asked for" not in browser.text()
         browser.assert_clean()

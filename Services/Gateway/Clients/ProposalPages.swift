@@ -61,7 +61,8 @@ struct ProposalPages: Sendable {
       return known
     }
     guard let etag = answer.headers["etag"] else { throw ProposalsContractBroken(code: "etag_missing", field: nil) }
-    let version = Version(etag: etag, page: try ProposalsClient.decode(ProposalPage.self, answer))
+    var version = Version(etag: etag, page: try ProposalsClient.decode(ProposalPage.self, answer))
+    if let later = version.page.validUntil { version.page.content.validUntil = later }
     cache.set(key, version, cost: answer.body.count)
     return version
   }

@@ -57,6 +57,16 @@ extension ProposalsClient {
   }
 
   /// - Parameter key: as of `post`.
+  func extend(_ id: ProposalID, _ request: ExtensionDraft, key: String?, call: Call) async throws -> ProposalDetail {
+    try await post("/internal/v1/proposals/\(id)/extension", request, call: call, key: key)
+  }
+
+  func requestExtension(_ id: ProposalID, _ request: ExtensionRequest, call: Call) async throws {
+    let body = try JSONOutput.encode(request)
+    _ = try await send("POST", "/internal/v1/proposals/\(id)/extension-requests", body: body, call: call, retry: .keyed)
+  }
+
+  /// - Parameter key: as of `post`.
   func revise(_ id: ProposalID, _ request: RevisionRequest, key: String?, call: Call) async throws -> ProposalDetail {
     try await post("/internal/v1/proposals/\(id)/revisions", request, call: call, key: key)
   }

@@ -30,6 +30,11 @@ struct ProposalReport: Hashable, Sendable {
     case declined(Decision)
     /// With the team's words, if it gave any.
     case withdrawn(reason: String?)
+    case extended
+    case extensionRequested(note: String?)
+    /// The end is near, or past, and nobody decided.
+    case expiring
+    case expired
     case projectCreated
   }
 
@@ -58,6 +63,8 @@ struct ProposalReport: Hashable, Sendable {
   var totalCents: Int64
   var actor: String
   var contact: Contact.ID?
+  /// The last valid day, as in 2026-12-31, where it matters.
+  var validUntil: String?
   var recipientNames: [String]
   var data: String
 }
@@ -79,6 +86,11 @@ enum ActivitySentence {
       return decided("declined", decision, report, person: person, tail: decision.reason.map { ": \($0)" } ?? "")
     case .withdrawn(let reason):
       return "Withdrew \(title)\(reason.map { ": \($0)" } ?? "")"
+    case .extended: return "Extended \(title)\(until(report))"
+    case .extensionRequested(let note):
+      return "\(person ?? "Someone with the link") asked for more time for \(title)" + (note.map { ": \($0)" } ?? "")
+    case .expiring: return "\(title) is valid\(until(report)) and not decided yet"
+    case .expired: return "\(title) was valid\(until(report)) and was not decided"
     case .projectCreated:
       return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
     }
@@ -99,6 +111,10 @@ enum ActivitySentence {
       return "The team recorded that \(toldBy) \(verb) \(report.title)\(tail)"
     }
     return "\(decision.typedName ?? person ?? "The client") \(verb) \(report.title)\(tail)"
+  }
+
+  private static func until(_ report: ProposalReport) -> String {
+    report.validUntil.map { " until \($0)" } ?? ""
   }
 
   private static func money(_ cents: Int64, _ report: ProposalReport) -> String {

@@ -12,6 +12,7 @@ struct GatewayRouteTable: Sendable {
   let dispatches: DispatchRoutes
   let previews: PreviewRoutes
   let withdrawals: WithdrawalRoutes
+  let extensions: ExtensionRoutes
   let revisions: RevisionRoutes
   let changes: ChangesRoutes
   let links: ShareLinkRoutes
@@ -28,6 +29,7 @@ struct GatewayRouteTable: Sendable {
   let pageChoices: ChoicePageRoutes
   let pageAcceptances: AcceptancePageRoutes
   let pageDeclines: DeclinePageRoutes
+  let pageExtensions: ExtensionPageRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -64,6 +66,7 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/proposals/{id}/preview", .key(.proposalsRead), "preview_proposal", previews.show),
       once.post("/api/v1/proposals/{id}/dispatch", .key(.proposalsWrite), "dispatch_proposal", dispatches.send),
       once.post("/api/v1/proposals/{id}/withdrawal", .key(.proposalsWrite), "withdraw_proposal", withdrawals.create),
+      once.post("/api/v1/proposals/{id}/extension", .key(.proposalsWrite), "extend_proposal", extensions.create),
       once.post("/api/v1/proposals/{id}/revisions", .key(.proposalsWrite), "revise_proposal", revisions.create),
       .get("/api/v1/proposals/{id}/changes", .key(.proposalsRead), "read_changes", changes.read),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
@@ -91,6 +94,8 @@ struct GatewayRouteTable: Sendable {
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),
       .get("/p/{public_id}/decline", .sharePage, "decline_form", pageDeclines.form),
       .post("/p/{public_id}/decline", .shareForm, "page_decline", bodyLimit: form, pageDeclines.decline),
+      .post(
+        "/p/{public_id}/extension-request", .shareForm, "page_extension_request", bodyLimit: form, pageExtensions.ask),
     ]
   }
 

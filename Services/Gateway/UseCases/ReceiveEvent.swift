@@ -57,14 +57,15 @@ struct ReceiveEvent: Sendable {
       try await keepReceiptOpen(report.proposal, decision, in: transaction)
       try await tellOfDecision(report, person, organization: organization, compose: compose, in: transaction)
     // Its links stay open: they tell whoever comes that it was taken back.
-    case .opened, .withdrawn, .projectCreated: break
+    case .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated: break
     }
   }
 
   private static func contact(of report: ProposalReport) -> Contact.ID? {
     switch report.kind {
     case .accepted(let decision), .declined(let decision): decision.contact ?? report.contact
-    case .sent, .opened, .withdrawn, .projectCreated: report.contact
+    case .sent, .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated:
+      report.contact
     }
   }
 

@@ -6,6 +6,12 @@ struct ProposalEvent: Hashable, Sendable {
     case accepted(Decision, Bill, ProjectID)
     case declined(Decision)
     case withdrawn(Withdrawal)
+    /// To the day that the proposal says.
+    case extended
+    case extensionRequested(ExtensionRequest)
+    /// The end is near, or past, and nobody decided.
+    case expiring
+    case expired
     case projectCreated(Bill, ProjectID)
   }
   var kind: Kind

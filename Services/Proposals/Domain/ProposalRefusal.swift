@@ -16,6 +16,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case notDecidable(ProposalStateName)
   /// Only what is sent and not decided can be taken back.
   case notWithdrawable(ProposalStateName)
+  /// Only what was sent and neither decided, withdrawn nor replaced can be given more time.
+  case notExtendable(ProposalStateName)
   /// A draft, an accepted or a replaced version: there is nothing to follow it.
   case notRevisable(ProposalStateName)
   /// What was looked at is not what stands here (DC-3).

@@ -18,6 +18,10 @@ extension ProposalEventType {
     case .accepted: self = .accepted
     case .declined: self = .declined
     case .withdrawn: self = .withdrawn
+    case .extended: self = .extended
+    case .extensionRequested: self = .extensionRequested
+    case .expiring: self = .expiring
+    case .expired: self = .expired
     case .projectCreated: self = .projectCreated
     }
   }
@@ -45,6 +49,12 @@ extension ProposalEventData {
       add(decision, of: proposal, nil)
     case .withdrawn(let withdrawal):
       withdrawalReason = withdrawal.reason
+    case .extended, .expiring, .expired:
+      validUntil = proposal.validUntil?.text
+    case .extensionRequested(let request):
+      validUntil = proposal.validUntil?.text
+      contactID = request.contactID.map { .init($0) }
+      note = request.note
     case .projectCreated(let bill, let projectID):
       add(bill, projectID, contract: proposal.content.contract)
     }

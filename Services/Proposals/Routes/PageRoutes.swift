@@ -25,6 +25,10 @@ struct PageRoutes: Sendable {
     bytes += #"{"id":"\#(page.id)","public_id":"\#(page.publicID)","state":"\#(page.state.rawValue)""#.utf8
     bytes += #","sent_at":"\#(Timestamp.text(page.sentAt))","expires_at":"\#(Timestamp.text(page.expiresAt))""#.utf8
     bytes += #","content_sha256":"\#(page.contentSHA256)""#.utf8
+    if let day = page.extendedUntil { bytes += #","valid_until":"\#(day)""#.utf8 }
+    if let asked = page.extensionRequestedAt {
+      bytes += #","extension_requested_at":"\#(Timestamp.text(asked))""#.utf8
+    }
     if let newer = page.newer { bytes += #","superseded_by":"\#(newer)""#.utf8 }
     if let decision = page.decision {
       bytes += #","decision":"#.utf8

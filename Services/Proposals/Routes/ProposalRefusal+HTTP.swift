@@ -29,6 +29,10 @@ extension ProposalRefusal: ProblemConvertible {
       Problem(
         .conflict, code: "not_withdrawable", detail: "Only a sent proposal can be taken back.",
         members: ["state": state.rawValue])
+    case .notExtendable(let state):
+      Problem(
+        .conflict, code: "not_extendable", detail: "Only a sent proposal that is not decided can be given more time.",
+        members: ["state": state.rawValue])
     case .notRevisable(let state):
       Problem(
         .conflict, code: "not_revisable", detail: "Another version can't follow this one.",

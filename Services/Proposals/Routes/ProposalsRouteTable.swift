@@ -22,6 +22,8 @@ struct ProposalsUseCases: Sendable {
   let readProposal: ReadProposal
   let dispatchProposal: DispatchProposal
   let withdrawProposal: WithdrawProposal
+  let extendProposal: ExtendProposal
+  let requestExtension: RequestExtension
   let reviseProposal: ReviseProposal
   let readChanges: ReadChanges
   let readChangesSinceOpen: ReadChangesSinceOpen
@@ -41,6 +43,8 @@ enum ProposalsRouteTable {
       createProposal: can.createProposal, listProposals: can.listProposals, readProposal: can.readProposal)
     let dispatch = DispatchRoutes(dispatchProposal: can.dispatchProposal)
     let withdrawal = WithdrawalRoutes(withdrawProposal: can.withdrawProposal)
+    let extensions = ExtensionRoutes(
+      extendProposal: can.extendProposal, requestExtension: can.requestExtension)
     let revisions = RevisionRoutes(reviseProposal: can.reviseProposal)
     let changes = ChangesRoutes(readChanges: can.readChanges, readChangesSinceOpen: can.readChangesSinceOpen)
     let page = PageRoutes(readProposalPage: can.readProposalPage)
@@ -61,6 +65,8 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/dispatch", .team(.proposalsWrite), "dispatch_proposal", dispatch.send),
         .post("\(base)/proposals/{id}/preview", .team(.proposalsRead), "preview_proposal", preview.show),
         .post("\(base)/proposals/{id}/withdrawal", .team(.proposalsWrite), "withdraw_proposal", withdrawal.withdraw),
+        .post("\(base)/proposals/{id}/extension", .team(.proposalsWrite), "extend_proposal", extensions.extend),
+        .post("\(base)/proposals/{id}/extension-requests", .shareLink, "request_extension", extensions.ask),
         .post("\(base)/proposals/{id}/revisions", .team(.proposalsWrite), "revise_proposal", revisions.create),
         .get("\(base)/proposals/{id}/changes", .team(.proposalsRead), "read_changes", changes.read),
         .get(

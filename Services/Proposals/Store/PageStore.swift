@@ -11,6 +11,10 @@ struct StoredPage: Sendable {
   var state: ProposalStateName
   var sentAt: Date
   var expiresAt: Date
+  /// The last valid day, where the team moved it.
+  var extendedUntil: String? = nil
+  /// When a recipient last asked for more time, with the end as it is.
+  var extensionRequestedAt: Date? = nil
   var contentSHA256: String
   /// The newer version that was sent in its place, or after it had ended.
   var newer: ProposalID? = nil
@@ -47,6 +51,16 @@ enum PageStore {
       p.state,
       p.sent_at,
       p.expires_at,
+      p.extended_until,
+      (
+        SELECT max(x.requested_at)
+        FROM extension_requests x
+        WHERE x.organization_id = p.organization_id
+          AND x.proposal_id = p.id
+          AND x.ends_at = p.expires_at
+          AND p.state IN ('sent', 'expired')
+          AND NOT p.is_known
+      ) AS extension_requested_at,
       p.content_sha256 AS sent_sha256,
       CASE
         WHEN p.state IN ('withdrawn', 'declined') THEN (
@@ -77,7 +91,8 @@ enum PageStore {
           r.public_id,
           s.state,
           r.sent_at,
-          r.expires_at,
+          s.expires_at,
+          r.extended_until,
           r.content_sha256,
           r.superseded_by,
           r.revision,
@@ -87,7 +102,10 @@ enum PageStore {
           '"' || r.page_version || '-' || s.state || '"' AS etag
         FROM proposals r
         CROSS JOIN LATERAL (
-          SELECT CASE WHEN r.state = 'sent' AND r.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state
+          SELECT
+            t.expires_at,
+            CASE WHEN r.state = 'sent' AND t.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state
+          FROM (SELECT coalesce(r.extended_expires_at, r.expires_at) AS expires_at) t
         ) s
         WHERE r.organization_id = \(organization) AND r.id = \(id) AND r.state <> 'draft'
         OFFSET 0
@@ -116,6 +134,8 @@ enum PageStore {
         state: try .stored(try row.decode("state")),
         sentAt: try row.decode("sent_at"),
         expiresAt: try row.decode("expires_at"),
+        extendedUntil: try row.decode("extended_until"),
+        extensionRequestedAt: try row.decode("extension_requested_at"),
         contentSHA256: try row.decode("sent_sha256"),
         newer: try row.decode("newer"),
         decision: try DecisionStore.decisionIfAny(row),

@@ -65,10 +65,10 @@ enum ProposalListStore {
       e.number,
       e.title,
       p.revision,
-      CASE WHEN p.state = 'sent' AND p.expires_at <= clock_timestamp() THEN 'expired' ELSE p.state END AS state,
+      CASE WHEN p.state = 'sent' AND \(ExtensionStore.end) <= clock_timestamp() THEN 'expired' ELSE p.state END AS state,
       p.total_cents,
       e.currency,
-      p.valid_until,
+      coalesce(p.extended_until, p.valid_until) AS valid_until,
       p.sent_at,
       p.decided_at,
       p.created_at,
@@ -80,10 +80,10 @@ enum ProposalListStore {
     switch filter.state {
     case nil: break
     // Whatever a sweep has or has not noted, sent and over is expired.
-    case .sent: condition.append(" AND p.state = 'sent' AND p.expires_at > clock_timestamp()")
+    case .sent: condition.append(" AND p.state = 'sent' AND \(ExtensionStore.end) > clock_timestamp()")
     case .expired:
       condition.append(
-        " AND (p.state = 'expired' OR p.state = 'sent' AND p.expires_at <= clock_timestamp())")
+        " AND (p.state = 'expired' OR p.state = 'sent' AND \(ExtensionStore.end) <= clock_timestamp())")
     case let state?: condition.append(" AND p.state = \(state.rawValue)")
     }
     if let client = filter.clientID { condition.append(" AND p.client_id = \(client)") }

@@ -68,7 +68,7 @@ enum VisitStore {
     let rows = try await transaction.query(
       """
       SELECT
-        p.state = 'sent' AND p.expires_at > clock_timestamp()
+        p.state = 'sent' AND \(ExtensionStore.end) > clock_timestamp()
           AND NOT EXISTS (
             SELECT FROM visits v
             WHERE v.organization_id = p.organization_id AND v.proposal_id = p.id AND v.session = \(visit.session))

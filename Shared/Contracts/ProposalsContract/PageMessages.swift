@@ -10,6 +10,10 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var sentAt: Date
   /// The first instant at which it can no longer be decided.
   public var expiresAt: Date
+  /// The last valid day, `YYYY-MM-DD`, where the team moved it: then it stands in the place of the content's.
+  public var validUntil: String?
+  /// When a recipient asked for more time than this.
+  public var extensionRequestedAt: Date?
   /// Hex; what a decision must name as the version seen. Never shown.
   public var contentSHA256: String
   /// The newer version that was sent in its place, or after it was declined or withdrawn.
@@ -18,7 +22,8 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var content: ClientContent
 
   public init(
-    id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date, contentSHA256: String,
+    id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
+    validUntil: String? = nil, extensionRequestedAt: Date? = nil, contentSHA256: String,
     supersededBy: ProposalID? = nil, decision: ClientDecision?, content: ClientContent
   ) {
     self.id = id
@@ -26,6 +31,8 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.state = state
     self.sentAt = sentAt
     self.expiresAt = expiresAt
+    self.validUntil = validUntil
+    self.extensionRequestedAt = extensionRequestedAt
     self.contentSHA256 = contentSHA256
     self.supersededBy = supersededBy
     self.decision = decision
@@ -38,6 +45,8 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case state
     case sentAt = "sent_at"
     case expiresAt = "expires_at"
+    case validUntil = "valid_until"
+    case extensionRequestedAt = "extension_requested_at"
     case contentSHA256 = "content_sha256"
     case supersededBy = "superseded_by"
     case decision, content

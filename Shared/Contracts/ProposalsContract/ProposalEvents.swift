@@ -9,6 +9,10 @@ public enum ProposalEventType: String, Sendable, CaseIterable {
   case accepted = "proposal.accepted"
   case declined = "proposal.declined"
   case withdrawn = "proposal.withdrawn"
+  case extended = "proposal.extended"
+  case extensionRequested = "proposal.extension_requested"
+  case expiring = "proposal.expiring"
+  case expired = "proposal.expired"
   case projectCreated = "project.created"
 }
 
@@ -22,7 +26,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var revision: Int
   public var currency: String
   public var totals: Totals
-  /// The last valid day, `YYYY-MM-DD`; only in `proposal.sent`.
+  /// The last valid day, `YYYY-MM-DD`; in `proposal.sent` and in what is about the end.
   public var validUntil: String?
   /// `link:…`, `member:…`, `key:…`: who did it.
   public var actor: String
@@ -32,6 +36,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var decision: DecisionDetail?
   /// In the team's words, if it gave any; only in `proposal.withdrawn`.
   public var withdrawalReason: String?
+  /// The client's words, if there were any; only in `proposal.extension_requested`.
+  public var note: String?
   public var projectID: ProjectID?
   public var kind: EstimateKind
   public var contract: ContractTerms?
@@ -43,7 +49,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     currency: String, totals: Totals, validUntil: String? = nil, actor: String, contactID: ContactID? = nil,
     recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, withdrawalReason: String? = nil,
-    projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
+    note: String? = nil, projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
     paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
   ) {
     self.proposalID = proposalID
@@ -60,6 +66,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.recipients = recipients
     self.decision = decision
     self.withdrawalReason = withdrawalReason
+    self.note = note
     self.projectID = projectID
     self.kind = kind
     self.contract = contract
@@ -77,6 +84,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case contactID = "contact_id"
     case recipients, decision
     case withdrawalReason = "withdrawal_reason"
+    case note
     case projectID = "project_id"
     case kind, contract
     case paymentSchedule = "payment_schedule"

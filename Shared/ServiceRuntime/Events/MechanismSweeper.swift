@@ -17,16 +17,7 @@ public struct MechanismSweeper: Service {
   }
 
   public func run() async throws {
-    try? await cancelWhenGracefulShutdown {
-      while true {
-        do {
-          try await sweep()
-        } catch let error where !(error is CancellationError) {
-          logger.warning("the sweep failed", metadata: ["error": "\(type(of: error))"])
-        }
-        try await Task.sleep(for: interval)
-      }
-    }
+    try await PeriodicTask("sweep", every: interval, logger: logger) { try await sweep() }.run()
   }
 
   /// Once.

@@ -149,6 +149,20 @@ final class FakeProposals: Sendable {
       .get("\(base)/proposals/{id}", .gateway, "r") { [self] _, context in try .json(try held(context).detail) },
       .post("\(base)/proposals/{id}/dispatch", .gateway, "d", dispatch),
       .post("\(base)/proposals/{id}/withdrawal", .gateway, "w", withdraw),
+      .post("\(base)/proposals/{id}/extension", .gateway, "x", extend),
+      .post("\(base)/proposals/{id}/extension-requests", .gateway, "xr") { [self] request, context in
+        _ = try await context.decodeBody(ExtensionRequest.self, from: request)
+        let held = try held(context)
+        guard held.page.state == .sent else {
+          throw Problem(.conflict, code: "not_extendable", members: ["state": held.detail.state.rawValue])
+        }
+        let asked = now
+        state.withLock {
+          $0.proposals[held.detail.id]?.page.extensionRequestedAt = asked
+          $0.proposals[held.detail.id]?.version += 1
+        }
+        return .noContent()
+      },
       .post("\(base)/proposals/{id}/revisions", .gateway, "rv", revise),
       .get("\(base)/proposals/{id}/changes", .gateway, "c") { [self] request, context in
         try .json(try changes(since: request.query(allowing: ["since"])["since"], of: try held(context).detail))
@@ -243,6 +257,20 @@ final class FakeProposals: Sendable {
     held.detail.state = .withdrawn
     held.detail.withdrawal = WithdrawalDetail(withdrawnAt: now, withdrawnBy: "key:x", reason: wanted.reason)
     held.page.state = .withdrawn
+    held.version += 1
+    state.withLock { [held] in $0.proposals[held.detail.id] = held }
+    return try .json(held.detail)
+  }
+
+  private func extend(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(ExtensionDraft.self, from: request)
+    var held = try held(context)
+    guard held.detail.state == .sent else {
+      throw Problem(.conflict, code: "not_extendable", members: ["state": held.detail.state.rawValue])
+    }
+    held.detail.validUntil = wanted.validUntil
+    held.page.validUntil = wanted.validUntil
+    held.page.extensionRequestedAt = nil
     held.version += 1
     state.withLock { [held] in $0.proposals[held.detail.id] = held }
     return try .json(held.detail)

@@ -50,7 +50,7 @@ import Testing
     #expect(
       ProposalEventType.allCases.map(\.rawValue) == [
         "proposal.sent", "proposal.opened", "proposal.accepted", "proposal.declined", "proposal.withdrawn",
-        "project.created",
+        "proposal.extended", "proposal.extension_requested", "proposal.expiring", "proposal.expired", "project.created",
       ])
   }
 }

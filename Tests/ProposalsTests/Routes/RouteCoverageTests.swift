@@ -18,6 +18,8 @@ import Testing
     case "create_proposal": try JSONOutput.encode(try Sample.service.proposalDraft())
     case "dispatch_proposal": try JSONOutput.encode(ProposalsFixture.dispatchRequest())
     case "withdraw_proposal": try JSONOutput.encode(WithdrawalRequest())
+    case "extend_proposal": try JSONOutput.encode(ExtensionDraft(validUntil: "2099-12-31"))
+    case "request_extension": try JSONOutput.encode(ProposalsContract.ExtensionRequest())
     case "revise_proposal": try JSONOutput.encode(RevisionRequest())
     case "record_visit":
       try JSONOutput.encode(
@@ -63,7 +65,7 @@ import Testing
           let listed = try await portal.get(
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
-        case "read_page", "record_visit", "read_changes_since_open": #expect(rival == 403)
+        case "read_page", "record_visit", "read_changes_since_open", "request_extension": #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
         }
         return true

@@ -14,6 +14,10 @@ extension ProposalReport {
     case .accepted: kind = .accepted(try Self.decision(event))
     case .declined: kind = .declined(try Self.decision(event))
     case .withdrawn: kind = .withdrawn(reason: Self.words(event.withdrawalReason))
+    case .extended: kind = .extended
+    case .extensionRequested: kind = .extensionRequested(note: Self.words(event.note))
+    case .expiring: kind = .expiring
+    case .expired: kind = .expired
     case .projectCreated: kind = .projectCreated
     }
     var data = event
@@ -27,7 +31,8 @@ extension ProposalReport {
       number: event.number, revision: event.revision, currency: event.currency,
       totalCents: event.totals.totalCents, actor: event.actor,
       contact: event.contactID.map { Contact.ID($0.rawValue) },
-      recipientNames: event.recipients?.map(\.name) ?? [], data: try JSONOutput.text(data))
+      validUntil: event.validUntil, recipientNames: event.recipients?.map(\.name) ?? [], data: try JSONOutput.text(data)
+    )
   }
 
   private static func decision(_ event: ProposalEventData) throws -> Decision {

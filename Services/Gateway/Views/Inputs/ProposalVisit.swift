@@ -23,6 +23,7 @@ struct ProposalAddresses: Hashable, Sendable {
   var acceptance: String { page + "/acceptance" }
   var decline: String { page + "/decline" }
   var choices: String { page + "/choices" }
+  var extensionRequest: String { page + "/extension-request" }
   var newer: String { page + "/newer" }
   var signal: String { page + "/signal" }
 

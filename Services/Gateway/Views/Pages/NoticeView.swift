@@ -16,6 +16,7 @@ enum NoticeView {
       <section class="receipt calm notice" aria-labelledby="notice-title">
       \(heading(title, isTop: !isReadable))
       <p>\(text)</p>
+      \(notice == .expired && visit.proposal.state != .superseded ? MoreTime.form(visit, wording: wording) : nil)\
       \(newer(visit.proposal, phrases: phrases))\
       </section>
       \(when: isReadable, ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\

@@ -26,10 +26,22 @@ extension AmericanEnglish {
   }
 
   var keepThisPage: String { "You can print this page or save it as a PDF for your records." }
+  var moreTimeTitle: String { "Need more time?" }
+
+  func moreTimeText(seller: String) -> String {
+    "\(seller) can extend this proposal. Asking decides nothing and costs nothing."
+  }
+
+  var askForMoreTime: String { "Ask for more time" }
+
+  func moreTimeAsked(date: String, seller: String) -> String {
+    "More time was asked for on \(date). \(seller) has been told; a new date will show on this page."
+  }
+
   func expiredTitle(date: String) -> String { "This proposal was valid until \(date)" }
 
   func expiredText(seller: String) -> String {
-    "It can no longer be accepted here. Prices may have changed since; ask \(seller) to renew it."
+    "It can no longer be accepted as it stands. Prices may have changed since; \(seller) can extend or renew it."
   }
 
   func withdrawnTitle(seller: String) -> String { "\(seller) has taken this proposal back" }

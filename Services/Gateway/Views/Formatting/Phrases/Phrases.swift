@@ -165,6 +165,10 @@ protocol NoticePhrases: Sendable {
   func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String]
   func declinedNext(seller: String) -> [String]
   var keepThisPage: String { get }
+  var moreTimeTitle: String { get }
+  func moreTimeText(seller: String) -> String
+  var askForMoreTime: String { get }
+  func moreTimeAsked(date: String, seller: String) -> String
   func expiredTitle(date: String) -> String
   func expiredText(seller: String) -> String
   func withdrawnTitle(seller: String) -> String

@@ -1,0 +1,30 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+
+/// `POST /p/{public_id}/extension-request`: the client asks for more time. Asking twice is asking once, so the form needs no
+/// value of its own.
+struct ExtensionPageRoutes: Sendable {
+  let screens: ProposalScreens
+  let proposals: ProposalsClient
+
+  func ask(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let visit: ShareVisit = try context.credential()
+    let call = try context.call()
+    // One button and no fields.
+    _ = try await DecisionForm(request, context, allowed: [])
+    let version = try await screens.version(for: visit, call: call)
+    do {
+      try await proposals.requestExtension(
+        version.page.id, .init(contactID: .init(visit.link.contact.rawValue)), call: call)
+    } catch let refusal as Problem where refusal.code == "not_extendable" {
+      // The page as it stands now says why.
+      let now = try await screens.version(for: visit, call: call)
+      return .page(screens.current(now, visit: visit), status: .conflict)
+    }
+    return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
+  }
+}

@@ -1,0 +1,62 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// The ends of versions that nobody decided.
+enum EndStore {
+  struct Due: Sendable {
+    let organization: OrganizationID
+    let proposal: ProposalID
+  }
+
+  /// How long before its end the team is told; a version that was sent for no longer than that is not announced.
+  private static let notice: SQL = "interval '3 days'"
+
+  private static let isNear: SQL = """
+    p.end_announced_at IS NULL
+      AND \(ExtensionStore.end) <= clock_timestamp() + \(notice)
+      AND \(ExtensionStore.end) > clock_timestamp()
+      AND \(ExtensionStore.end) - p.sent_at > \(notice)
+    """
+
+  private static let isPast: SQL = "\(ExtensionStore.end) <= clock_timestamp()"
+
+  /// Of all organizations, those that end first.
+  static func due(limit: Int, in database: Database, deadline: Deadline) async throws -> [Due] {
+    let rows = try await database.query(
+      """
+      SELECT p.organization_id, p.id
+      FROM proposals p
+      WHERE p.state = 'sent'
+        AND p.end_noted_at IS NULL
+        AND \(ExtensionStore.end) <= clock_timestamp() + \(notice)
+        AND (\(isPast) OR \(isNear))
+      ORDER BY \(ExtensionStore.end)
+      LIMIT \(Int32(clamping: limit))
+      """, in: .system(task: "ends"), deadline: deadline)
+    return try rows.map {
+      Due(organization: try $0.decode("organization_id"), proposal: try $0.decode("id"))
+    }
+  }
+
+  /// Notes once that the team is told of the end, before it and after it.
+  ///
+  /// - Returns: whether it is past; `nil` when there is nothing to tell, or it was told meanwhile.
+  static func note(_ id: ProposalID, in transaction: Transaction) async throws -> Bool? {
+    let rows = try await transaction.query(
+      """
+      UPDATE proposals p
+      SET
+        end_announced_at = coalesce(p.end_announced_at, clock_timestamp()),
+        end_noted_at = CASE WHEN \(isPast) THEN clock_timestamp() END
+      WHERE p.organization_id = current_organization()
+        AND p.id = \(id)
+        AND p.state = 'sent'
+        AND p.end_noted_at IS NULL
+        AND (\(isPast) OR \(isNear))
+      RETURNING p.end_noted_at IS NOT NULL AS is_past
+      """)
+    return try rows.first?.decode("is_past")
+  }
+}

@@ -1,0 +1,35 @@
+import Logging
+import ServiceLifecycle
+
+/// Work that is to be done again and again, until the service stops: the first time at once, then with a pause after each.
+public struct PeriodicTask: Service {
+  private let name: String
+  private let interval: Duration
+  private let logger: Logger
+  private let work: @Sendable () async throws -> Void
+
+  /// - Parameters:
+  ///   - interval: from the end of one time to the next.
+  ///   - work: may fail: that is logged, and the next time comes as usual.
+  public init(
+    _ name: String, every interval: Duration, logger: Logger, work: @escaping @Sendable () async throws -> Void
+  ) {
+    self.name = name
+    self.interval = interval
+    self.logger = logger
+    self.work = work
+  }
+
+  public func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        do {
+          try await work()
+        } catch let error where !(error is CancellationError) {
+          logger.warning("a periodic task failed", metadata: ["task": "\(name)", "error": "\(type(of: error))"])
+        }
+        try await Task.sleep(for: interval)
+      }
+    }
+  }
+}
