@@ -31,6 +31,8 @@ struct ProposalReport: Hashable, Sendable {
     /// With the team's words, if it gave any.
     case withdrawn(reason: String?)
     case projectCreated
+    case asked(Question)
+    case answered(Question)
   }
 
   struct Decision: Hashable, Sendable {
@@ -79,6 +81,8 @@ enum ActivitySentence {
       return decided("declined", decision, report, person: person, tail: decision.reason.map { ": \($0)" } ?? "")
     case .withdrawn(let reason):
       return "Withdrew \(title)\(reason.map { ": \($0)" } ?? "")"
+    case .asked(let question): return asked(question, report, person: person)
+    case .answered(let question): return answered(question, report)
     case .projectCreated:
       return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
     }

@@ -7,6 +7,8 @@ struct ProposalEvent: Hashable, Sendable {
     case declined(Decision)
     case withdrawn(Withdrawal)
     case projectCreated(Bill, ProjectID)
+    case asked(Question, lineName: String?)
+    case answered(Question, lineName: String?, answered: Question?, concerns: [ContactID])
   }
   var kind: Kind
   var proposal: Proposal

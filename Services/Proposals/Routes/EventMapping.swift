@@ -19,6 +19,8 @@ extension ProposalEventType {
     case .declined: self = .declined
     case .withdrawn: self = .withdrawn
     case .projectCreated: self = .projectCreated
+    case .asked: self = .questionAsked
+    case .answered: self = .questionAnswered
     }
   }
 }
@@ -47,6 +49,11 @@ extension ProposalEventData {
       withdrawalReason = withdrawal.reason
     case .projectCreated(let bill, let projectID):
       add(bill, projectID, contract: proposal.content.contract)
+    case .asked(let question, let lineName):
+      contactID = question.contactID.map { .init($0) }
+      self.question = QuestionNews(question, lineName: lineName)
+    case .answered(let question, let lineName, let answered, let concerns):
+      self.question = QuestionNews(question, lineName: lineName, answered: answered, concerns: concerns)
     }
   }
 

@@ -14,6 +14,8 @@ struct StoredPage: Sendable {
   /// The newer version that was sent in its place.
   var supersededBy: ProposalID? = nil
   var decision: Decision?
+  /// `nil` while nobody has asked.
+  var questions: PageQuestions.Thread? = nil
   /// Canonical JSON.
   var content: String
   var etag: String
@@ -42,6 +44,7 @@ enum PageStore {
       p.etag,
       p.is_known,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
+      \(PageQuestions.columns(id, of: organization)),
       \(DecisionStore.columns)
     FROM (
       SELECT
@@ -89,6 +92,7 @@ enum PageStore {
         contentSHA256: try row.decode("sent_sha256"),
         supersededBy: try row.decode("superseded_by"),
         decision: try DecisionStore.decisionIfAny(row),
+        questions: try PageQuestions.thread(row),
         content: try row.decode("content"),
         etag: etag))
   }

@@ -15,11 +15,14 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   /// The newer version that was sent in its place.
   public var supersededBy: ProposalID?
   public var decision: ClientDecision?
+  /// Absent while nobody has asked anything.
+  public var questions: ClientQuestions?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date, contentSHA256: String,
-    supersededBy: ProposalID? = nil, decision: ClientDecision?, content: ClientContent
+    supersededBy: ProposalID? = nil, decision: ClientDecision?, questions: ClientQuestions? = nil,
+    content: ClientContent
   ) {
     self.id = id
     self.publicID = publicID
@@ -29,6 +32,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.contentSHA256 = contentSHA256
     self.supersededBy = supersededBy
     self.decision = decision
+    self.questions = questions
     self.content = content
   }
 
@@ -40,7 +44,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case expiresAt = "expires_at"
     case contentSHA256 = "content_sha256"
     case supersededBy = "superseded_by"
-    case decision, content
+    case decision, questions, content
   }
 }
 

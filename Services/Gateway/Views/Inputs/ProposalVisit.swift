@@ -7,6 +7,8 @@ struct ProposalVisit: Hashable, Sendable {
   var frame: PageFrame
   /// For the team, before it is sent: the page says so, and nothing on it acts.
   var isPreview = false
+  /// For the thread and its form; `nil` where nothing can be asked.
+  var asking: Asking? = nil
 }
 
 /// The contact that the share link belongs to.

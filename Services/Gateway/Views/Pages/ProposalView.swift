@@ -29,7 +29,7 @@ enum ProposalView {
       \(SummaryCard.open(visit, wording: wording))\
       <div class="answer">
       \(answer(input, fields: fields, wording: wording))\
-      \(SellerContact.section(seller, phrases: phrases, isOpen: visit.viewer.role == .decides))\
+      \(QuestionSection.section(visit, wording: wording, isOpen: visit.viewer.role == .decides))\
       </div>
       """)
   }
@@ -37,6 +37,7 @@ enum ProposalView {
   private static func document(_ input: Input, fields: FormFields, wording: Wording) -> ProposalDocument {
     ProposalDocument(
       proposal: input.visit.proposal, wording: wording, isOpen: true, isPreview: input.visit.isPreview,
+      asks: AskLinks(input.visit, wording: wording),
       fields: input.acceptanceNonce == nil || input.visit.viewer.role != .decides ? nil : fields)
   }
 
