@@ -34,12 +34,11 @@ struct PageWithHole: Sendable {
   /// - Parameter value: of a hole, by the place of its placeholder; asked once for each that the page has.
   func filled(_ value: (Int) -> String) -> ByteBuffer {
     guard !holes.isEmpty else { return pieces[0] }
-    var values: [Int: String] = [:]
-    for hole in Set(holes) { values[hole] = value(hole) }
+    let values = (0...(holes.max() ?? 0)).map { holes.contains($0) ? value($0) : "" }
     var buffer = ByteBuffer()
     buffer.reserveCapacity(byteCount + 64 * holes.count)
     for (position, piece) in pieces.enumerated() {
-      if position > 0 { buffer.writeString(values[holes[position - 1]] ?? "") }
+      if position > 0 { buffer.writeString(values[holes[position - 1]]) }
       buffer.writeImmutableBuffer(piece)
     }
     return buffer

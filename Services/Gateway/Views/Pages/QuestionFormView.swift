@@ -28,7 +28,7 @@ enum QuestionFormView {
       <h1 id="page-title">\(phrases.askQuestion)</h1>
       <p>\(phrases.askHow(seller: content.seller.publicName))</p>
       \(about(content, phrases: phrases))\
-      \(QuestionSection.form(visit, input.asking, entry: input.entry, fields: fields, wording: wording))\
+      \(QuestionSection.form(visit, input.asking, entry: input.entry, fields: fields, isAlone: true, wording: wording))\
       <p><a href="\(ProposalAddresses(publicID: visit.proposal.publicID).thread)">\(phrases.backToProposal)</a></p>
       </section>
       """)

@@ -22,7 +22,8 @@ enum QuestionSection {
   }
 
   static func form(
-    _ visit: ProposalVisit, _ asking: Asking, entry: QuestionEntry, fields: FormFields, wording: Wording
+    _ visit: ProposalVisit, _ asking: Asking, entry: QuestionEntry, fields: FormFields, isAlone: Bool = false,
+    wording: Wording
   ) -> Markup {
     let phrases = wording.phrases
     let content = visit.proposal.content
@@ -32,7 +33,7 @@ enum QuestionSection {
       \(FormFields.hidden(.readThrough, String(visit.proposal.questions?.lastNumber ?? 0)))\
       \(fields.area(.question, label: phrases.yourQuestion, hint: phrases.yourQuestionHint, value: entry.text, limit: FieldLimits.question, isRequired: true))\
       \(when: !content.allLines.isEmpty, about(content, entry: entry, fields: fields, phrases: phrases))\
-      <p class="actions"><button class="button quiet" type="submit">\(phrases.sendQuestion)</button></p>
+      <p class="actions"><button class="button \(isAlone ? Markup("primary large") : Markup("quiet"))" type="submit">\(phrases.sendQuestion)</button></p>
       </form>
 
       """
@@ -54,14 +55,23 @@ enum QuestionSection {
     let isNew = { (message: ClientQuestions.Message) in
       message.side == .team && message.number > asking.readThrough
     }
-    let isWaiting = questions.messages.last?.side == .client
     return """
       <ol class="thread" aria-label="\(phrases.threadLabel)">
       \(questions.messages.map { message($0, isNew: isNew($0), about: $0.lineID.flatMap { names[$0] }, asking, seller: seller, wording: wording) })\
       </ol>
-      \(when: isWaiting, "<p class=\"waiting\">\(phrases.waitingForAnswer(seller: seller))</p>\n")\
+      \(waiting(questions, asking, seller: seller, phrases: phrases))\
       \(when: questions.messages.contains(where: isNew), mark(visit, questions, phrases: phrases))
       """
+  }
+
+  /// What happens next, under a question that nobody has answered.
+  private static func waiting(
+    _ questions: ClientQuestions, _ asking: Asking, seller: String, phrases: any Phrases
+  ) -> Markup? {
+    guard let last = questions.messages.last, last.side == .client else { return nil }
+    return last.contactID == asking.contactID
+      ? "<p class=\"waiting sent\">\(phrases.questionSent(seller: seller))</p>\n"
+      : "<p class=\"waiting\">\(phrases.waitingForAnswer(seller: seller))</p>\n"
   }
 
   private static func message(
@@ -77,9 +87,9 @@ enum QuestionSection {
       }
     return """
       <li class="message \(message.side == .team ? Markup("theirs") : Markup("ours"))" id="question-\(message.number)">
-      <p class="message-head"><strong>\(author)</strong> \
-      <span class="aside">\(wording.moment(message.writtenAt))</span>\
-      \(when: isNew, " <span class=\"new-mark\">\(phrases.newAnswer)</span>")</p>
+      <p class="message-head"><strong>\(author)</strong>\
+      \(when: isNew, " <span class=\"new-mark\">\(phrases.newAnswer)</span>") \
+      <span class="aside">\(wording.moment(message.writtenAt))</span></p>
       \(about.map { "<p class=\"message-about\">\(phrases.aboutLine($0))</p>\n" })\
       <div class="message-text">\(Markdown.plain(message.text))</div>
       </li>

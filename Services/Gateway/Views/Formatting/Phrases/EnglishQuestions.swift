@@ -17,7 +17,9 @@ extension AmericanEnglish {
   var newAnswer: String { "New" }
   var markRead: String { "Mark as read" }
 
-  func waitingForAnswer(seller: String) -> String {
+  func waitingForAnswer(seller: String) -> String { "\(seller) has not answered yet." }
+
+  func questionSent(seller: String) -> String {
     "Sent. \(seller) has been told, and you get an email when they answer."
   }
 

@@ -16,6 +16,9 @@ protocol QuestionPhrases: Sendable {
   func aboutLine(_ name: String) -> String
   var newAnswer: String { get }
   var markRead: String { get }
+  /// Under one's own question.
+  func questionSent(seller: String) -> String
+  /// Under somebody else's.
   func waitingForAnswer(seller: String) -> String
   var questionNotSent: String { get }
   func questionProblem(_ problem: QuestionProblem, seller: String) -> String
