@@ -172,6 +172,7 @@ private struct Parts {
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
+      questions: QuestionRoutes(proposals: proposals),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: tokens,
       pages: ProposalPageRoutes(screens: screens),
@@ -182,6 +183,7 @@ private struct Parts {
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
       pageExtensions: ExtensionPageRoutes(screens: screens, proposals: proposals),
+      pageQuestions: QuestionPageRoutes(screens: screens, proposals: proposals, limit: SignalLimit()),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }
@@ -233,7 +235,7 @@ private struct Parts {
     let verifier = CallerVerifier(
       service: "gateway",
       keys: [try Application.callerKeys("proposals", "gateway", configuration.fromProposals)], clock: world.clock)
-    let receive = ReceiveEvent(database: database, world: world, sealing: sealing)
+    let receive = ReceiveEvent(database: database, world: world, sealing: sealing, publicURL: publicURL)
     let limits = internalLimits
     return Listener(
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,

@@ -69,7 +69,10 @@ struct Application: Sendable {
       quoteProposal: QuoteProposal(database: database),
       previewProposal: PreviewProposal(database: database),
       decideProposal: DecideProposal(database: database, world: world, events: events),
-      listProjects: ListProjects(database: database))
+      listProjects: ListProjects(database: database),
+      askQuestion: AskQuestion(database: database, world: world, events: events, once: once),
+      readQuestions: ReadQuestions(database: database),
+      markQuestionsRead: MarkQuestionsRead(database: database))
   }
 
   private static func relay(

@@ -183,7 +183,9 @@ def test_a_reader_sees_everything_and_decides_nothing(sent, chromium):
         browser.open(sent.url("reads"))
         assert "49,240.90" in browser.text() and "Your link is for reading" in browser.text()
         assert browser.button("Accept proposal").count() == 0
-        assert browser.page.locator("form").count() == 0
+        # All that a reader can send is a question.
+        actions = browser.page.locator("form").evaluate_all("all => all.map(one => one.getAttribute('action'))")
+        assert actions == [f"{browser.path}/questions"]
         assert browser.page.get_by_role("link", name=re.compile("Decline")).count() == 0
         browser.assert_clean()
     # Not by hand either: the decider's form with the reader's cookie.

@@ -161,6 +161,55 @@ class Choices {
   }
 }
 
+// An answer is read once it was in view for as long as a person's signal takes, with something done that no script can
+// fake. The button that says so stays for everybody else.
+class ReadAnswers {
+  #form;
+  #observer = new IntersectionObserver(([entry]) => this.#look(entry.isIntersecting));
+  #abort = new AbortController();
+  #timer = 0;
+  #isPerson = false;
+  #wasSeen = false;
+
+  constructor(form) {
+    this.#form = form;
+  }
+
+  start() {
+    const options = { passive: true, capture: true, signal: this.#abort.signal };
+    for (const name of humanEvents) {
+      addEventListener(name, (event) => {
+        this.#isPerson ||= event.isTrusted;
+        this.#markWhenRead();
+      }, options);
+    }
+    this.#observer.observe(this.#form);
+  }
+
+  #look(isInView) {
+    clearTimeout(this.#timer);
+    if (!isInView) return;
+    this.#timer = setTimeout(() => {
+      this.#wasSeen = true;
+      this.#markWhenRead();
+    }, neededVisibleMilliseconds);
+  }
+
+  #markWhenRead() {
+    if (!this.#isPerson || !this.#wasSeen || document.visibilityState !== "visible") return;
+    this.#abort.abort();
+    this.#observer.disconnect();
+    fetch(this.#form.action, {
+      method: "POST",
+      credentials: "same-origin",
+      keepalive: true,
+      redirect: "manual",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(new FormData(this.#form)).toString(),
+    }).catch(() => {});
+  }
+}
+
 // Folded terms belong on paper; browsers that can do it by stylesheet alone do not need this.
 function unfoldForPrint() {
   const folded = () => document.querySelectorAll("details:not([open])");
@@ -179,5 +228,7 @@ const address = document.body.dataset.signal;
 if (address) new PersonSignal(address).start();
 const acceptance = document.getElementById("acceptance");
 if (acceptance?.dataset.quotation) new Choices(acceptance).start();
+const unread = document.querySelector("form.mark-read");
+if (unread) new ReadAnswers(unread).start();
 unfoldForPrint();
 document.getElementById("problems")?.focus();

@@ -72,13 +72,14 @@ struct ProposalsClient: Sendable {
   /// The refusal of the owner in the gateway's own words: status, code, field and state, nothing else of the answer.
   private static func refusal(_ response: OutboundResponse) -> Problem {
     let refusal = try? StrictJSON.decode(RefusalDocument.self, from: response.body, unknownKeys: .ignored)
-    guard let refusal, let problem = problem(response.status, refusal) else {
+    guard let refusal, let problem = problem(response, refusal) else {
       return .unavailable(retryAfterSeconds: 5)
     }
     return problem
   }
 
-  private static func problem(_ status: Int, _ refusal: RefusalDocument) -> Problem? {
+  private static func problem(_ response: OutboundResponse, _ refusal: RefusalDocument) -> Problem? {
+    let status = response.status
     switch status {
     case 404: return .notFound
     // Refused as a caller: our key or our clock is wrong, which the person asking can't help.
@@ -90,6 +91,10 @@ struct ProposalsClient: Sendable {
         .init(code: status), code: refusal.code, detail: refusal.detail, field: refusal.field,
         errors: (refusal.errors ?? []).map { .init(code: $0.code, field: $0.field, detail: $0.detail) },
         members: members)
+    case 429:
+      let seconds = response.headers["retry-after"].flatMap { Int($0) } ?? 60
+      return Problem(
+        .tooManyRequests, code: refusal.code, detail: refusal.detail, headers: [.retryAfter: "\(max(1, seconds))"])
     case 504: return .deadlineExceeded
     default: return nil
     }

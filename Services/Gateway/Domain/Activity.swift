@@ -36,6 +36,8 @@ struct ProposalReport: Hashable, Sendable {
     case expiring
     case expired
     case projectCreated
+    case asked(Question)
+    case answered(Question)
   }
 
   struct Decision: Hashable, Sendable {
@@ -91,6 +93,8 @@ enum ActivitySentence {
       return "\(person ?? "Someone with the link") asked for more time for \(title)" + (note.map { ": \($0)" } ?? "")
     case .expiring: return "\(title) is valid\(until(report)) and not decided yet"
     case .expired: return "\(title) was valid\(until(report)) and was not decided"
+    case .asked(let question): return asked(question, report, person: person)
+    case .answered(let question): return answered(question, report)
     case .projectCreated:
       return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
     }

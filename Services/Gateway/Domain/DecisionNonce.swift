@@ -10,6 +10,8 @@ struct DecisionNonce: Hashable, Sendable {
     /// From the page that asks once more, so that a missing tick can be told from a first try.
     case confirmedAccept = 3
     case confirmedDecline = 4
+    /// Of the form that asks: a question sent twice is asked once.
+    case question = 5
   }
 
   /// Shorter than a share cookie's life: a form that is too old comes back with what was typed, as long as the cookie

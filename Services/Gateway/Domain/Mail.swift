@@ -9,6 +9,8 @@ struct Mail: Hashable, Sendable {
     case proposalSent = "proposal_sent"
     case decisionReceipt = "decision_receipt"
     case decisionNotice = "decision_notice"
+    case questionNotice = "question_notice"
+    case answerNotice = "answer_notice"
   }
 
   enum Status: String, Hashable, Sendable, CaseIterable {

@@ -20,6 +20,7 @@ struct GatewayRouteTable: Sendable {
   let declines: DeclineRoutes
   let projects: ProjectRoutes
   let activity: ActivityRoutes
+  let questions: QuestionRoutes
   let landing: LandingRoutes
   let assets: AssetRoutes
   let tokens: ShareTokenRoutes
@@ -30,6 +31,7 @@ struct GatewayRouteTable: Sendable {
   let pageAcceptances: AcceptancePageRoutes
   let pageDeclines: DeclinePageRoutes
   let pageExtensions: ExtensionPageRoutes
+  let pageQuestions: QuestionPageRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -69,6 +71,9 @@ struct GatewayRouteTable: Sendable {
       once.post("/api/v1/proposals/{id}/extension", .key(.proposalsWrite), "extend_proposal", extensions.create),
       once.post("/api/v1/proposals/{id}/revisions", .key(.proposalsWrite), "revise_proposal", revisions.create),
       .get("/api/v1/proposals/{id}/changes", .key(.proposalsRead), "read_changes", changes.read),
+      .get("/api/v1/proposals/{id}/questions", .key(.proposalsRead), "list_questions", questions.list),
+      once.post("/api/v1/proposals/{id}/questions", .key(.proposalsWrite), "write_question", questions.create),
+      .post("/api/v1/proposals/{id}/questions/reading", .key(.proposalsWrite), "mark_questions_read", questions.mark),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
@@ -96,6 +101,9 @@ struct GatewayRouteTable: Sendable {
       .post("/p/{public_id}/decline", .shareForm, "page_decline", bodyLimit: form, pageDeclines.decline),
       .post(
         "/p/{public_id}/extension-request", .shareForm, "page_extension_request", bodyLimit: form, pageExtensions.ask),
+      .get("/p/{public_id}/questions", .sharePage, "question_form", pageQuestions.form),
+      .post("/p/{public_id}/questions", .shareForm, "page_ask", bodyLimit: form, pageQuestions.ask),
+      .post("/p/{public_id}/questions/reading", .shareForm, "page_mark_read", bodyLimit: 4 << 10, pageQuestions.mark),
     ]
   }
 

@@ -23,15 +23,35 @@ enum ShareLinkStore {
       """)
   }
 
-  /// The link of a presented token, whatever its status: one keyed read before the organization is known. The policy
-  /// shows a row to whoever can state its hash.
+  /// The link of a presented token, whatever its status: one keyed read before the organization is known, whose policy
+  /// shows a row to whoever can state its hash, and one of the link itself.
   nonisolated(nonsending) static func findPresented(
     tokenHash: [UInt8], in database: Database, deadline: Deadline
   ) async throws -> ShareLink? {
-    try await database.queryOne(
-      "SELECT \(columns) FROM share_links WHERE token_hash = \(tokenHash)",
-      in: .presentedSecret(sha256: tokenHash), deadline: deadline
-    ).map(link)
+    let named = try await database.queryOne(
+      """
+      SELECT organization_id, id FROM share_links WHERE token_hash = \(tokenHash)
+      UNION ALL
+      SELECT organization_id, share_link_id AS id FROM share_link_tokens WHERE token_hash = \(tokenHash)
+      """, in: .presentedSecret(sha256: tokenHash), deadline: deadline)
+    // Whoever names no link is answered after the same two reads as for one that is closed (SL-2).
+    let organization: OrganizationID = try named?.decode("organization_id") ?? OrganizationID(nowhere)
+    let id: ShareLink.ID = try named?.decode("id") ?? ShareLink.ID(nowhere)
+    return try await find(id, of: organization, in: database, deadline: deadline)
+  }
+
+  /// The id of nothing.
+  private static let nowhere = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
+  /// One more token that opens a link, for a later mail.
+  static func insertToken(
+    of link: ShareLink, tokenHash: [UInt8], at now: Date, in transaction: Transaction
+  ) async throws {
+    try await transaction.execute(
+      """
+      INSERT INTO share_link_tokens (organization_id, token_hash, share_link_id, created_at)
+      VALUES (\(link.organization), \(tokenHash), \(link.id), \(now))
+      """)
   }
 
   /// The link that a cookie names, as it is now: the one query of a page.

@@ -7,6 +7,7 @@ enum ProjectSubject {}
 enum SectionSubject {}
 enum LineSubject {}
 enum PackageSubject {}
+enum QuestionSubject {}
 enum ClientSubject {}
 enum ContactSubject {}
 
@@ -17,6 +18,7 @@ typealias ProjectID = Identifier<ProjectSubject>
 typealias SectionID = Identifier<SectionSubject>
 typealias LineID = Identifier<LineSubject>
 typealias PackageID = Identifier<PackageSubject>
+typealias QuestionID = Identifier<QuestionSubject>
 /// Owned by the gateway's directory; opaque here.
 typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

@@ -13,6 +13,8 @@ struct ProposalEvent: Hashable, Sendable {
     case expiring
     case expired
     case projectCreated(Bill, ProjectID)
+    case asked(Question, lineName: String?)
+    case answered(Question, lineName: String?, answered: Question?, concerns: [ContactID])
   }
   var kind: Kind
   var proposal: Proposal

@@ -32,6 +32,12 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case duplicateOption(field: String)
   case quantityOutOfBounds(field: String)
   case packageRequired
+  /// A draft, and what was taken back or replaced: nobody looks at it.
+  case notAskable(ProposalStateName)
+  /// A form's key came again with another text.
+  case questionKeyReused
+  case tooManyQuestions(retryAfterSeconds: Int)
+  case threadFull
   case totalNegative
   case amountTooLarge
 }

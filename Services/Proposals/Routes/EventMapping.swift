@@ -23,6 +23,8 @@ extension ProposalEventType {
     case .expiring: self = .expiring
     case .expired: self = .expired
     case .projectCreated: self = .projectCreated
+    case .asked: self = .questionAsked
+    case .answered: self = .questionAnswered
     }
   }
 }
@@ -57,6 +59,11 @@ extension ProposalEventData {
       note = request.note
     case .projectCreated(let bill, let projectID):
       add(bill, projectID, contract: proposal.content.contract)
+    case .asked(let question, let lineName):
+      contactID = question.contactID.map { .init($0) }
+      self.question = QuestionNews(question, lineName: lineName)
+    case .answered(let question, let lineName, let answered, let concerns):
+      self.question = QuestionNews(question, lineName: lineName, answered: answered, concerns: concerns)
     }
   }
 

@@ -34,6 +34,10 @@ struct PageRoutes: Sendable {
       bytes += #","decision":"#.utf8
       bytes += try JSONOutput.encode(ClientDecision(decision, agreed: page.agreed))
     }
+    if let questions = page.questions {
+      bytes += #","questions":"#.utf8
+      bytes += try JSONOutput.encode(ClientQuestions(questions))
+    }
     bytes += #","content":"#.utf8
     bytes += page.content.utf8
     bytes += "}".utf8

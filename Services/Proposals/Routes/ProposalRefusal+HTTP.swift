@@ -57,6 +57,18 @@ extension ProposalRefusal: ProblemConvertible {
       .invalidField(field, code: "duplicate_option", detail: "This option is there more than once.")
     case .quantityOutOfBounds(let field):
       .invalidField(field, code: "quantity_out_of_bounds", detail: "This quantity is not on offer.")
+    case .notAskable(let state):
+      Problem(
+        .conflict, code: "not_askable", detail: "Nobody asks about this proposal any more, or not yet.",
+        members: ["state": state.rawValue])
+    case .questionKeyReused:
+      Problem(.conflict, code: "message_key_reused", detail: "This form was sent before, with another text.")
+    case .tooManyQuestions(let seconds):
+      Problem(
+        .tooManyRequests, code: "too_many_questions", detail: "There were many questions lately. Wait a little.",
+        headers: [.retryAfter: "\(seconds)"])
+    case .threadFull:
+      Problem(.conflict, code: "thread_full", detail: "This thread has no room for another message.")
     case .packageRequired:
       .invalidField("choices.package_id", code: "package_required", detail: "Choose one of the packages.")
     case .totalNegative:

@@ -79,6 +79,7 @@ extension ProposalDetail {
       DecisionDetail($0, proposalID: proposal.id, estimateID: proposal.estimate.id, projectID: answer.projectID)
     }
     projectID = answer.projectID.map { .init($0) }
+    unreadQuestions = answer.unreadQuestions == 0 ? nil : answer.unreadQuestions
     try add(answer.frozenContent)
   }
 

@@ -11,6 +11,8 @@ enum ProposalsAccess: Hashable, Sendable {
   case team(Scope)
   /// Either: a link for itself, the team on somebody's behalf.
   case decider
+  /// Either: a link, or a team that may write.
+  case participant
 }
 
 /// Everything that this service can do.
@@ -33,6 +35,9 @@ struct ProposalsUseCases: Sendable {
   let previewProposal: PreviewProposal
   let decideProposal: DecideProposal
   let listProjects: ListProjects
+  let askQuestion: AskQuestion
+  let readQuestions: ReadQuestions
+  let markQuestionsRead: MarkQuestionsRead
 }
 
 enum ProposalsRouteTable {
@@ -54,6 +59,8 @@ enum ProposalsRouteTable {
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
     let decline = DeclineRoutes(decideProposal: can.decideProposal)
     let projects = ProjectRoutes(listProjects: can.listProjects)
+    let questions = QuestionRoutes(
+      askQuestion: can.askQuestion, readQuestions: can.readQuestions, markQuestionsRead: can.markQuestionsRead)
     let base = "/internal/v1"
     return RouteTable(
       [
@@ -77,6 +84,9 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),
         .post("\(base)/proposals/{id}/acceptance", .decider, "accept_proposal", acceptance.accept),
         .post("\(base)/proposals/{id}/decline", .decider, "decline_proposal", decline.decline),
+        .post("\(base)/proposals/{id}/questions", .participant, "ask_question", questions.ask),
+        .get("\(base)/proposals/{id}/questions", .team(.proposalsRead), "read_questions", questions.read),
+        .post("\(base)/proposals/{id}/questions/reading", .participant, "mark_questions_read", questions.mark),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
       ]
     ) { access, request, context in
@@ -95,7 +105,9 @@ extension ProposalsAccess {
       case (.team(let scope), .member), (.team(let scope), .key): caller.holds(scope)
       case (.decider, .link): true
       case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
-      case (.shareLink, _), (.team, _), (.decider, _): false
+      case (.participant, .link): true
+      case (.participant, .member), (.participant, .key): caller.holds(.proposalsWrite)
+      case (.shareLink, _), (.team, _), (.decider, _), (.participant, _): false
       }
     guard isAllowed else { throw Problem.forbidden }
   }

@@ -23,6 +23,8 @@ struct StoredPage: Sendable {
   var offer: Offer? = nil
   /// Every figure of what was accepted.
   var agreed: Quotation? = nil
+  /// `nil` while nobody has asked.
+  var questions: PageQuestions.Thread? = nil
   /// Canonical JSON.
   var content: String
   var etag: String
@@ -79,6 +81,7 @@ enum PageStore {
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
       CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
       e.currency,
+      \(PageQuestions.columns(id, of: organization)),
       \(DecisionStore.columns)
     FROM (
       SELECT
@@ -140,6 +143,7 @@ enum PageStore {
         newer: try row.decode("newer"),
         decision: try DecisionStore.decisionIfAny(row),
         offer: try offer(row),
+        questions: try PageQuestions.thread(row),
         content: try row.decode("content"),
         etag: etag))
   }

@@ -19,6 +19,8 @@ struct ProposalRow: Hashable, Sendable {
   var sentAt: Date?
   var decidedAt: Date?
   var createdAt: Date
+  /// Clients' messages that the team has not read.
+  var unreadQuestions: Int
 }
 
 struct ProposalFilter: Hashable, Sendable {
@@ -72,6 +74,7 @@ enum ProposalListStore {
       p.sent_at,
       p.decided_at,
       p.created_at,
+      \(QuestionStore.unread) AS unread_questions,
       \(SQL.createdMicroseconds("p"))
     """
 
@@ -104,6 +107,7 @@ enum ProposalListStore {
       validUntil: try row.decode("valid_until"),
       sentAt: try row.decode("sent_at"),
       decidedAt: try row.decode("decided_at"),
-      createdAt: try row.decode("created_at"))
+      createdAt: try row.decode("created_at"),
+      unreadQuestions: try row.decode("unread_questions"))
   }
 }

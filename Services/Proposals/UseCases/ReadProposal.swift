@@ -14,6 +14,8 @@ struct ReadProposal: Sendable {
     let decision: Decision?
     let projectID: ProjectID?
     let engagement: Engagement
+    /// Clients' messages that the team has not read.
+    let unreadQuestions: Int
     /// Canonical JSON; `nil` before sending.
     let frozenContent: String?
   }
@@ -35,6 +37,7 @@ struct ReadProposal: Sendable {
       decision: try await DecisionStore.find(of: id, in: transaction),
       projectID: try await ProjectStore.find(of: id, in: transaction),
       engagement: try await VisitStore.engagement(of: id, in: transaction),
+      unreadQuestions: try await QuestionStore.thread(of: id, in: transaction).unread,
       frozenContent: try await PageStore.frozenContent(of: id, in: transaction))
   }
 }

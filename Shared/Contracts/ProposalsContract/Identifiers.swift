@@ -6,6 +6,7 @@ public enum ProjectSubject {}
 public enum SectionSubject {}
 public enum LineSubject {}
 public enum PackageSubject {}
+public enum QuestionSubject {}
 public enum ClientSubject {}
 public enum ContactSubject {}
 
@@ -15,6 +16,7 @@ public typealias ProjectID = Identifier<ProjectSubject>
 public typealias SectionID = Identifier<SectionSubject>
 public typealias LineID = Identifier<LineSubject>
 public typealias PackageID = Identifier<PackageSubject>
+public typealias QuestionID = Identifier<QuestionSubject>
 /// Owned by the gateway's directory; opaque here.
 public typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

@@ -19,12 +19,15 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   /// The newer version that was sent in its place, or after it was declined or withdrawn.
   public var supersededBy: ProposalID?
   public var decision: ClientDecision?
+  /// Absent while nobody has asked anything.
+  public var questions: ClientQuestions?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
     validUntil: String? = nil, extensionRequestedAt: Date? = nil, contentSHA256: String,
-    supersededBy: ProposalID? = nil, decision: ClientDecision?, content: ClientContent
+    supersededBy: ProposalID? = nil, decision: ClientDecision?, questions: ClientQuestions? = nil,
+    content: ClientContent
   ) {
     self.id = id
     self.publicID = publicID
@@ -36,6 +39,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.contentSHA256 = contentSHA256
     self.supersededBy = supersededBy
     self.decision = decision
+    self.questions = questions
     self.content = content
   }
 
@@ -49,7 +53,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case extensionRequestedAt = "extension_requested_at"
     case contentSHA256 = "content_sha256"
     case supersededBy = "superseded_by"
-    case decision, content
+    case decision, questions, content
   }
 }
 

@@ -14,6 +14,8 @@ public enum ProposalEventType: String, Sendable, CaseIterable {
   case expiring = "proposal.expiring"
   case expired = "proposal.expired"
   case projectCreated = "project.created"
+  case questionAsked = "question.asked"
+  case questionAnswered = "question.answered"
 }
 
 /// What all proposal events say.
@@ -44,13 +46,15 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var paymentSchedule: [ClientMilestone]?
   /// The accepted lines with their amounts; only in `proposal.accepted`, which can weigh 2 MiB because of them.
   public var lines: [AcceptedLine]?
+  /// Only in `question.asked` and `question.answered`.
+  public var question: QuestionNews?
 
   public init(
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     currency: String, totals: Totals, validUntil: String? = nil, actor: String, contactID: ContactID? = nil,
     recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, withdrawalReason: String? = nil,
     note: String? = nil, projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
-    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
+    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil, question: QuestionNews? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -72,6 +76,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.contract = contract
     self.paymentSchedule = paymentSchedule
     self.lines = lines
+    self.question = question
   }
 
   enum CodingKeys: String, CodingKey {
@@ -88,7 +93,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case projectID = "project_id"
     case kind, contract
     case paymentSchedule = "payment_schedule"
-    case lines
+    case lines, question
   }
 }
 

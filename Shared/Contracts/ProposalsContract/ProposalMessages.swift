@@ -21,11 +21,13 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
   public var sentAt: Date?
   public var decidedAt: Date?
   public var createdAt: Date
+  /// Clients' messages that the team has not read yet; absent for none.
+  public var unreadQuestions: Int?
 
   public init(
     id: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     state: ProposalState, totalCents: Int64, currency: String, validUntil: String? = nil, sentAt: Date? = nil,
-    decidedAt: Date? = nil, createdAt: Date
+    decidedAt: Date? = nil, createdAt: Date, unreadQuestions: Int? = nil
   ) {
     self.id = id
     self.estimateID = estimateID
@@ -40,6 +42,7 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
     self.sentAt = sentAt
     self.decidedAt = decidedAt
     self.createdAt = createdAt
+    self.unreadQuestions = unreadQuestions
   }
 
   enum CodingKeys: String, CodingKey {
@@ -53,6 +56,7 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
     case sentAt = "sent_at"
     case decidedAt = "decided_at"
     case createdAt = "created_at"
+    case unreadQuestions = "unread_questions"
   }
 }
 
@@ -82,6 +86,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   /// Only when it was taken back.
   public var withdrawal: WithdrawalDetail?
   public var projectID: ProjectID?
+  /// Clients' messages that the team has not read yet; absent for none.
+  public var unreadQuestions: Int?
   public var sentAt: Date?
   public var createdAt: Date
   public var updatedAt: Date
@@ -91,8 +97,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil, validUntil: String? = nil,
     totals: Totals, content: ProposalDraft, contentSHA256: String? = nil, clientContent: ClientContent? = nil,
     recipients: [Recipient], engagement: EngagementSummary, decision: DecisionDetail? = nil,
-    withdrawal: WithdrawalDetail? = nil, projectID: ProjectID? = nil, sentAt: Date? = nil, createdAt: Date,
-    updatedAt: Date
+    withdrawal: WithdrawalDetail? = nil, projectID: ProjectID? = nil, unreadQuestions: Int? = nil,
+    sentAt: Date? = nil, createdAt: Date, updatedAt: Date
   ) {
     self.id = id
     self.publicID = publicID
@@ -114,6 +120,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     self.decision = decision
     self.withdrawal = withdrawal
     self.projectID = projectID
+    self.unreadQuestions = unreadQuestions
     self.sentAt = sentAt
     self.createdAt = createdAt
     self.updatedAt = updatedAt
@@ -131,6 +138,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case clientContent = "client_content"
     case recipients, engagement, decision, withdrawal
     case projectID = "project_id"
+    case unreadQuestions = "unread_questions"
     case sentAt = "sent_at"
     case createdAt = "created_at"
     case updatedAt = "updated_at"

@@ -21,6 +21,7 @@ import Testing
     "add_contact": #"{"name": "A", "email": "z@example.com", "role": "reads"}"#,
     "create_proposal": #"{"sections": []}"#, "dispatch_proposal": "{}", "withdraw_proposal": "{}",
     "extend_proposal": #"{"valid_until": "2026-12-31"}"#, "revise_proposal": "{}",
+    "write_question": #"{"text": "Hello"}"#, "mark_questions_read": #"{"through": 1}"#,
     "create_share_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
     "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
@@ -115,7 +116,7 @@ import Testing
       let value = foreign.split(separator: "=", maxSplits: 1)[1]
       let renamed = "\(ShareCookie.name(publicID: sent.publicID))=\(value)"
       let pages = gateway.routes.rows.filter { $0.access == .sharePage || $0.access == .shareForm }
-      #expect(pages.count == 8)
+      #expect(pages.count == 11)
       var answers: Set<String> = []
       for row in pages {
         let path = try #require(RouteCoverage.path(of: row.template, filling: ["public_id": sent.publicID]))

@@ -225,9 +225,12 @@ import Testing
       let asked = gateway.proposals.seen.filter { $0.path.hasSuffix("/page") }
       #expect(
         asked.first?.headers[.ifNoneMatch] == nil && asked.dropFirst().allSatisfy { $0.headers[.ifNoneMatch] != nil })
-      // Only the nonce differs, and it does.
+      // Only the one-time values of its two forms differ, and they do.
       let (a, b) = (try GatewayFixture.nonce(in: first), try GatewayFixture.nonce(in: again))
-      #expect(a != b && first.text.replacingOccurrences(of: a, with: b) == again.text)
+      let (c, d) = (try GatewayFixture.questionKey(in: first), try GatewayFixture.questionKey(in: again))
+      #expect(a != b && c != d)
+      let renewed = first.text.replacingOccurrences(of: a, with: b).replacingOccurrences(of: c, with: d)
+      #expect(renewed == again.text)
       try gateway.proposals.set(sent.id, state: .withdrawn)
       #expect(try await gateway.page(sent.path, cookie: cookie).text != again.text)
     }

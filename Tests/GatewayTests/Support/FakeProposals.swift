@@ -52,6 +52,7 @@ final class FakeProposals: Sendable {
     var proposals: [ProposalsContract.ProposalID: Held] = [:]
     var dispatch = DispatchMode.sends
     var decision = DecisionMode.records
+    var questions = DecisionMode.records
     var isPageAway = false
     var seen: [Seen] = []
     var clock: FixedClock?
@@ -91,6 +92,10 @@ final class FakeProposals: Sendable {
   var decisionMode: DecisionMode {
     get { state.withLock { $0.decision } }
     set { state.withLock { $0.decision = newValue } }
+  }
+  var questionMode: DecisionMode {
+    get { state.withLock { $0.questions } }
+    set { state.withLock { $0.questions = newValue } }
   }
   var isPageAway: Bool {
     get { state.withLock { $0.isPageAway } }
@@ -167,6 +172,9 @@ final class FakeProposals: Sendable {
       .get("\(base)/proposals/{id}/changes", .gateway, "c") { [self] request, context in
         try .json(try changes(since: request.query(allowing: ["since"])["since"], of: try held(context).detail))
       },
+      .post("\(base)/proposals/{id}/questions", .gateway, "qa", ask),
+      .get("\(base)/proposals/{id}/questions", .gateway, "ql", questions),
+      .post("\(base)/proposals/{id}/questions/reading", .gateway, "qm", mark),
       .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
       .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
         _ = try held(context)
@@ -215,6 +223,17 @@ final class FakeProposals: Sendable {
       throw Problem.notFound
     }
     return held
+  }
+
+  func sharedPage(_ context: PortalRequestContext) throws -> ProposalPage { try held(context).page }
+
+  func change(_ id: ProposalsContract.ProposalID, _ body: (inout ProposalPage) -> Void) {
+    state.withLock { state in
+      guard var held = state.proposals[id] else { return }
+      body(&held.page)
+      held.version += 1
+      state.proposals[id] = held
+    }
   }
 
   private func dispatch(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -6,7 +6,16 @@ import ProposalsContract
 /// Each page once, every free text put through the same function.
 enum EveryPage {
   static func all(text: (String) -> String = { $0 }) throws -> [(name: String, page: Markup)] {
-    let open = try ViewSamples.visit(ViewSamples.page(text: text), viewer: text("Ngozi Okafor"))
+    var open = try ViewSamples.visit(ViewSamples.page(text: text), viewer: text("Ngozi Okafor"))
+    open.proposal.questions = ViewSamples.questions(of: open.proposal.content, text: text)
+    open.asking = Asking(key: text("k"), contactID: ViewSamples.asker, readThrough: 1)
+    let ask = QuestionFormView.Input(
+      visit: open, asking: try GatewayFixture.require(open.asking),
+      entry: QuestionEntry(text: text("Why?"), about: "line-1"),
+      problems: [
+        .missing, .tooLong(limit: 2000), .aboutUnknown, .tooMany(minutes: 3), .threadFull, .tooOld, .sentBefore,
+        .notSent,
+      ])
     var accepted = try ViewSamples.page(
       state: .accepted, decision: ViewSamples.decision(.accepted, text: text), text: text)
     accepted.decision?.onBehalf = true
@@ -40,6 +49,7 @@ enum EveryPage {
             visit: open, nonce: text("n"), entry: decline,
             problems: [.reasonMissing, .reasonTextMissing, .reasonTooLong(limit: 2000)]))
       ),
+      ("ask", QuestionFormView.page(ask)),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),
     ] + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }

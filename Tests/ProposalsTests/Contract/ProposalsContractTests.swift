@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  @Test func `question requests`() throws {
+    try expect(values.questionOfClient, "question-of-client")
+    try expect(values.questionOfTeam, "question-of-team")
+    try expect(QuestionReading(through: 2, contactID: values.recipient.contactID), "question-reading")
+  }
+  @Test func `question list`() throws { try expect(values.questionList, "question-list") }
+
   @Test func `event data`() throws { try expect(values.eventData, "event-data") }
 
   @Test func `the types of events are the ones promised`() {
@@ -51,6 +58,7 @@ import Testing
       ProposalEventType.allCases.map(\.rawValue) == [
         "proposal.sent", "proposal.opened", "proposal.accepted", "proposal.declined", "proposal.withdrawn",
         "proposal.extended", "proposal.extension_requested", "proposal.expiring", "proposal.expired", "project.created",
+        "question.asked", "question.answered",
       ])
   }
 }
@@ -111,7 +119,8 @@ struct ContractValues {
   var proposalSummary: ProposalSummary {
     ProposalSummary(
       id: id(3), estimateID: id(2), clientID: id(1), number: "E-1", title: "Kitchen", revision: 1, state: .sent,
-      totalCents: 10_483, currency: "USD", validUntil: "2026-12-23", sentAt: time, decidedAt: time, createdAt: time)
+      totalCents: 10_483, currency: "USD", validUntil: "2026-12-23", sentAt: time, decidedAt: time, createdAt: time,
+      unreadQuestions: 2)
   }
 
   var recipient: Recipient {
@@ -125,7 +134,7 @@ struct ContractValues {
       totals: totals, content: proposalDraft, contentSHA256: hash, clientContent: content, recipients: [recipient],
       engagement: EngagementSummary(opened: 2, automated: 1, firstOpenedAt: time), decision: decisionDetail,
       withdrawal: WithdrawalDetail(withdrawnAt: time, withdrawnBy: "key:x", reason: "A mistake"),
-      projectID: id(9), sentAt: time, createdAt: time, updatedAt: time)
+      projectID: id(9), unreadQuestions: 2, sentAt: time, createdAt: time, updatedAt: time)
   }
 
   var seller: SellerDetails {
@@ -179,6 +188,7 @@ struct ContractValues {
       decision: ClientDecision(
         kind: .declined, decidedAt: time, typedName: "Ngozi Okafor", note: nil, reasonCode: .otherContractor,
         reason: "Too late", onBehalf: false, totals: totals, choices: choices),
+      questions: clientQuestions,
       content: content)
   }
 
@@ -258,6 +268,9 @@ struct ContractValues {
         AcceptedLine(
           lineID: id(6), sectionTitle: "Rough-in", item: "010", name: "Duct", quantity: "18.5", unit: "lf",
           amountCents: 76_675, taxCents: 7_936)
-      ])
+      ],
+      question: QuestionNews(
+        id: id(11), number: 2, authorName: "Maria", lineName: "Duct", text: "Two inches.", question: "How thick?",
+        concerns: [id(4)]))
   }
 }

@@ -30,6 +30,8 @@ import Testing
     case "decline_proposal": try JSONOutput.encode(DeclineRequest.onBehalf())
     case "preview_proposal": try JSONOutput.encode(ProposalsFixture.dispatchRequest())
     case "quote_proposal": try JSONOutput.encode(QuotationRequest(choices: nil))
+    case "ask_question": try JSONOutput.encode(QuestionRequest(text: "How?"))
+    case "mark_questions_read": try JSONOutput.encode(QuestionReading(through: 1))
     default: []
     }
   }

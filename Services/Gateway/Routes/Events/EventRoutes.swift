@@ -37,6 +37,7 @@ struct EventRoutes: Sendable {
       return .noContent()
     }
     try await receiveEvent(event.id, source: event.source, report, call: context.call()) { order in
+      if let question = data.question { return MailComposition.question(order, event: data, question: question) }
       guard let decision = data.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
       return MailComposition.decision(order, event: data, decision: decision)
     }

@@ -19,6 +19,8 @@ extension ProposalReport {
     case .expiring: kind = .expiring
     case .expired: kind = .expired
     case .projectCreated: kind = .projectCreated
+    case .questionAsked: kind = .asked(try Self.question(event))
+    case .questionAnswered: kind = .answered(try Self.question(event))
     }
     var data = event
     // The feed's data is for finding things again, not for rebuilding the contract.
@@ -41,6 +43,13 @@ extension ProposalReport {
       decidedAt: decision.decidedAt, totalCents: decision.totals.totalCents, typedName: decision.typedName,
       note: decision.note, reason: reason(decision), toldBy: decision.onBehalf?.toldBy,
       contact: decision.contactID.map { Contact.ID($0.rawValue) })
+  }
+
+  private static func question(_ event: ProposalEventData) throws -> Question {
+    guard let question = event.question else { throw ProposalsContractBroken(code: "question_missing", field: nil) }
+    return Question(
+      text: question.text, authorName: question.authorName, lineName: question.lineName,
+      concerns: (question.concerns ?? []).map { Contact.ID($0.rawValue) })
   }
 
   private static func words(_ text: String?) -> String? {

@@ -77,7 +77,7 @@ struct DecisionForm: Sendable {
   /// Empty for a field that is not there. Control characters, which come with pasted text and which nobody means, are
   /// left out; a name is one line.
   func text(_ field: FormField) -> String {
-    let isOneLine = field != .note && field != .reason
+    let isOneLine = field != .note && field != .reason && field != .question
     var text = String.UnicodeScalarView()
     for scalar in (fields[field.rawValue] ?? "").unicodeScalars {
       switch scalar.value {

@@ -27,8 +27,9 @@ struct ProposalScreens: Sendable {
   }
 
   private let drawn = BoundedCache<Key, PageWithHole>(limit: 8 << 20)
-  /// Stands where a nonce goes while a page is drawn. Random, so that no proposal's text can hold it.
-  private let placeholder: String
+  /// Stand where nonces go while a page is drawn: of its decision, and of its question. Random, so that no proposal's
+  /// text can hold them.
+  private let placeholders: [String]
 
   init(
     pages: ProposalPages, nonces: DecisionNonces, assets: AssetAddresses, origin: PublicOrigin, clock: WallClock
@@ -38,7 +39,7 @@ struct ProposalScreens: Sendable {
     self.assets = assets
     self.origin = origin
     self.clock = clock
-    placeholder = nonces.placeholder()
+    placeholders = [nonces.placeholder(), nonces.placeholder()]
   }
 
   /// - Throws: 404 when the proposal is gone; 503 when its service is away.
@@ -67,8 +68,9 @@ struct ProposalScreens: Sendable {
       hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)), viewer: viewer,
       hasChanges: version.changes != nil)
     let page = drawn.get(key) ?? draw(version, screen, visit: visit, at: now, key: key)
-    let nonce = page.hasHole ? nonces.make(for: binding(version, visit, .accept), now: now) : ""
-    return page.filled(with: nonce)
+    return page.filled { hole in
+      nonces.make(for: binding(version, visit, hole == 0 ? .accept : .question), now: now)
+    }
   }
 
   /// The open page again, with what was typed and what is wrong with it.
@@ -150,27 +152,32 @@ struct ProposalScreens: Sendable {
   private func draw(
     _ version: ProposalPages.Version, _ screen: ProposalScreen, visit: ShareVisit, at now: Date, key: Key
   ) -> PageWithHole {
-    let subject = proposalVisit(version, visit)
+    let subject = proposalVisit(version, visit, asking: asking(version, visit, key: placeholders[1]))
     let markup: Markup
     switch screen {
     case .open:
       let isDecider = visit.link.role == .decides
-      markup = ProposalView.page(.init(visit: subject, acceptanceNonce: isDecider ? placeholder : nil))
+      markup = ProposalView.page(.init(visit: subject, acceptanceNonce: isDecider ? placeholders[0] : nil))
     case .receipt: markup = ReceiptView.page(subject)
     case .notice(let notice): markup = NoticeView.page(notice, visit: subject)
     }
-    let page = PageWithHole(markup.bytes, hole: Array(placeholder.utf8))
+    let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })
     drawn.set(key, page, cost: page.byteCount)
     return page
   }
 
   private func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
-    ProposalVisit(
-      proposal: version.page, viewer: Self.viewer(visit),
-      frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url), changes: version.changes)
+    proposalVisit(version, visit, asking: asking(version, visit))
   }
 
-  private func binding(
+  func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit, asking: Asking?) -> ProposalVisit {
+    ProposalVisit(
+      proposal: version.page, viewer: Self.viewer(visit),
+      frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url), changes: version.changes,
+      asking: asking)
+  }
+
+  func binding(
     _ version: ProposalPages.Version, _ visit: ShareVisit, _ purpose: DecisionNonce.Purpose
   ) -> DecisionNonces.Binding {
     DecisionNonces.Binding(
@@ -180,42 +187,5 @@ struct ProposalScreens: Sendable {
 
   private static func viewer(_ visit: ShareVisit) -> Viewer {
     Viewer(name: visit.link.name, role: ProposalsClient.role(visit.link.role))
-  }
-}
-
-/// The bytes of a page in pieces, between which one value goes.
-struct PageWithHole: Sendable {
-  private let pieces: [ByteBuffer]
-  let byteCount: Int
-
-  var hasHole: Bool { pieces.count > 1 }
-
-  init(_ bytes: [UInt8], hole: [UInt8]) {
-    var pieces: [ByteBuffer] = []
-    var start = 0
-    var at = 0
-    while at + hole.count <= bytes.count {
-      if bytes[at] == hole[0], bytes[at..<at + hole.count].elementsEqual(hole) {
-        pieces.append(ByteBuffer(bytes: bytes[start..<at]))
-        at += hole.count
-        start = at
-      } else {
-        at += 1
-      }
-    }
-    pieces.append(ByteBuffer(bytes: bytes[start...]))
-    self.pieces = pieces
-    byteCount = bytes.count
-  }
-
-  func filled(with value: String) -> ByteBuffer {
-    guard hasHole else { return pieces[0] }
-    var buffer = ByteBuffer()
-    buffer.reserveCapacity(byteCount + pieces.count * value.utf8.count)
-    for (position, piece) in pieces.enumerated() {
-      if position > 0 { buffer.writeString(value) }
-      buffer.writeImmutableBuffer(piece)
-    }
-    return buffer
   }
 }

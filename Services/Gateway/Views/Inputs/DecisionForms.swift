@@ -28,6 +28,12 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case package
   /// What the page said that the choices come to, in minor units.
   case total
+  case question
+  case about
+  /// The one-time value of the question form.
+  case questionKey = "question_key"
+  /// The number of the last message that the page showed.
+  case readThrough = "read_through"
 }
 
 /// Why a form came back. Each is told in the error summary, linked to its field.
@@ -50,6 +56,7 @@ enum FormProblem: Hashable, Sendable {
   case versionChanged
   /// A service did not answer; whether the decision was recorded is not known, and sending it again is safe.
   case notConfirmed
+  case question(QuestionProblem)
 
   /// The field to go to; `nil` when no field can mend it.
   var field: FormField? {
@@ -59,6 +66,7 @@ enum FormProblem: Hashable, Sendable {
     case .reasonMissing: .reasonCode
     case .reasonTextMissing, .reasonTooLong: .reason
     case .confirmationMissing: .confirm
+    case .question(let problem): problem.field
     case .quantityOutOfBounds, .packageMissing, .totalChanged, .formTooOld, .versionChanged, .notConfirmed: nil
     }
   }

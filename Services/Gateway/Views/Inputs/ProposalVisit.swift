@@ -9,6 +9,8 @@ struct ProposalVisit: Hashable, Sendable {
   var changes: ChangesSinceOpen?
   /// For the team, before it is sent: the page says so, and nothing on it acts.
   var isPreview = false
+  /// For the thread and its form; `nil` where nothing can be asked.
+  var asking: Asking? = nil
 }
 
 /// The contact that the share link belongs to.

@@ -19,10 +19,10 @@ enum NoticeView {
       \(notice == .expired && visit.proposal.state != .superseded ? MoreTime.form(visit, wording: wording) : nil)\
       \(newer(visit.proposal, phrases: phrases))\
       </section>
-      \(when: isReadable, ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\
+      \(when: isReadable, ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false, asks: AskLinks(visit, wording: wording)).article(visit.frame))\
       \(when: !isReadable, about(content, phrases: phrases))\
       <div class="answer">
-      \(SellerContact.section(content.seller, phrases: phrases, isOpen: false))\
+      \(QuestionSection.section(visit, wording: wording, isOpen: false))\
       </div>
       """)
   }

@@ -30,7 +30,7 @@ enum ProposalView {
       <div class="answer">
       \(answer(input, fields: fields, wording: wording))\
       \(MoreTime.panel(visit, wording: wording))\
-      \(SellerContact.section(seller, phrases: phrases, isOpen: visit.viewer.role == .decides))\
+      \(QuestionSection.section(visit, wording: wording, isOpen: visit.viewer.role == .decides))\
       </div>
       """)
   }
@@ -39,6 +39,7 @@ enum ProposalView {
     ProposalDocument(
       proposal: input.visit.proposal, wording: wording, isOpen: true, isPreview: input.visit.isPreview,
       changes: input.visit.changes,
+      asks: AskLinks(input.visit, wording: wording),
       fields: input.acceptanceNonce == nil || input.visit.viewer.role != .decides ? nil : fields)
   }
 

@@ -16,10 +16,10 @@ enum ReceiptView {
     return shell.page(
       """
       \(banner(decision, of: proposal, wording: wording))\
-      \(ProposalDocument(proposal: proposal, wording: wording, isOpen: false).article(visit.frame))\
+      \(ProposalDocument(proposal: proposal, wording: wording, isOpen: false, asks: AskLinks(visit, wording: wording)).article(visit.frame))\
       \(SummaryCard.decided(decision, content: content, wording: wording))\
       <div class="answer">
-      \(SellerContact.section(content.seller, phrases: phrases, isOpen: false))\
+      \(QuestionSection.section(visit, wording: wording, isOpen: false))\
       </div>
       """)
   }

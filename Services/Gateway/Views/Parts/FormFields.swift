@@ -92,4 +92,5 @@ enum FieldLimits {
   static let typedName = 200
   static let note = 2000
   static let reason = 2000
+  static let question = 2000
 }

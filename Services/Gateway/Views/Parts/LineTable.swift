@@ -11,6 +11,7 @@ struct LineTable: Sendable {
   var controls: ChoiceControls?
   /// The team's item codes beside the names.
   var showsCodes = false
+  var asks: AskLinks?
 
   func table(of section: ClientSection, title: String, number: Int) -> Markup {
     let phrases = wording.phrases
@@ -59,7 +60,7 @@ struct LineTable: Sendable {
     return """
       <li\(state)><span class="what"><span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
-      \(controls.map { $0.line(line) } ?? option(line, isIn: isIn))</span>\
+      \(controls.map { $0.line(line) } ?? option(line, isIn: isIn))\(asks?.link(line))</span>\
       \(when: line.optional && line.clientQuantity == nil, "<span class=\"number amount\">\(amount(line))</span>")</li>
 
       """
@@ -95,7 +96,7 @@ struct LineTable: Sendable {
       <th role="rowheader" scope="row" class="what">\
       \(showsCodes ? line.item.map { "<span class=\"code\">\($0)</span>" } : nil)<span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
-      \(line.discount.map(discount))\(controls.map { $0.line(line) } ?? option(line, isIn: isIn))</th>
+      \(line.discount.map(discount))\(controls.map { $0.line(line) } ?? option(line, isIn: isIn))\(asks?.link(line))</th>
       \(when: !isShort, quantityCells(line))\
       <td role="cell" class="number amount">\(amount(line))</td>
       </tr>

@@ -10,6 +10,7 @@ struct PackageCards: Sendable {
   var showsAmounts = true
   /// On the open page of somebody who decides: one of the cards is to be chosen.
   var controls: ChoiceControls?
+  var asks: AskLinks?
 
   func section(_ packages: ClientPackages) -> Markup {
     """
@@ -58,7 +59,7 @@ struct PackageCards: Sendable {
     <li><span class="name">\(line.name)</span>\
     \(when: !line.description.isEmpty, " <span class=\"more\">\(line.description)</span>")\
     \(when: showsAmounts, "<span class=\"more figures\">\(figures(line))</span>")\
-    \(controls.flatMap { $0.line(line) })</li>
+    \(controls.flatMap { $0.line(line) })\(asks?.link(line))</li>
 
     """
   }

@@ -9,6 +9,8 @@ struct ProposalDocument: Sendable {
   var isPreview = false
   /// Since its reader opened an earlier version.
   var changes: ChangesSinceOpen?
+  /// "Ask about this"; `nil` where nothing can be asked.
+  var asks: AskLinks?
   /// What is wrong with the form that the choices belong to; `nil` where nothing can be chosen.
   var fields: FormFields?
 
@@ -59,8 +61,11 @@ struct ProposalDocument: Sendable {
 
   private var packages: Markup? {
     content.packages.map {
-      PackageCards(wording: wording, choices: choices, showsAmounts: content.layout != .summary, controls: controls)
-        .section($0)
+      PackageCards(
+        wording: wording, choices: choices, showsAmounts: content.layout != .summary, controls: controls,
+        asks: asks
+      )
+      .section($0)
     }
   }
 
@@ -90,7 +95,8 @@ struct ProposalDocument: Sendable {
 
   private func section(_ section: ClientSection, number: Int) -> Markup {
     let lines = LineTable(
-      wording: wording, choices: choices, controls: controls, showsCodes: content.layout == .itemized)
+      wording: wording, choices: choices, controls: controls, showsCodes: content.layout == .itemized,
+      asks: asks)
     let table =
       content.layout == .summary
       ? lines.list(of: section, title: section.title, number: number - 1)

@@ -81,7 +81,8 @@ extension AmericanEnglish {
   var summaryOfWhat: String { "What you are deciding" }
 
   func problemTitle(_ problems: [FormProblem]) -> String {
-    problems.contains(.notConfirmed) ? "We could not confirm that" : "Nothing was recorded yet"
+    if problems.contains(where: { if case .question = $0 { true } else { false } }) { return questionNotSent }
+    return problems.contains(.notConfirmed) ? "We could not confirm that" : "Nothing was recorded yet"
   }
 
   func problem(_ problem: FormProblem, seller: String) -> String {
@@ -94,6 +95,7 @@ extension AmericanEnglish {
     case .confirmationMissing: "Please tick the box to confirm."
     case .quantityOutOfBounds(_, let line, let minimum, let maximum):
       "For “\(line)” you can have \(minimum) to \(maximum)."
+    case .question(let problem): questionProblem(problem, seller: seller)
     case .packageMissing: "Please choose one of the packages."
     case .totalChanged(let total):
       "With what you chose the total is \(total). Please look at it, then accept again."
