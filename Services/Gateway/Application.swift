@@ -180,6 +180,11 @@ private struct Parts {
       pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
+      changeRequests: ChangeRequestRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
+      pageChangeRequests: ChangeRequestPageRoutes(screens: screens, proposals: proposals),
+      followUps: FollowUpRoutes(proposals: proposals), losses: LossRoutes(proposals: proposals),
+      declineReports: DeclineReportRoutes(
+        proposals: proposals, readOrganization: ReadOrganization(database: database)),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }

@@ -64,6 +64,11 @@ struct Application: Sendable {
       quoteProposal: QuoteProposal(database: database),
       previewProposal: PreviewProposal(database: database),
       decideProposal: DecideProposal(database: database, world: world, events: events),
+      requestChanges: RequestChanges(database: database, world: world, events: events),
+      listChangeRequests: ListChangeRequests(database: database),
+      setFollowUp: SetFollowUp(database: database, world: world),
+      loseEstimate: LoseEstimate(database: database, events: events, once: once),
+      reportDeclines: ReportDeclines(database: database),
       listProjects: ListProjects(database: database))
   }
 

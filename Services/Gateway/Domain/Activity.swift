@@ -31,6 +31,9 @@ struct ProposalReport: Hashable, Sendable {
     /// With the team's words, if it gave any.
     case withdrawn(reason: String?)
     case projectCreated
+    case changesRequested(Changes)
+    /// With the team's words, if it gave any.
+    case estimateLost(reason: String?)
   }
 
   struct Decision: Hashable, Sendable {
@@ -40,6 +43,8 @@ struct ProposalReport: Hashable, Sendable {
     var note: String?
     /// The decline's reason in words, if one was given.
     var reason: String?
+    /// Of the lines that a decline is about.
+    var lineNames: [String] = []
     /// Who told the team, when the team recorded it.
     var toldBy: String?
     var contact: Contact.ID?
@@ -76,9 +81,13 @@ enum ActivitySentence {
     case .accepted(let decision):
       return decided("accepted", decision, report, person: person, tail: ", \(money(decision.totalCents, report))")
     case .declined(let decision):
-      return decided("declined", decision, report, person: person, tail: decision.reason.map { ": \($0)" } ?? "")
+      return decided(
+        "declined", decision, report, person: person,
+        tail: about(decision.lineNames) + (decision.reason.map { ": \($0)" } ?? ""))
     case .withdrawn(let reason):
       return "Withdrew \(title)\(reason.map { ": \($0)" } ?? "")"
+    case .changesRequested(let changes): return changesRequested(changes, title: title, person: person)
+    case .estimateLost(let reason): return "Marked \(title) as lost\(reason.map { ": \($0)" } ?? "")"
     case .projectCreated:
       return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
     }

@@ -10,6 +10,8 @@ struct DecisionNonce: Hashable, Sendable {
     /// From the page that asks once more, so that a missing tick can be told from a first try.
     case confirmedAccept = 3
     case confirmedDecline = 4
+    /// Asks for changes and decides nothing.
+    case changes = 6
   }
 
   /// Shorter than a share cookie's life: a form that is too old comes back with what was typed, as long as the cookie

@@ -13,10 +13,10 @@ struct ReceiveEvent: Sendable {
   let world: World
   let sealing: MailSealing
 
-  /// What a mail after a decision says; the decision itself is known to whoever makes this.
+  /// What a mail says; what happened is known to whoever makes this.
   typealias Compose = @Sendable (MailOrder) throws -> MailEnvelope
 
-  /// One mail after a decision.
+  /// One mail about what happened.
   struct MailOrder: Sendable {
     let purpose: Mail.Purpose
     let organization: Organization
@@ -57,14 +57,16 @@ struct ReceiveEvent: Sendable {
       try await keepReceiptOpen(report.proposal, decision, in: transaction)
       try await tellOfDecision(report, person, organization: organization, compose: compose, in: transaction)
     // Its links stay open: they tell whoever comes that it was taken back.
-    case .opened, .withdrawn, .projectCreated: break
+    case .opened, .withdrawn, .projectCreated, .estimateLost: break
+    case .changesRequested:
+      try await tellOfChanges(report, person, organization: organization, compose: compose, in: transaction)
     }
   }
 
   private static func contact(of report: ProposalReport) -> Contact.ID? {
     switch report.kind {
     case .accepted(let decision), .declined(let decision): decision.contact ?? report.contact
-    case .sent, .opened, .withdrawn, .projectCreated: report.contact
+    case .sent, .opened, .withdrawn, .projectCreated, .changesRequested, .estimateLost: report.contact
     }
   }
 
@@ -99,31 +101,62 @@ struct ReceiveEvent: Sendable {
     _ report: ProposalReport, _ person: Contact?, organization id: OrganizationID, compose: Compose,
     in transaction: Transaction
   ) async throws {
-    let now = world.clock.now()
-    guard let organization = try await OrganizationStore.find(id, in: transaction) else { return }
-    let client = try await ClientStore.find(report.client, in: transaction)
-    func mail(_ purpose: Mail.Purpose, _ name: String, _ address: String) -> MailOrder {
+    guard let news = try await letterhead(of: report, person, organization: id, in: transaction) else { return }
+    var mails: [MailOrder] = []
+    if let person { mails.append(news.order(.decisionReceipt, to: person.name, person.email)) }
+    mails += try await teamOrders(.decisionNotice, news, in: transaction)
+    try await queue(mails, of: report, organization: id, compose: compose, in: transaction)
+  }
+}
+
+/// How mails about what happened come about.
+extension ReceiveEvent {
+  /// What all mails about one event have in common.
+  struct Letterhead: Sendable {
+    let organization: Organization
+    let client: Client?
+    let person: Contact?
+    let now: Date
+
+    func order(_ purpose: Mail.Purpose, to name: String, _ address: String) -> MailOrder {
       MailOrder(
         purpose: purpose, organization: organization, client: client, decider: person, recipientName: name,
         recipientAddress: address, now: now)
     }
-    var mails: [MailOrder] = []
-    if let person { mails.append(mail(.decisionReceipt, person.name, person.email)) }
-    if let address = organization.details.email {
-      mails.append(mail(.decisionNotice, organization.details.displayName, address))
-    }
-    for member in try await MemberStore.all(in: transaction) {
-      mails.append(mail(.decisionNotice, member.name, member.email))
-    }
+  }
+
+  func letterhead(
+    of report: ProposalReport, _ person: Contact?, organization id: OrganizationID, in transaction: Transaction
+  ) async throws -> Letterhead? {
+    guard let organization = try await OrganizationStore.find(id, in: transaction) else { return nil }
+    return Letterhead(
+      organization: organization, client: try await ClientStore.find(report.client, in: transaction), person: person,
+      now: world.clock.now())
+  }
+
+  /// To the office and to every member.
+  func teamOrders(
+    _ purpose: Mail.Purpose, _ news: Letterhead, in transaction: Transaction
+  ) async throws -> [MailOrder] {
+    let details = news.organization.details
+    let office = details.email.map { [news.order(purpose, to: details.displayName, $0)] } ?? []
+    return office + (try await MemberStore.all(in: transaction)).map { news.order(purpose, to: $0.name, $0.email) }
+  }
+
+  /// Nobody gets the same mail twice.
+  func queue(
+    _ mails: [MailOrder], of report: ProposalReport, organization id: OrganizationID, compose: Compose,
+    in transaction: Transaction
+  ) async throws {
     var told: Set<String> = []
     for mail in mails where told.insert("\(mail.purpose) \(mail.recipientAddress.lowercased())").inserted {
       let mailID = world.ids.make(Mail.ID.self)
       try await MailStore.insert(
         Mail(
           id: mailID, purpose: mail.purpose, proposal: report.proposal, shareLink: nil, status: .queued,
-          sealedMessage: try sealing.seal(try compose(mail), for: mailID), createdAt: now),
+          sealedMessage: try sealing.seal(try compose(mail), for: mailID), createdAt: mail.now),
         of: id, in: transaction)
-      try await MailQueue.enqueue(mailID, of: id, at: now, in: transaction)
+      try await MailQueue.enqueue(mailID, of: id, at: mail.now, in: transaction)
     }
   }
 }

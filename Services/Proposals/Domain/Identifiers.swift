@@ -9,6 +9,7 @@ enum LineSubject {}
 enum PackageSubject {}
 enum ClientSubject {}
 enum ContactSubject {}
+enum ChangeRequestSubject {}
 
 typealias EstimateID = Identifier<EstimateSubject>
 typealias ProposalID = Identifier<ProposalSubject>
@@ -17,6 +18,7 @@ typealias ProjectID = Identifier<ProjectSubject>
 typealias SectionID = Identifier<SectionSubject>
 typealias LineID = Identifier<LineSubject>
 typealias PackageID = Identifier<PackageSubject>
+typealias ChangeRequestID = Identifier<ChangeRequestSubject>
 /// Owned by the gateway's directory; opaque here.
 typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

@@ -6,6 +6,9 @@ struct ProposalEvent: Hashable, Sendable {
     case accepted(Decision, Bill, ProjectID)
     case declined(Decision)
     case withdrawn(Withdrawal)
+    case changesRequested(ChangeRequest)
+    /// Told with the version that was sent last.
+    case estimateLost(Loss)
     case projectCreated(Bill, ProjectID)
   }
   var kind: Kind

@@ -18,6 +18,8 @@ extension ProposalEventType {
     case .accepted: self = .accepted
     case .declined: self = .declined
     case .withdrawn: self = .withdrawn
+    case .changesRequested: self = .changesRequested
+    case .estimateLost: self = .estimateLost
     case .projectCreated: self = .projectCreated
     }
   }
@@ -45,6 +47,11 @@ extension ProposalEventData {
       add(decision, of: proposal, nil)
     case .withdrawn(let withdrawal):
       withdrawalReason = withdrawal.reason
+    case .changesRequested(let request):
+      contactID = request.contactID.map { .init($0) }
+      changeRequest = ChangeRequestDetail(request, proposalID: proposal.id, revision: proposal.revision)
+    case .estimateLost(let loss):
+      lossReason = loss.reason
     case .projectCreated(let bill, let projectID):
       add(bill, projectID, contract: proposal.content.contract)
     }

@@ -30,6 +30,10 @@ struct PageRoutes: Sendable {
       bytes += #","decision":"#.utf8
       bytes += try JSONOutput.encode(ClientDecision(decision))
     }
+    if !page.changeRequests.isEmpty {
+      bytes += #","change_requests":"#.utf8
+      bytes += try JSONOutput.encode(page.changeRequests.map(ClientChangeRequest.init))
+    }
     bytes += #","content":"#.utf8
     bytes += page.content.utf8
     bytes += "}".utf8

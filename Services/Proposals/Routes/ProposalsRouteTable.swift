@@ -29,6 +29,11 @@ struct ProposalsUseCases: Sendable {
   let quoteProposal: QuoteProposal
   let previewProposal: PreviewProposal
   let decideProposal: DecideProposal
+  let requestChanges: RequestChanges
+  let listChangeRequests: ListChangeRequests
+  let setFollowUp: SetFollowUp
+  let loseEstimate: LoseEstimate
+  let reportDeclines: ReportDeclines
   let listProjects: ListProjects
 }
 
@@ -48,6 +53,11 @@ enum ProposalsRouteTable {
     let preview = PreviewRoutes(previewProposal: can.previewProposal)
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
     let decline = DeclineRoutes(decideProposal: can.decideProposal)
+    let requests = ChangeRequestRoutes(
+      requestChanges: can.requestChanges, listChangeRequests: can.listChangeRequests)
+    let followUps = FollowUpRoutes(setFollowUp: can.setFollowUp)
+    let loss = LossRoutes(loseEstimate: can.loseEstimate)
+    let report = DeclineReportRoutes(reportDeclines: can.reportDeclines)
     let projects = ProjectRoutes(listProjects: can.listProjects)
     let base = "/internal/v1"
     return RouteTable(
@@ -67,6 +77,12 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),
         .post("\(base)/proposals/{id}/acceptance", .decider, "accept_proposal", acceptance.accept),
         .post("\(base)/proposals/{id}/decline", .decider, "decline_proposal", decline.decline),
+        .post("\(base)/proposals/{id}/change-requests", .decider, "request_changes", requests.create),
+        .get("\(base)/proposals/{id}/change-requests", .team(.proposalsRead), "list_change_requests", requests.list),
+        .get("\(base)/estimates/{id}/follow-up", .team(.proposalsRead), "read_follow_up", followUps.read),
+        .put("\(base)/estimates/{id}/follow-up", .team(.proposalsWrite), "set_follow_up", followUps.set),
+        .post("\(base)/estimates/{id}/loss", .team(.proposalsWrite), "lose_estimate", loss.lose),
+        .get("\(base)/reports/declines", .team(.proposalsRead), "report_declines", report.read),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
       ]
     ) { access, request, context in

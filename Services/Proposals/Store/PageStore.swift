@@ -14,6 +14,8 @@ struct StoredPage: Sendable {
   /// The newer version that was sent in its place.
   var supersededBy: ProposalID? = nil
   var decision: Decision?
+  /// The first one first.
+  var changeRequests: [PageChangeRequest] = []
   /// Canonical JSON.
   var content: String
   var etag: String
@@ -42,6 +44,7 @@ enum PageStore {
       p.etag,
       p.is_known,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
+      CASE WHEN p.is_known THEN NULL ELSE \(PageChangeRequest.column(of: organization)) END AS change_requests,
       \(DecisionStore.columns)
     FROM (
       SELECT
@@ -89,6 +92,8 @@ enum PageStore {
         contentSHA256: try row.decode("sent_sha256"),
         supersededBy: try row.decode("superseded_by"),
         decision: try DecisionStore.decisionIfAny(row),
+        changeRequests: try StoredJSON.decode(
+          [PageChangeRequest].self, try row.decode("change_requests", as: String?.self)) ?? [],
         content: try row.decode("content"),
         etag: etag))
   }

@@ -16,6 +16,8 @@ struct ReadProposal: Sendable {
     let engagement: Engagement
     /// Canonical JSON; `nil` before sending.
     let frozenContent: String?
+    /// What was said of the version that it was drafted from.
+    let marks: LineMarks?
   }
 
   /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`.
@@ -35,6 +37,7 @@ struct ReadProposal: Sendable {
       decision: try await DecisionStore.find(of: id, in: transaction),
       projectID: try await ProjectStore.find(of: id, in: transaction),
       engagement: try await VisitStore.engagement(of: id, in: transaction),
-      frozenContent: try await PageStore.frozenContent(of: id, in: transaction))
+      frozenContent: try await PageStore.frozenContent(of: id, in: transaction),
+      marks: try await LineMarks.read(for: found.proposal, in: transaction))
   }
 }

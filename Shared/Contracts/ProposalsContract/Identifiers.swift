@@ -8,6 +8,7 @@ public enum LineSubject {}
 public enum PackageSubject {}
 public enum ClientSubject {}
 public enum ContactSubject {}
+public enum ChangeRequestSubject {}
 
 public typealias EstimateID = Identifier<EstimateSubject>
 public typealias ProposalID = Identifier<ProposalSubject>
@@ -15,6 +16,7 @@ public typealias ProjectID = Identifier<ProjectSubject>
 public typealias SectionID = Identifier<SectionSubject>
 public typealias LineID = Identifier<LineSubject>
 public typealias PackageID = Identifier<PackageSubject>
+public typealias ChangeRequestID = Identifier<ChangeRequestSubject>
 /// Owned by the gateway's directory; opaque here.
 public typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

@@ -15,11 +15,14 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   /// The newer version that was sent in its place.
   public var supersededBy: ProposalID?
   public var decision: ClientDecision?
+  /// The first one first; absent when nobody asked for changes.
+  public var changeRequests: [ClientChangeRequest]?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date, contentSHA256: String,
-    supersededBy: ProposalID? = nil, decision: ClientDecision?, content: ClientContent
+    supersededBy: ProposalID? = nil, decision: ClientDecision?, changeRequests: [ClientChangeRequest]? = nil,
+    content: ClientContent
   ) {
     self.id = id
     self.publicID = publicID
@@ -29,6 +32,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.contentSHA256 = contentSHA256
     self.supersededBy = supersededBy
     self.decision = decision
+    self.changeRequests = changeRequests
     self.content = content
   }
 
@@ -40,7 +44,9 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case expiresAt = "expires_at"
     case contentSHA256 = "content_sha256"
     case supersededBy = "superseded_by"
-    case decision, content
+    case decision
+    case changeRequests = "change_requests"
+    case content
   }
 }
 
@@ -52,6 +58,8 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   public var note: String?
   public var reasonCode: DeclineReason?
   public var reason: String?
+  /// The lines that a decline is about; absent when it named none.
+  public var objections: [Objection]?
   /// The contractor's team recorded it for the client.
   public var onBehalf: Bool
   public var totals: Totals
@@ -59,7 +67,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
 
   public init(
     kind: DecisionKind, decidedAt: Date, typedName: String?, note: String?, reasonCode: DeclineReason?,
-    reason: String?, onBehalf: Bool, totals: Totals, choices: ChosenOptions
+    reason: String?, objections: [Objection]? = nil, onBehalf: Bool, totals: Totals, choices: ChosenOptions
   ) {
     self.kind = kind
     self.decidedAt = decidedAt
@@ -67,6 +75,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     self.note = note
     self.reasonCode = reasonCode
     self.reason = reason
+    self.objections = objections
     self.onBehalf = onBehalf
     self.totals = totals
     self.choices = choices
@@ -78,7 +87,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     case typedName = "typed_name"
     case note
     case reasonCode = "reason_code"
-    case reason
+    case reason, objections
     case onBehalf = "on_behalf"
     case totals, choices
   }

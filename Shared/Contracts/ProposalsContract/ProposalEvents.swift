@@ -9,6 +9,9 @@ public enum ProposalEventType: String, Sendable, CaseIterable {
   case accepted = "proposal.accepted"
   case declined = "proposal.declined"
   case withdrawn = "proposal.withdrawn"
+  case changesRequested = "proposal.changes_requested"
+  /// Of the version that was sent last.
+  case estimateLost = "estimate.lost"
   case projectCreated = "project.created"
 }
 
@@ -32,6 +35,10 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var decision: DecisionDetail?
   /// In the team's words, if it gave any; only in `proposal.withdrawn`.
   public var withdrawalReason: String?
+  /// Only in `proposal.changes_requested`.
+  public var changeRequest: ChangeRequestDetail?
+  /// In the team's words, if it gave any; only in `estimate.lost`.
+  public var lossReason: String?
   public var projectID: ProjectID?
   public var kind: EstimateKind
   public var contract: ContractTerms?
@@ -43,6 +50,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     currency: String, totals: Totals, validUntil: String? = nil, actor: String, contactID: ContactID? = nil,
     recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, withdrawalReason: String? = nil,
+    changeRequest: ChangeRequestDetail? = nil, lossReason: String? = nil,
     projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
     paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil
   ) {
@@ -60,6 +68,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.recipients = recipients
     self.decision = decision
     self.withdrawalReason = withdrawalReason
+    self.changeRequest = changeRequest
+    self.lossReason = lossReason
     self.projectID = projectID
     self.kind = kind
     self.contract = contract
@@ -77,6 +87,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case contactID = "contact_id"
     case recipients, decision
     case withdrawalReason = "withdrawal_reason"
+    case changeRequest = "change_request"
+    case lossReason = "loss_reason"
     case projectID = "project_id"
     case kind, contract
     case paymentSchedule = "payment_schedule"

@@ -81,6 +81,10 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var decision: DecisionDetail?
   /// Only when it was taken back.
   public var withdrawal: WithdrawalDetail?
+  /// The version that this one was drafted from, if it was.
+  public var revisedFrom: ProposalID?
+  /// What was said of that version's lines: marks for whoever works on this one. Absent when nothing was.
+  public var objections: [LineMark]?
   public var projectID: ProjectID?
   public var sentAt: Date?
   public var createdAt: Date
@@ -91,7 +95,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil, validUntil: String? = nil,
     totals: Totals, content: ProposalDraft, contentSHA256: String? = nil, clientContent: ClientContent? = nil,
     recipients: [Recipient], engagement: EngagementSummary, decision: DecisionDetail? = nil,
-    withdrawal: WithdrawalDetail? = nil, projectID: ProjectID? = nil, sentAt: Date? = nil, createdAt: Date,
+    withdrawal: WithdrawalDetail? = nil, revisedFrom: ProposalID? = nil, objections: [LineMark]? = nil,
+    projectID: ProjectID? = nil, sentAt: Date? = nil, createdAt: Date,
     updatedAt: Date
   ) {
     self.id = id
@@ -113,6 +118,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     self.engagement = engagement
     self.decision = decision
     self.withdrawal = withdrawal
+    self.revisedFrom = revisedFrom
+    self.objections = objections
     self.projectID = projectID
     self.sentAt = sentAt
     self.createdAt = createdAt
@@ -130,6 +137,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case contentSHA256 = "content_sha256"
     case clientContent = "client_content"
     case recipients, engagement, decision, withdrawal
+    case revisedFrom = "revised_from"
+    case objections
     case projectID = "project_id"
     case sentAt = "sent_at"
     case createdAt = "created_at"

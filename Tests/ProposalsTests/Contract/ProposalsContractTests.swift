@@ -50,7 +50,7 @@ import Testing
     #expect(
       ProposalEventType.allCases.map(\.rawValue) == [
         "proposal.sent", "proposal.opened", "proposal.accepted", "proposal.declined", "proposal.withdrawn",
-        "project.created",
+        "proposal.changes_requested", "estimate.lost", "project.created",
       ])
   }
 }

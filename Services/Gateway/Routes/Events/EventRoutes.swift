@@ -37,6 +37,7 @@ struct EventRoutes: Sendable {
       return .noContent()
     }
     try await receiveEvent(event.id, source: event.source, report, call: context.call()) { order in
+      if let request = data.changeRequest { return MailComposition.changes(order, event: data, request: request) }
       guard let decision = data.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
       return MailComposition.decision(order, event: data, decision: decision)
     }

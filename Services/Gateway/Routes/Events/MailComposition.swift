@@ -27,18 +27,32 @@ enum MailComposition {
     _ order: ReceiveEvent.MailOrder, event: ProposalEventData, decision: DecisionDetail
   ) -> MailEnvelope {
     let details = order.organization.details
-    let letterhead = ProposalLetterhead(
-      seller: ProposalsClient.seller(details), clientName: order.client?.name ?? "", title: event.title,
-      number: event.number, revision: event.revision, totals: event.totals, currency: event.currency,
-      locale: details.locale, timeZone: details.timeZone)
     let mail = DecisionMail(
-      letterhead: letterhead, recipientName: order.recipientName, decision: decision,
+      letterhead: letterhead(order, event), recipientName: order.recipientName, decision: decision,
       // A link's token is kept nowhere, so a later mail can't repeat it.
       deciderName: order.decider?.name, address: nil)
     let isReceipt = order.purpose == .decisionReceipt
     let body = isReceipt ? MailViews.decisionReceipt(mail) : MailViews.decisionNotice(mail)
     return envelope(
       body, to: order.recipientName, order.recipientAddress, replyTo: isReceipt ? details.email : nil)
+  }
+
+  static func changes(
+    _ order: ReceiveEvent.MailOrder, event: ProposalEventData, request: ChangeRequestDetail
+  ) -> MailEnvelope {
+    let mail = ChangesMail(
+      letterhead: letterhead(order, event), request: request, contactName: order.decider?.name)
+    return envelope(MailViews.changesNotice(mail), to: order.recipientName, order.recipientAddress, replyTo: nil)
+  }
+
+  private static func letterhead(
+    _ order: ReceiveEvent.MailOrder, _ event: ProposalEventData
+  ) -> ProposalLetterhead {
+    let details = order.organization.details
+    return ProposalLetterhead(
+      seller: ProposalsClient.seller(details), clientName: order.client?.name ?? "", title: event.title,
+      number: event.number, revision: event.revision, totals: event.totals, currency: event.currency,
+      locale: details.locale, timeZone: details.timeZone)
   }
 
   private static func envelope(

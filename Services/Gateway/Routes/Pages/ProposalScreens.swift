@@ -155,13 +155,13 @@ struct ProposalScreens: Sendable {
     return page
   }
 
-  private func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
+  func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
     ProposalVisit(
       proposal: version.page, viewer: Self.viewer(visit),
       frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url))
   }
 
-  private func binding(
+  func binding(
     _ version: ProposalPages.Version, _ visit: ShareVisit, _ purpose: DecisionNonce.Purpose
   ) -> DecisionNonces.Binding {
     DecisionNonces.Binding(

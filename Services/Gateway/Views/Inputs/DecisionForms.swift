@@ -12,6 +12,7 @@ struct AcceptanceEntry: Hashable, Sendable {
 struct DeclineEntry: Hashable, Sendable {
   var reasonCode: DeclineReason?
   var reason = ""
+  var objections: [ObjectionEntry] = []
   var typedName = ""
 }
 
@@ -28,6 +29,8 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case package
   /// What the page said that the choices come to, in minor units.
   case total
+  /// What should be different.
+  case wish
 }
 
 /// Why a form came back. Each is told in the error summary, linked to its field.
@@ -50,6 +53,7 @@ enum FormProblem: Hashable, Sendable {
   case versionChanged
   /// A service did not answer; whether the decision was recorded is not known, and sending it again is safe.
   case notConfirmed
+  case objection(ObjectionProblem)
 
   /// The field to go to; `nil` when no field can mend it.
   var field: FormField? {
@@ -59,6 +63,7 @@ enum FormProblem: Hashable, Sendable {
     case .reasonMissing: .reasonCode
     case .reasonTextMissing, .reasonTooLong: .reason
     case .confirmationMissing: .confirm
+    case .objection(let problem): problem.field
     case .quantityOutOfBounds, .packageMissing, .totalChanged, .formTooOld, .versionChanged, .notConfirmed: nil
     }
   }
@@ -68,6 +73,7 @@ enum FormProblem: Hashable, Sendable {
     switch self {
     case .quantityOutOfBounds(let field, _, _, _): field
     case .packageMissing: "packages-title"
+    case .objection(let problem): problem.anchor
     default: field?.rawValue
     }
   }

@@ -20,6 +20,7 @@ struct ProposalAddresses: Hashable, Sendable {
   let page: String
   var acceptance: String { page + "/acceptance" }
   var decline: String { page + "/decline" }
+  var changeRequest: String { page + "/change-request" }
   var choices: String { page + "/choices" }
   var newer: String { page + "/newer" }
   var signal: String { page + "/signal" }

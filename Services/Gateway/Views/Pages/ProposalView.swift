@@ -29,6 +29,7 @@ enum ProposalView {
       \(SummaryCard.open(visit, wording: wording))\
       <div class="answer">
       \(answer(input, fields: fields, wording: wording))\
+      \(ChangesPanel.section(visit, wording: wording))\
       \(SellerContact.section(seller, phrases: phrases, isOpen: visit.viewer.role == .decides))\
       </div>
       """)

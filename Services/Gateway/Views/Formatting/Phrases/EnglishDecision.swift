@@ -94,6 +94,7 @@ extension AmericanEnglish {
     case .confirmationMissing: "Please tick the box to confirm."
     case .quantityOutOfBounds(_, let line, let minimum, let maximum):
       "For “\(line)” you can have \(minimum) to \(maximum)."
+    case .objection(let problem): objectionProblem(problem, seller: seller)
     case .packageMissing: "Please choose one of the packages."
     case .totalChanged(let total):
       "With what you chose the total is \(total). Please look at it, then accept again."

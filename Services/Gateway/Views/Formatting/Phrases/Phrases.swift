@@ -2,7 +2,9 @@ import ProposalsContract
 
 /// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
 /// says what it still lacks.
-protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, DecisionPhrases, NoticePhrases, MailPhrases {}
+protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, DecisionPhrases, NoticePhrases, MailPhrases,
+  ObjectionPhrases
+{}
 
 protocol CalendarPhrases: Sendable {
   /// BCP 47, for the `lang` attribute.
