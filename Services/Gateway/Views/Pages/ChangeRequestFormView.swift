@@ -45,7 +45,7 @@ enum ChangeRequestFormView {
       \(FormFields.hidden(.nonce, input.nonce))\
       \(fields.area(.wish, label: phrases.wish, hint: phrases.wishHint, value: input.entry.text, limit: FieldLimits.wish))\
       \(lines.unfolded())\
-      \(AcceptForm.name(fields, input.entry.typedName, viewer: input.visit.viewer, phrases))\
+      \(fields.text(.typedName, label: phrases.yourName, hint: phrases.requestNameHint(input.visit.viewer.name), value: input.entry.typedName, autocomplete: "name", limit: FieldLimits.typedName))\
       <p class="actions">
       <button class="button strong large" type="submit">\(phrases.sendChanges)</button>
       \(DecisionBrief.back(input.visit, wording: wording))\

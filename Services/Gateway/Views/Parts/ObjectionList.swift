@@ -13,7 +13,7 @@ struct ObjectionList: Sendable {
     let isOpen = !entries.isEmpty
     return """
       <details class="objections" id="\(ObjectionFields.listID)"\(when: isOpen, " open")>
-      <summary>\(phrases.objectionsQuestion) <span class="optional">(\(phrases.optional))</span></summary>
+      <summary><span>\(phrases.objectionsQuestion) <span class="optional">(\(phrases.optional))</span></span></summary>
       \(groups)\
       </details>
 

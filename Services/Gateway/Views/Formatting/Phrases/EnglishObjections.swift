@@ -38,6 +38,7 @@ extension AmericanEnglish {
 
   var wish: String { "What should be different?" }
   var wishHint: String { "In your own words. If a line says it all, ticking it below is enough." }
+  func requestNameHint(_ viewer: String) -> String { "Goes with your request. The link was sent to \(viewer)." }
   var sendChanges: String { "Send request" }
 
   func objectionProblem(_ problem: ObjectionProblem, seller: String) -> String {

@@ -16,6 +16,7 @@ protocol ObjectionPhrases: Sendable {
   func changesFormSentence(seller: String) -> String
   var wish: String { get }
   var wishHint: String { get }
+  func requestNameHint(_ viewer: String) -> String
   var sendChanges: String { get }
   func objectionProblem(_ problem: ObjectionProblem, seller: String) -> String
   func changesSubject(client: String, title: String) -> String
