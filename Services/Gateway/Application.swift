@@ -184,6 +184,11 @@ private struct Parts {
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
       pageExtensions: ExtensionPageRoutes(screens: screens, proposals: proposals),
       pageQuestions: QuestionPageRoutes(screens: screens, proposals: proposals, limit: SignalLimit()),
+      changeRequests: ChangeRequestRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
+      pageChangeRequests: ChangeRequestPageRoutes(screens: screens, proposals: proposals),
+      followUps: FollowUpRoutes(proposals: proposals), losses: LossRoutes(proposals: proposals),
+      declineReports: DeclineReportRoutes(
+        proposals: proposals, readOrganization: ReadOrganization(database: database)),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }

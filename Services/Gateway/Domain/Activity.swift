@@ -38,6 +38,9 @@ struct ProposalReport: Hashable, Sendable {
     case projectCreated
     case asked(Question)
     case answered(Question)
+    case changesRequested(Changes)
+    /// With the team's words, if it gave any.
+    case estimateLost(reason: String?)
   }
 
   struct Decision: Hashable, Sendable {
@@ -47,6 +50,8 @@ struct ProposalReport: Hashable, Sendable {
     var note: String?
     /// The decline's reason in words, if one was given.
     var reason: String?
+    /// Of the lines that a decline is about.
+    var lineNames: [String] = []
     /// Who told the team, when the team recorded it.
     var toldBy: String?
     var contact: Contact.ID?
@@ -85,7 +90,9 @@ enum ActivitySentence {
     case .accepted(let decision):
       return decided("accepted", decision, report, person: person, tail: ", \(money(decision.totalCents, report))")
     case .declined(let decision):
-      return decided("declined", decision, report, person: person, tail: decision.reason.map { ": \($0)" } ?? "")
+      return decided(
+        "declined", decision, report, person: person,
+        tail: about(decision.lineNames) + (decision.reason.map { ": \($0)" } ?? ""))
     case .withdrawn(let reason):
       return "Withdrew \(title)\(reason.map { ": \($0)" } ?? "")"
     case .extended: return "Extended \(title)\(until(report))"
@@ -95,6 +102,8 @@ enum ActivitySentence {
     case .expired: return "\(title) was valid\(until(report)) and was not decided"
     case .asked(let question): return asked(question, report, person: person)
     case .answered(let question): return answered(question, report)
+    case .changesRequested(let changes): return changesRequested(changes, title: title, person: person)
+    case .estimateLost(let reason): return "Marked \(title) as lost\(reason.map { ": \($0)" } ?? "")"
     case .projectCreated:
       return "The project \(title) was created from the accepted proposal, \(money(report.totalCents, report))"
     }

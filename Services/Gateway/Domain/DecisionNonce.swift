@@ -12,6 +12,8 @@ struct DecisionNonce: Hashable, Sendable {
     case confirmedDecline = 4
     /// Of the form that asks: a question sent twice is asked once.
     case question = 5
+    /// Asks for changes and decides nothing.
+    case changes = 6
   }
 
   /// Shorter than a share cookie's life: a form that is too old comes back with what was typed, as long as the cookie

@@ -11,6 +11,7 @@ struct Mail: Hashable, Sendable {
     case decisionNotice = "decision_notice"
     case questionNotice = "question_notice"
     case answerNotice = "answer_notice"
+    case changesNotice = "changes_notice"
   }
 
   enum Status: String, Hashable, Sendable, CaseIterable {

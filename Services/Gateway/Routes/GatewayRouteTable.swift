@@ -32,6 +32,11 @@ struct GatewayRouteTable: Sendable {
   let pageDeclines: DeclinePageRoutes
   let pageExtensions: ExtensionPageRoutes
   let pageQuestions: QuestionPageRoutes
+  let changeRequests: ChangeRequestRoutes
+  let pageChangeRequests: ChangeRequestPageRoutes
+  let followUps: FollowUpRoutes
+  let losses: LossRoutes
+  let declineReports: DeclineReportRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -79,6 +84,13 @@ struct GatewayRouteTable: Sendable {
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
       once.decision("/api/v1/proposals/{id}/acceptance", .key(.decisionsWrite), "accept", acceptances.create),
       once.decision("/api/v1/proposals/{id}/decline", .key(.decisionsWrite), "decline", declines.create),
+      once.decision(
+        "/api/v1/proposals/{id}/change-requests", .key(.decisionsWrite), "request_changes", changeRequests.create),
+      .get("/api/v1/proposals/{id}/change-requests", .key(.proposalsRead), "list_change_requests", changeRequests.list),
+      .get("/api/v1/estimates/{id}/follow-up", .key(.proposalsRead), "read_follow_up", followUps.read),
+      .put("/api/v1/estimates/{id}/follow-up", .key(.proposalsWrite), "set_follow_up", followUps.set),
+      once.post("/api/v1/estimates/{id}/loss", .key(.proposalsWrite), "lose_estimate", losses.create),
+      .get("/api/v1/reports/declines", .key(.proposalsRead), "report_declines", declineReports.read),
       .get("/api/v1/projects", .key(.proposalsRead), "list_projects", projects.list),
       .get("/api/v1/activity", .key(.activityRead), "list_activity", activity.list),
     ]
@@ -104,6 +116,9 @@ struct GatewayRouteTable: Sendable {
       .get("/p/{public_id}/questions", .sharePage, "question_form", pageQuestions.form),
       .post("/p/{public_id}/questions", .shareForm, "page_ask", bodyLimit: form, pageQuestions.ask),
       .post("/p/{public_id}/questions/reading", .shareForm, "page_mark_read", bodyLimit: 4 << 10, pageQuestions.mark),
+      .get("/p/{public_id}/change-request", .sharePage, "change_request_form", pageChangeRequests.form),
+      .post(
+        "/p/{public_id}/change-request", .shareForm, "page_request_changes", bodyLimit: form, pageChangeRequests.send),
     ]
   }
 

@@ -61,11 +61,13 @@ struct ReceiveEvent: Sendable {
       try await keepReceiptOpen(report.proposal, decision, in: transaction)
       try await tellOfDecision(report, person, organization: organization, compose: compose, in: transaction)
     // Its links stay open: they tell whoever comes that it was taken back.
-    case .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated: break
+    case .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated, .estimateLost: break
     case .asked:
       try await tellOfQuestion(report, person, organization: organization, compose: compose, in: transaction)
     case .answered(let answer):
       try await tellOfAnswer(report, answer, organization: organization, compose: compose, in: transaction)
+    case .changesRequested:
+      try await tellOfChanges(report, person, organization: organization, compose: compose, in: transaction)
     }
   }
 
@@ -73,7 +75,7 @@ struct ReceiveEvent: Sendable {
     switch report.kind {
     case .accepted(let decision), .declined(let decision): decision.contact ?? report.contact
     case .sent, .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated, .asked,
-      .answered:
+      .answered, .changesRequested, .estimateLost:
       report.contact
     }
   }

@@ -51,6 +51,7 @@ struct DecisionClaim: Hashable, Sendable {
     case .decline(let decline):
       members["reason_code"] = decline.reasonCode.map { .text($0.rawValue) }
       members["reason"] = decline.reason.map { .text($0) }
+      if !decline.objections.isEmpty { members["objections"] = .list(decline.objections.map(\.canonical)) }
     }
     if case .team(let onBehalf) = source {
       members["told_by"] = .text(onBehalf.toldBy)
@@ -120,6 +121,8 @@ struct Decision: Hashable, Sendable {
   var decidedAt: Date
   /// IANA name, the organization's.
   var timeZone: String
+  /// The lines that a no is about.
+  var objections: [Objection] = []
 
   var kind: DecisionKind {
     switch outcome {
@@ -143,7 +146,8 @@ extension Proposal {
   ///
   /// - Parameter now: the database's clock, read with the row.
   /// - Throws: `readerMayNotDecide`, `alreadyDecided`, `notDecidable`, `versionChanged`, `confirmationNeeded`,
-  ///   `reasonRequired`, and what `Content.selection(for:)` and `Content.bill(for:currency:)` throw.
+  ///   `reasonRequired`, and what `Content.selection(for:)`, `Content.bill(for:currency:)` and `Content.objections`
+  ///   throw.
   func decided(
     by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, now: Date
   ) throws(ProposalRefusal) -> (decision: Decision, bill: Bill) {
@@ -162,7 +166,7 @@ extension Proposal {
       choices: content.choices(of: selection), totals: bill.totals, contentSHA256: sending.contentSHA256,
       path: decider.path, decidedBy: decider.principal, contactID: claim.contactID, onBehalf: claim.onBehalf,
       address: claim.visitor?.address, userAgent: claim.visitor?.userAgent, decidedAt: now,
-      timeZone: dispatch.timeZone)
+      timeZone: dispatch.timeZone, objections: try content.objections(claim.objections))
     return (decision, bill)
   }
 
@@ -200,6 +204,10 @@ extension DecisionClaim {
 
   var contactID: ContactID? { visitor?.contactID ?? onBehalf?.contactID }
 
+  var objections: [ObjectionDraft] {
+    if case .decline(let decline) = wish { decline.objections } else { [] }
+  }
+
   /// - Throws: `invalid`.
   func check() throws(ProposalRefusal) {
     var checks = FieldChecks()
@@ -209,15 +217,22 @@ extension DecisionClaim {
     case .accept(let acceptance): acceptance.check(&checks)
     case .decline(let decline): decline.check(&checks)
     }
-    switch source {
+    source.check(&checks)
+    try checks.finish()
+  }
+}
+
+extension DecisionClaim.Source {
+  func check(_ checks: inout FieldChecks) {
+    switch self {
     case .visitor(let visitor):
       if !Visit.isSession(visitor.session) { checks.fail("invalid_value", "visitor.session", "32 hex digits.") }
       checks.line(visitor.address, "visitor.address", bytes: ContentLimits.codeBytes, isRequired: false)
-      checks.line(visitor.userAgent, "visitor.user_agent", bytes: Self.userAgentBytes, isRequired: false)
+      checks.line(
+        visitor.userAgent, "visitor.user_agent", bytes: DecisionClaim.userAgentBytes, isRequired: false)
     case .team(let onBehalf):
       checks.line(onBehalf.toldBy, "on_behalf.told_by", bytes: ContentLimits.nameBytes)
     }
-    try checks.finish()
   }
 }
 

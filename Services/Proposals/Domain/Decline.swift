@@ -15,6 +15,8 @@ struct Decline: Hashable, Sendable {
   /// Both are required when the frozen seller details say so.
   var reasonCode: DeclineReason?
   var reason: String?
+  /// The lines that it is about, if it is about some.
+  var objections: [ObjectionDraft] = []
 
   /// What is not there; the code comes first. White space is no reason.
   var missing: MissingReason? {
@@ -25,5 +27,6 @@ struct Decline: Hashable, Sendable {
 
   func check(_ checks: inout FieldChecks) {
     checks.text(reason, "reason", bytes: ContentLimits.messageBytes)
+    ObjectionDraft.check(objections, &checks)
   }
 }

@@ -14,6 +14,8 @@ struct Estimate: Hashable, Sendable {
   var siteAddress: Address?
   var internalMarginBasisPoints: Int?
   var internalNotes: String?
+  /// Only while it is lost.
+  var loss: Loss? = nil
   var createdAt: Date
   var updatedAt: Date
 

@@ -10,6 +10,7 @@ enum PackageSubject {}
 enum QuestionSubject {}
 enum ClientSubject {}
 enum ContactSubject {}
+enum ChangeRequestSubject {}
 
 typealias EstimateID = Identifier<EstimateSubject>
 typealias ProposalID = Identifier<ProposalSubject>
@@ -19,6 +20,7 @@ typealias SectionID = Identifier<SectionSubject>
 typealias LineID = Identifier<LineSubject>
 typealias PackageID = Identifier<PackageSubject>
 typealias QuestionID = Identifier<QuestionSubject>
+typealias ChangeRequestID = Identifier<ChangeRequestSubject>
 /// Owned by the gateway's directory; opaque here.
 typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

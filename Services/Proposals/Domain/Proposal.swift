@@ -16,6 +16,8 @@ struct Proposal: Hashable, Sendable {
   var validUntil: CalendarDay?
   /// As drafted, or as sent.
   var totals: Totals
+  /// The version that it was drafted from, if it was.
+  var revisedFrom: ProposalID? = nil
   var createdAt: Date
   var updatedAt: Date
 

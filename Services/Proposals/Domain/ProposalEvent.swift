@@ -12,6 +12,9 @@ struct ProposalEvent: Hashable, Sendable {
     /// The end is near, or past, and nobody decided.
     case expiring
     case expired
+    case changesRequested(ChangeRequest)
+    /// Told with the version that was sent last.
+    case estimateLost(Loss)
     case projectCreated(Bill, ProjectID)
     case asked(Question, lineName: String?)
     case answered(Question, lineName: String?, answered: Question?, concerns: [ContactID])

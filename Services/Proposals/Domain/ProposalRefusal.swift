@@ -5,7 +5,7 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   /// The credentials are good, but not for this.
   case forbidden
   case invalid([FieldError])
-  /// The estimate is won or lost: nothing can be sent for it any more.
+  /// The estimate is won, or lost already.
   case estimateClosed(PipelineStage)
   /// Only a draft can be sent.
   case notSendable(ProposalStateName)
@@ -20,6 +20,20 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case notExtendable(ProposalStateName)
   /// A draft, an accepted or a replaced version: there is nothing to follow it.
   case notRevisable(ProposalStateName)
+  /// Changes are asked for while the client could still decide.
+  case changesNotTaken(ProposalStateName)
+  case tooManyChangeRequests(limit: Int)
+  /// The key came with another wish before.
+  case requestKeyReused
+  /// A line that this version does not have.
+  case unknownLine(field: String)
+  case duplicateLine(field: String)
+  /// It was changed since it was read (DC-2).
+  case stale
+  /// Nothing was ever sent for this estimate, so there is nothing to lose.
+  case neverSent
+  /// The client could still accept a version of it.
+  case versionOpen
   /// What was looked at is not what stands here (DC-3).
   case versionChanged
   /// No human signal in this session and no answer to the confirm page (SL-5).

@@ -14,7 +14,10 @@ extension DecisionClaim {
   init(_ request: DeclineRequest) throws(ProposalRefusal) {
     self.init(
       key: request.decisionKey, contentSHA256: request.contentSHA256, typedName: request.typedName,
-      wish: .decline(Decline(reasonCode: request.reasonCode.map(DeclineReason.init), reason: request.reason)),
+      wish: .decline(
+        Decline(
+          reasonCode: request.reasonCode.map(DeclineReason.init), reason: request.reason,
+          objections: (request.objections ?? []).map(ObjectionDraft.init))),
       source: try Source(visitor: request.visitor, onBehalf: request.onBehalf))
   }
 }
@@ -146,6 +149,7 @@ extension DecisionDetail {
       note: decision.outcome.note,
       reasonCode: decision.outcome.reasonCode.map(ProposalsContract.DeclineReason.init),
       reason: decision.outcome.reason,
+      objections: ProposalsContract.Objection.all(decision.objections),
       onBehalf: decision.onBehalf.map(ProposalsContract.OnBehalf.init),
       choices: ChosenOptions(decision.choices),
       totals: ProposalsContract.Totals(decision.totals),
@@ -163,6 +167,7 @@ extension ClientDecision {
       note: decision.outcome.note,
       reasonCode: decision.outcome.reasonCode.map(ProposalsContract.DeclineReason.init),
       reason: decision.outcome.reason,
+      objections: ProposalsContract.Objection.all(decision.objections),
       onBehalf: decision.path != .shareLink,
       totals: ProposalsContract.Totals(decision.totals),
       choices: ChosenOptions(decision.choices),

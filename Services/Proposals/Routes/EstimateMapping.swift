@@ -73,6 +73,7 @@ extension ProposalsContract.EstimateDetail {
       internalNotes: estimate.internalNotes,
       proposals: proposals.map(ProposalSummary.init),
       projectID: projectID.map { .init($0) },
+      loss: estimate.loss.map(LossDetail.init),
       createdAt: estimate.createdAt,
       updatedAt: estimate.updatedAt)
   }

@@ -22,7 +22,14 @@ struct EstimateRoutes: Sendable {
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let answer = try await readEstimate(try context.path.id("id"), call: try context.call())
-    return try .json(
-      EstimateDetail(answer.estimate, proposals: answer.proposals, projectID: answer.projectID))
+    return try .json(EstimateDetail(answer))
+  }
+}
+
+extension EstimateDetail {
+  init(_ answer: ReadEstimate.Answer) {
+    self.init(answer.estimate, proposals: answer.proposals, projectID: answer.projectID)
+    lastDecline = answer.lastDecline.map { DeclineContext($0, of: answer.estimate.id) }
+    followUp = answer.followUp.version == 0 ? nil : FollowUpDetail(answer.followUp, of: answer.estimate.id)
   }
 }

@@ -22,6 +22,8 @@ extension ProposalEventType {
     case .extensionRequested: self = .extensionRequested
     case .expiring: self = .expiring
     case .expired: self = .expired
+    case .changesRequested: self = .changesRequested
+    case .estimateLost: self = .estimateLost
     case .projectCreated: self = .projectCreated
     case .asked: self = .questionAsked
     case .answered: self = .questionAnswered
@@ -57,6 +59,11 @@ extension ProposalEventData {
       validUntil = proposal.validUntil?.text
       contactID = request.contactID.map { .init($0) }
       note = request.note
+    case .changesRequested(let request):
+      contactID = request.contactID.map { .init($0) }
+      changeRequest = ChangeRequestDetail(request, proposalID: proposal.id, revision: proposal.revision)
+    case .estimateLost(let loss):
+      lossReason = loss.reason
     case .projectCreated(let bill, let projectID):
       add(bill, projectID, contract: proposal.content.contract)
     case .asked(let question, let lineName):

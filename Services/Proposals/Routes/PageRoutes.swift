@@ -38,6 +38,10 @@ struct PageRoutes: Sendable {
       bytes += #","questions":"#.utf8
       bytes += try JSONOutput.encode(ClientQuestions(questions))
     }
+    if !page.changeRequests.isEmpty {
+      bytes += #","change_requests":"#.utf8
+      bytes += try JSONOutput.encode(page.changeRequests.map(ClientChangeRequest.init))
+    }
     bytes += #","content":"#.utf8
     bytes += page.content.utf8
     bytes += "}".utf8

@@ -37,6 +37,28 @@ extension ProposalRefusal: ProblemConvertible {
       Problem(
         .conflict, code: "not_revisable", detail: "Another version can't follow this one.",
         members: ["state": state.rawValue])
+    case .changesNotTaken(let state):
+      Problem(
+        .conflict, code: "changes_not_taken", detail: "Changes can be asked for while a proposal is open.",
+        members: ["state": state.rawValue])
+    case .tooManyChangeRequests(let limit):
+      Problem(
+        .conflict, code: "too_many_change_requests",
+        detail: "Changes were asked for \(limit) times, which is the most for one version. Revise it, or talk.")
+    case .requestKeyReused:
+      Problem(
+        .unprocessableContent, code: "idempotency_key_reused", detail: "This key came with another request before.")
+    case .unknownLine(let field):
+      .invalidField(field, code: "unknown_line", detail: "This version has no such line.")
+    case .duplicateLine(let field):
+      .invalidField(field, code: "duplicate_line", detail: "This line is there more than once.")
+    case .stale:
+      Problem(.preconditionFailed, code: "stale", detail: "This was changed since it was read. Read it again.")
+    case .neverSent:
+      Problem(.conflict, code: "never_sent", detail: "Nothing was sent for this estimate yet.")
+    case .versionOpen:
+      Problem(
+        .conflict, code: "version_open", detail: "The client could still accept a version of it. Withdraw that first.")
     case .versionChanged:
       Problem(
         .conflict, code: "version_changed", detail: "The proposal changed since it was looked at. Review it again.",

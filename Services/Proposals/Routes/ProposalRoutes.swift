@@ -63,6 +63,7 @@ extension ProposalDetail {
       recipients: (proposal.dispatch?.recipients ?? []).map(ProposalsContract.Recipient.init),
       engagement: EngagementSummary(opened: 0, automated: 0, firstOpenedAt: nil),
       withdrawal: proposal.state.withdrawal.map(WithdrawalDetail.init),
+      revisedFrom: proposal.revisedFrom.map { .init($0) },
       sentAt: proposal.state.sending?.sentAt,
       createdAt: proposal.createdAt,
       updatedAt: proposal.updatedAt)
@@ -72,9 +73,8 @@ extension ProposalDetail {
     let proposal = answer.proposal
     self.init(proposal)
     state = .init(answer.state)
-    engagement = EngagementSummary(
-      opened: answer.engagement.opened, automated: answer.engagement.automated,
-      firstOpenedAt: answer.engagement.firstOpenedAt)
+    engagement = EngagementSummary(answer.engagement)
+    objections = ProposalsContract.LineMark.all(answer.marks)
     decision = answer.decision.map {
       DecisionDetail($0, proposalID: proposal.id, estimateID: proposal.estimate.id, projectID: answer.projectID)
     }

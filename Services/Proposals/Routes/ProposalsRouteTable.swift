@@ -34,6 +34,11 @@ struct ProposalsUseCases: Sendable {
   let quoteProposal: QuoteProposal
   let previewProposal: PreviewProposal
   let decideProposal: DecideProposal
+  let requestChanges: RequestChanges
+  let listChangeRequests: ListChangeRequests
+  let setFollowUp: SetFollowUp
+  let loseEstimate: LoseEstimate
+  let reportDeclines: ReportDeclines
   let listProjects: ListProjects
   let askQuestion: AskQuestion
   let readQuestions: ReadQuestions
@@ -58,6 +63,11 @@ enum ProposalsRouteTable {
     let preview = PreviewRoutes(previewProposal: can.previewProposal)
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
     let decline = DeclineRoutes(decideProposal: can.decideProposal)
+    let requests = ChangeRequestRoutes(
+      requestChanges: can.requestChanges, listChangeRequests: can.listChangeRequests)
+    let followUps = FollowUpRoutes(setFollowUp: can.setFollowUp)
+    let loss = LossRoutes(loseEstimate: can.loseEstimate)
+    let report = DeclineReportRoutes(reportDeclines: can.reportDeclines)
     let projects = ProjectRoutes(listProjects: can.listProjects)
     let questions = QuestionRoutes(
       askQuestion: can.askQuestion, readQuestions: can.readQuestions, markQuestionsRead: can.markQuestionsRead)
@@ -87,6 +97,12 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/questions", .participant, "ask_question", questions.ask),
         .get("\(base)/proposals/{id}/questions", .team(.proposalsRead), "read_questions", questions.read),
         .post("\(base)/proposals/{id}/questions/reading", .participant, "mark_questions_read", questions.mark),
+        .post("\(base)/proposals/{id}/change-requests", .decider, "request_changes", requests.create),
+        .get("\(base)/proposals/{id}/change-requests", .team(.proposalsRead), "list_change_requests", requests.list),
+        .get("\(base)/estimates/{id}/follow-up", .team(.proposalsRead), "read_follow_up", followUps.read),
+        .put("\(base)/estimates/{id}/follow-up", .team(.proposalsWrite), "set_follow_up", followUps.set),
+        .post("\(base)/estimates/{id}/loss", .team(.proposalsWrite), "lose_estimate", loss.lose),
+        .get("\(base)/reports/declines", .team(.proposalsRead), "report_declines", report.read),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
       ]
     ) { access, request, context in

@@ -12,7 +12,13 @@ struct RevisionRoutes: Sendable {
     let wanted = try StrictJSON.decode(RevisionRequest.self, from: body)
     let outcome = try await reviseProposal(
       id, as: wanted.draft.map(ContentDraft.init), call: try context.call(),
-      keyed: try context.keyed(request, body: body, answer: ProposalRoutes.created))
-    return try outcome.response(ProposalRoutes.created)
+      keyed: try context.keyed(request, body: body, answer: Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ answer: ReviseProposal.Answer) throws -> StoredAnswer {
+    var detail = ProposalDetail(answer.proposal)
+    detail.objections = ProposalsContract.LineMark.all(answer.marks)
+    return try .json(detail, status: .created)
   }
 }

@@ -35,7 +35,8 @@ enum DecisionStore {
         address,
         user_agent,
         decided_at,
-        time_zone
+        time_zone,
+        objections
       ) VALUES (
         \(decision.id),
         \(proposal),
@@ -61,7 +62,8 @@ enum DecisionStore {
         \(decision.address),
         \(decision.userAgent),
         \(decision.decidedAt),
-        \(decision.timeZone)
+        \(decision.timeZone),
+        \(try decision.objections.isEmpty ? nil : StoredJSON.encode(decision.objections) as String?)
       )
       """
   }
@@ -107,7 +109,8 @@ enum DecisionStore {
       d.address,
       d.user_agent,
       d.decided_at,
-      d.time_zone
+      d.time_zone,
+      d.objections
     """
 
   private static func decision(_ row: Row) throws -> Decision {
@@ -127,7 +130,8 @@ enum DecisionStore {
       address: try row.decode("address"),
       userAgent: try row.decode("user_agent"),
       decidedAt: try row.decode("decided_at"),
-      timeZone: try row.decode("time_zone"))
+      timeZone: try row.decode("time_zone"),
+      objections: try StoredJSON.decode([Objection].self, try row.decode("objections", as: String?.self)) ?? [])
   }
 
   private static func outcome(_ row: Row) throws -> Decision.Outcome {
@@ -140,7 +144,8 @@ enum DecisionStore {
     }
   }
 
-  private static func onBehalf(_ row: Row) throws -> OnBehalf? {
+  /// For all that is recorded on somebody's behalf.
+  static func onBehalf(_ row: Row) throws -> OnBehalf? {
     guard let toldBy = try row.decode("told_by", as: String?.self) else { return nil }
     return OnBehalf(
       toldBy: toldBy, channel: try .stored(try row.decode("channel")), contactID: try row.decode("contact_id"))

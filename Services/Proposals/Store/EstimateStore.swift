@@ -66,10 +66,16 @@ enum EstimateStore {
     """
   }
 
+  /// Whatever leaves lost leaves its facts behind, too.
   static func move(of id: EstimateID, to stage: PipelineStage) -> SQL {
     """
     UPDATE estimates
-    SET stage = \(stage.rawValue), updated_at = clock_timestamp()
+    SET
+      stage = \(stage.rawValue),
+      lost_at = CASE WHEN \(stage.rawValue)::text = 'lost' THEN lost_at END,
+      lost_by = CASE WHEN \(stage.rawValue)::text = 'lost' THEN lost_by END,
+      loss_reason = CASE WHEN \(stage.rawValue)::text = 'lost' THEN loss_reason END,
+      updated_at = clock_timestamp()
     WHERE organization_id = current_organization() AND id = \(id)
     """
   }
@@ -97,6 +103,9 @@ enum EstimateStore {
       e.site_address,
       e.internal_margin_basis_points,
       e.internal_notes,
+      e.lost_at,
+      e.lost_by,
+      e.loss_reason,
       e.created_at AS estimate_created_at,
       e.updated_at AS estimate_updated_at
     """
@@ -114,6 +123,7 @@ enum EstimateStore {
       siteAddress: try StoredJSON.decode(Address.self, try row.decode("site_address", as: String?.self)),
       internalMarginBasisPoints: try row.decode("internal_margin_basis_points"),
       internalNotes: try row.decode("internal_notes"),
+      loss: try LossStore.loss(row),
       createdAt: try row.decode("estimate_created_at"),
       updatedAt: try row.decode("estimate_updated_at"))
   }

@@ -25,6 +25,8 @@ struct StoredPage: Sendable {
   var agreed: Quotation? = nil
   /// `nil` while nobody has asked.
   var questions: PageQuestions.Thread? = nil
+  /// The first one first.
+  var changeRequests: [PageChangeRequest] = []
   /// Canonical JSON.
   var content: String
   var etag: String
@@ -82,6 +84,7 @@ enum PageStore {
       CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
       e.currency,
       \(PageQuestions.columns(id, of: organization)),
+      CASE WHEN p.is_known THEN NULL ELSE \(PageChangeRequest.column(of: organization)) END AS change_requests,
       \(DecisionStore.columns)
     FROM (
       SELECT
@@ -144,6 +147,8 @@ enum PageStore {
         decision: try DecisionStore.decisionIfAny(row),
         offer: try offer(row),
         questions: try PageQuestions.thread(row),
+        changeRequests: try StoredJSON.decode(
+          [PageChangeRequest].self, try row.decode("change_requests", as: String?.self)) ?? [],
         content: try row.decode("content"),
         etag: etag))
   }

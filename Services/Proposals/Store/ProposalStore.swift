@@ -49,6 +49,7 @@ enum ProposalStore {
         total_cents,
         deposit_cents,
         valid_until,
+        revised_from,
         created_by
       ) VALUES (
         \(proposal.id),
@@ -64,6 +65,7 @@ enum ProposalStore {
         \(totals.totalCents),
         \(totals.depositCents),
         \(proposal.validUntil?.text)::text::date,
+        \(proposal.revisedFrom),
         \(principal)
       )
       RETURNING created_at, updated_at
@@ -194,6 +196,7 @@ enum ProposalStore {
       p.withdrawal_reason,
       p.superseded_at,
       p.superseded_by,
+      p.revised_from,
       p.created_at,
       p.updated_at,
       (SELECT d.id FROM decisions d WHERE d.organization_id = p.organization_id AND d.proposal_id = p.id)
@@ -221,6 +224,7 @@ enum ProposalStore {
       dispatch: try StoredJSON.decode(Dispatch.self, try row.decode("dispatch_details", as: String?.self)),
       validUntil: try row.decode("valid_until", as: String?.self).flatMap { CalendarDay($0) },
       totals: try totals(row),
+      revisedFrom: try row.decode("revised_from"),
       createdAt: try row.decode("created_at"),
       updatedAt: try row.decode("updated_at"))
   }

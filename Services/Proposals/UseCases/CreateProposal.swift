@@ -35,7 +35,8 @@ struct CreateProposal: Sendable {
 
   /// The next version of an estimate that nobody else can touch meanwhile.
   static func insert(
-    _ content: Content, of estimate: Estimate, world: World, by principal: String, in transaction: Transaction
+    _ content: Content, of estimate: Estimate, revising source: ProposalID? = nil, world: World, by principal: String,
+    in transaction: Transaction
   ) async throws -> Proposal {
     let proposal = Proposal(
       id: world.ids.make(),
@@ -48,6 +49,7 @@ struct CreateProposal: Sendable {
       dispatch: nil,
       validUntil: content.fixedValidUntil,
       totals: try content.bill(for: content.selectionAsSent, currency: estimate.currency).totals,
+      revisedFrom: source,
       createdAt: estimate.createdAt,
       updatedAt: estimate.updatedAt)
     return try await ProposalStore.insert(proposal, by: principal, in: transaction)

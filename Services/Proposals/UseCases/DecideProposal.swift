@@ -22,7 +22,7 @@ struct DecideProposal: Sendable {
   /// - Returns: the decision; for a repetition of the same claim with the same key the first one.
   /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, and what `Proposal.decided` throws.
   func callAsFunction(_ claim: DecisionClaim, on id: ProposalID, call: Call) async throws -> Answer {
-    let path = try path(of: call.caller, claim, to: id)
+    let path = try DecisionPath(of: call.caller, claim.source, to: id)
     try claim.check()
     let principal = call.caller.principal.text
     let claimSHA256 = Hex.encode(SHA256.digest(claim.canonicalBytes(principal: principal)))
@@ -40,34 +40,6 @@ struct DecideProposal: Sendable {
       return Answer(
         decision: decision, proposalID: id, estimateID: found.proposal.estimate.id, projectID: projectID)
     }
-  }
-
-  /// A link decides for itself, the team for somebody else, and neither in the other's form.
-  private func path(
-    of caller: Caller, _ claim: DecisionClaim, to id: ProposalID
-  ) throws(ProposalRefusal) -> DecisionPath {
-    switch (caller.principal, claim.source) {
-    case (.link, .visitor):
-      try caller.requireLink(to: id)
-      return .shareLink
-    case (.member, .team):
-      try caller.requireTeam(.decisionsWrite)
-      return .team
-    case (.key, .team):
-      try caller.requireTeam(.decisionsWrite)
-      return .api
-    case (.link, .team):
-      try caller.requireLink(to: id)
-      throw Self.wrongForm("on_behalf", "A share link speaks for itself.")
-    case (.member, .visitor), (.key, .visitor):
-      try caller.requireTeam(.decisionsWrite)
-      throw Self.wrongForm("visitor", "The team decides on behalf of somebody.")
-    case (.contact, _), (.service, _): throw .forbidden
-    }
-  }
-
-  private static func wrongForm(_ field: String, _ detail: String) -> ProposalRefusal {
-    .invalid([FieldError(code: "conflict", field: field, detail: detail)])
   }
 
   private func firstAnswer(
@@ -92,5 +64,35 @@ struct DecideProposal: Sendable {
       try await decline(decision, of: proposal, for: organization, in: transaction)
       return nil
     }
+  }
+}
+
+extension DecisionPath {
+  /// A link speaks for itself, the team for somebody else, and neither in the other's form.
+  init(
+    of caller: Caller, _ source: DecisionClaim.Source, to id: ProposalID
+  ) throws(ProposalRefusal) {
+    switch (caller.principal, source) {
+    case (.link, .visitor):
+      try caller.requireLink(to: id)
+      self = .shareLink
+    case (.member, .team):
+      try caller.requireTeam(.decisionsWrite)
+      self = .team
+    case (.key, .team):
+      try caller.requireTeam(.decisionsWrite)
+      self = .api
+    case (.link, .team):
+      try caller.requireLink(to: id)
+      throw Self.wrongForm("on_behalf", "A share link speaks for itself.")
+    case (.member, .visitor), (.key, .visitor):
+      try caller.requireTeam(.decisionsWrite)
+      throw Self.wrongForm("visitor", "The team decides on behalf of somebody.")
+    case (.contact, _), (.service, _): throw .forbidden
+    }
+  }
+
+  private static func wrongForm(_ field: String, _ detail: String) -> ProposalRefusal {
+    .invalid([FieldError(code: "conflict", field: field, detail: detail)])
   }
 }

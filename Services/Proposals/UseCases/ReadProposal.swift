@@ -18,6 +18,8 @@ struct ReadProposal: Sendable {
     let unreadQuestions: Int
     /// Canonical JSON; `nil` before sending.
     let frozenContent: String?
+    /// What was said of the version that it was drafted from.
+    let marks: LineMarks?
   }
 
   /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`.
@@ -38,6 +40,7 @@ struct ReadProposal: Sendable {
       projectID: try await ProjectStore.find(of: id, in: transaction),
       engagement: try await VisitStore.engagement(of: id, in: transaction),
       unreadQuestions: try await QuestionStore.thread(of: id, in: transaction).unread,
-      frozenContent: try await PageStore.frozenContent(of: id, in: transaction))
+      frozenContent: try await PageStore.frozenContent(of: id, in: transaction),
+      marks: try await LineMarks.read(for: found.proposal, in: transaction))
   }
 }

@@ -56,18 +56,21 @@ public struct DeclineRequest: Codable, Hashable, Sendable {
   public var typedName: String?
   public var reasonCode: DeclineReason?
   public var reason: String?
+  /// The lines that it is about, if it is about some.
+  public var objections: [ObjectionDraft]?
   public var visitor: Visitor?
   public var onBehalf: OnBehalf?
 
   public init(
     decisionKey: String, contentSHA256: String?, typedName: String?, reasonCode: DeclineReason?, reason: String?,
-    visitor: Visitor?, onBehalf: OnBehalf?
+    objections: [ObjectionDraft]? = nil, visitor: Visitor?, onBehalf: OnBehalf?
   ) {
     self.decisionKey = decisionKey
     self.contentSHA256 = contentSHA256
     self.typedName = typedName
     self.reasonCode = reasonCode
     self.reason = reason
+    self.objections = objections
     self.visitor = visitor
     self.onBehalf = onBehalf
   }
@@ -77,7 +80,7 @@ public struct DeclineRequest: Codable, Hashable, Sendable {
     case contentSHA256 = "content_sha256"
     case typedName = "typed_name"
     case reasonCode = "reason_code"
-    case reason, visitor
+    case reason, objections, visitor
     case onBehalf = "on_behalf"
   }
 }
@@ -187,6 +190,8 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
   public var note: String?
   public var reasonCode: DeclineReason?
   public var reason: String?
+  /// The lines that a decline is about; absent when it named none.
+  public var objections: [Objection]?
   public var onBehalf: OnBehalf?
   public var choices: ChosenOptions
   public var totals: Totals
@@ -196,8 +201,8 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
   public init(
     proposalID: ProposalID, estimateID: EstimateID, kind: DecisionKind, state: ProposalState, stage: PipelineStage,
     decidedAt: Date, path: String, decidedBy: String, contactID: ContactID?, typedName: String?, note: String?,
-    reasonCode: DeclineReason?, reason: String?, onBehalf: OnBehalf?, choices: ChosenOptions, totals: Totals,
-    contentSHA256: String, projectID: ProjectID?
+    reasonCode: DeclineReason?, reason: String?, objections: [Objection]? = nil, onBehalf: OnBehalf?,
+    choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -212,6 +217,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     self.note = note
     self.reasonCode = reasonCode
     self.reason = reason
+    self.objections = objections
     self.onBehalf = onBehalf
     self.choices = choices
     self.totals = totals
@@ -230,7 +236,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     case typedName = "typed_name"
     case note
     case reasonCode = "reason_code"
-    case reason
+    case reason, objections
     case onBehalf = "on_behalf"
     case choices, totals
     case contentSHA256 = "content_sha256"

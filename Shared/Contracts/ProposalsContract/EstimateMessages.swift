@@ -59,13 +59,20 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
   public var internalNotes: String?
   public var proposals: [ProposalSummary]
   public var projectID: ProjectID?
+  /// The last decline of one of its versions.
+  public var lastDecline: DeclineContext?
+  /// Absent when nobody ever set one.
+  public var followUp: FollowUpDetail?
+  /// Only while it is lost.
+  public var loss: LossDetail?
   public var createdAt: Date
   public var updatedAt: Date
 
   public init(
     id: EstimateID, clientID: ClientID, number: String, title: String, kind: EstimateKind, currency: String,
     stage: PipelineStage, siteAddress: PostalAddress? = nil, internalMarginBasisPoints: Int? = nil,
-    internalNotes: String? = nil, proposals: [ProposalSummary], projectID: ProjectID? = nil, createdAt: Date,
+    internalNotes: String? = nil, proposals: [ProposalSummary], projectID: ProjectID? = nil,
+    lastDecline: DeclineContext? = nil, followUp: FollowUpDetail? = nil, loss: LossDetail? = nil, createdAt: Date,
     updatedAt: Date
   ) {
     self.id = id
@@ -80,6 +87,9 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
     self.internalNotes = internalNotes
     self.proposals = proposals
     self.projectID = projectID
+    self.lastDecline = lastDecline
+    self.followUp = followUp
+    self.loss = loss
     self.createdAt = createdAt
     self.updatedAt = updatedAt
   }
@@ -93,6 +103,9 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
     case internalNotes = "internal_notes"
     case proposals
     case projectID = "project_id"
+    case lastDecline = "last_decline"
+    case followUp = "follow_up"
+    case loss
     case createdAt = "created_at"
     case updatedAt = "updated_at"
   }

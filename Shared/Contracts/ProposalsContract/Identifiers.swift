@@ -9,6 +9,7 @@ public enum PackageSubject {}
 public enum QuestionSubject {}
 public enum ClientSubject {}
 public enum ContactSubject {}
+public enum ChangeRequestSubject {}
 
 public typealias EstimateID = Identifier<EstimateSubject>
 public typealias ProposalID = Identifier<ProposalSubject>
@@ -17,6 +18,7 @@ public typealias SectionID = Identifier<SectionSubject>
 public typealias LineID = Identifier<LineSubject>
 public typealias PackageID = Identifier<PackageSubject>
 public typealias QuestionID = Identifier<QuestionSubject>
+public typealias ChangeRequestID = Identifier<ChangeRequestSubject>
 /// Owned by the gateway's directory; opaque here.
 public typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

@@ -21,13 +21,15 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var decision: ClientDecision?
   /// Absent while nobody has asked anything.
   public var questions: ClientQuestions?
+  /// The first one first; absent when nobody asked for changes.
+  public var changeRequests: [ClientChangeRequest]?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
     validUntil: String? = nil, extensionRequestedAt: Date? = nil, contentSHA256: String,
     supersededBy: ProposalID? = nil, decision: ClientDecision?, questions: ClientQuestions? = nil,
-    content: ClientContent
+    changeRequests: [ClientChangeRequest]? = nil, content: ClientContent
   ) {
     self.id = id
     self.publicID = publicID
@@ -40,6 +42,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.supersededBy = supersededBy
     self.decision = decision
     self.questions = questions
+    self.changeRequests = changeRequests
     self.content = content
   }
 
@@ -53,7 +56,9 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case extensionRequestedAt = "extension_requested_at"
     case contentSHA256 = "content_sha256"
     case supersededBy = "superseded_by"
-    case decision, questions, content
+    case decision, questions
+    case changeRequests = "change_requests"
+    case content
   }
 }
 
@@ -65,6 +70,8 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   public var note: String?
   public var reasonCode: DeclineReason?
   public var reason: String?
+  /// The lines that a decline is about; absent when it named none.
+  public var objections: [Objection]?
   /// The contractor's team recorded it for the client.
   public var onBehalf: Bool
   public var totals: Totals
@@ -74,7 +81,8 @@ public struct ClientDecision: Codable, Hashable, Sendable {
 
   public init(
     kind: DecisionKind, decidedAt: Date, typedName: String?, note: String?, reasonCode: DeclineReason?,
-    reason: String?, onBehalf: Bool, totals: Totals, choices: ChosenOptions, quotation: Quotation? = nil
+    reason: String?, objections: [Objection]? = nil, onBehalf: Bool, totals: Totals, choices: ChosenOptions,
+    quotation: Quotation? = nil
   ) {
     self.kind = kind
     self.decidedAt = decidedAt
@@ -82,6 +90,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     self.note = note
     self.reasonCode = reasonCode
     self.reason = reason
+    self.objections = objections
     self.onBehalf = onBehalf
     self.totals = totals
     self.choices = choices
@@ -94,7 +103,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     case typedName = "typed_name"
     case note
     case reasonCode = "reason_code"
-    case reason
+    case reason, objections
     case onBehalf = "on_behalf"
     case totals, choices, quotation
   }

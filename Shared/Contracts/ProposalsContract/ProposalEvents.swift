@@ -13,6 +13,9 @@ public enum ProposalEventType: String, Sendable, CaseIterable {
   case extensionRequested = "proposal.extension_requested"
   case expiring = "proposal.expiring"
   case expired = "proposal.expired"
+  case changesRequested = "proposal.changes_requested"
+  /// Of the version that was sent last.
+  case estimateLost = "estimate.lost"
   case projectCreated = "project.created"
   case questionAsked = "question.asked"
   case questionAnswered = "question.answered"
@@ -40,6 +43,10 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var withdrawalReason: String?
   /// The client's words, if there were any; only in `proposal.extension_requested`.
   public var note: String?
+  /// Only in `proposal.changes_requested`.
+  public var changeRequest: ChangeRequestDetail?
+  /// In the team's words, if it gave any; only in `estimate.lost`.
+  public var lossReason: String?
   public var projectID: ProjectID?
   public var kind: EstimateKind
   public var contract: ContractTerms?
@@ -53,7 +60,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     currency: String, totals: Totals, validUntil: String? = nil, actor: String, contactID: ContactID? = nil,
     recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, withdrawalReason: String? = nil,
-    note: String? = nil, projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
+    note: String? = nil, changeRequest: ChangeRequestDetail? = nil, lossReason: String? = nil,
+    projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
     paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil, question: QuestionNews? = nil
   ) {
     self.proposalID = proposalID
@@ -71,6 +79,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.decision = decision
     self.withdrawalReason = withdrawalReason
     self.note = note
+    self.changeRequest = changeRequest
+    self.lossReason = lossReason
     self.projectID = projectID
     self.kind = kind
     self.contract = contract
@@ -90,6 +100,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case recipients, decision
     case withdrawalReason = "withdrawal_reason"
     case note
+    case changeRequest = "change_request"
+    case lossReason = "loss_reason"
     case projectID = "project_id"
     case kind, contract
     case paymentSchedule = "payment_schedule"

@@ -85,6 +85,10 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var decision: DecisionDetail?
   /// Only when it was taken back.
   public var withdrawal: WithdrawalDetail?
+  /// The version that this one was drafted from, if it was.
+  public var revisedFrom: ProposalID?
+  /// What was said of that version's lines: marks for whoever works on this one. Absent when nothing was.
+  public var objections: [LineMark]?
   public var projectID: ProjectID?
   /// Clients' messages that the team has not read yet; absent for none.
   public var unreadQuestions: Int?
@@ -97,8 +101,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil, validUntil: String? = nil,
     totals: Totals, content: ProposalDraft, contentSHA256: String? = nil, clientContent: ClientContent? = nil,
     recipients: [Recipient], engagement: EngagementSummary, decision: DecisionDetail? = nil,
-    withdrawal: WithdrawalDetail? = nil, projectID: ProjectID? = nil, unreadQuestions: Int? = nil,
-    sentAt: Date? = nil, createdAt: Date, updatedAt: Date
+    withdrawal: WithdrawalDetail? = nil, revisedFrom: ProposalID? = nil, objections: [LineMark]? = nil,
+    projectID: ProjectID? = nil, unreadQuestions: Int? = nil, sentAt: Date? = nil, createdAt: Date, updatedAt: Date
   ) {
     self.id = id
     self.publicID = publicID
@@ -119,6 +123,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     self.engagement = engagement
     self.decision = decision
     self.withdrawal = withdrawal
+    self.revisedFrom = revisedFrom
+    self.objections = objections
     self.projectID = projectID
     self.unreadQuestions = unreadQuestions
     self.sentAt = sentAt
@@ -137,6 +143,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case contentSHA256 = "content_sha256"
     case clientContent = "client_content"
     case recipients, engagement, decision, withdrawal
+    case revisedFrom = "revised_from"
+    case objections
     case projectID = "project_id"
     case unreadQuestions = "unread_questions"
     case sentAt = "sent_at"

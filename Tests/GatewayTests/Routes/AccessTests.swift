@@ -25,6 +25,7 @@ import Testing
     "create_share_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
     "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
+    "request_changes": #"{"on_behalf": {"told_by": "N", "channel": "phone"}, "text": "Oak"}"#,
   ]
 
   @Test func `every API row refuses nobody, a key without the scope, and the rival TI-1`() async throws {
@@ -41,7 +42,7 @@ import Testing
         let values = ["id": row.template.hasPrefix("/api/v1/api-keys") ? keyID ?? "" : ids, "link_id": sent.linkID]
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }
         let method = row.method.rawValue
-        let json = method == "POST" || method == "PATCH" ? Self.bodies[row.name] ?? "{}" : nil
+        let json = ["POST", "PATCH", "PUT"].contains(method) ? Self.bodies[row.name] ?? "{}" : nil
         let decision = [(name: "idempotency-key", value: UUID().uuidString)]
         let nobody = try await gateway.call(method, path)
         #expect(nobody.status == 401 && nobody.code == "unauthorized", "\(method) \(path)")
@@ -116,7 +117,7 @@ import Testing
       let value = foreign.split(separator: "=", maxSplits: 1)[1]
       let renamed = "\(ShareCookie.name(publicID: sent.publicID))=\(value)"
       let pages = gateway.routes.rows.filter { $0.access == .sharePage || $0.access == .shareForm }
-      #expect(pages.count == 11)
+      #expect(pages.count == 13)
       var answers: Set<String> = []
       for row in pages {
         let path = try #require(RouteCoverage.path(of: row.template, filling: ["public_id": sent.publicID]))

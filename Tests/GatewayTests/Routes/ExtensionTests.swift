@@ -23,7 +23,8 @@ import Testing
       #expect(request.caller.principal.text == "link:\(sent.linkID)" && request.body.contains("contact_id"))
 
       let extending = "/api/v1/proposals/\(sent.id)/extension"
-      let wrong = try await gateway.api("POST", extending, key: sent.team.key, json: #"{"valid_until": "2026-12-31", "until": 1}"#)
+      let wrong = try await gateway.api(
+        "POST", extending, key: sent.team.key, json: #"{"valid_until": "2026-12-31", "until": 1}"#)
       #expect(wrong.status == 400 && wrong.code == "unknown_key" && wrong.field == "until")
       let given = try await gateway.api("POST", extending, key: sent.team.key, json: #"{"valid_until": "2026-12-31"}"#)
       #expect(given.status == 200 && given.text("valid_until") == "2026-12-31")

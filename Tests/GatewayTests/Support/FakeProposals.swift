@@ -46,6 +46,8 @@ final class FakeProposals: Sendable {
     var version = 1
     /// The key that decided, with its answer.
     var decided: (key: String, answer: DecisionDetail)?
+    /// The keys that asked for changes.
+    var asked: Set<String> = []
   }
 
   private struct State {
@@ -205,6 +207,29 @@ final class FakeProposals: Sendable {
         }
         return try decide(.declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
       },
+      .post("\(base)/proposals/{id}/change-requests", .gateway, "cr", requestChanges),
+      .get("\(base)/proposals/{id}/change-requests", .gateway, "crl") { [self] _, context in
+        _ = try held(context)
+        return try .json(ChangeRequestList(items: []))
+      },
+      .get("\(base)/estimates/{id}/follow-up", .gateway, "fu") { _, _ in
+        try .json(Self.followUp(version: 0, date: nil, note: nil))
+      },
+      .put("\(base)/estimates/{id}/follow-up", .gateway, "fus") { request, context in
+        let wanted = try await context.decodeBody(FollowUpChange.self, from: request)
+        guard wanted.ifVersion == 0 else { throw Problem(.preconditionFailed, code: "stale") }
+        return try .json(Self.followUp(version: 1, date: wanted.date, note: wanted.note))
+      },
+      .post("\(base)/estimates/{id}/loss", .gateway, "lo") { _, _ in
+        throw Problem(.conflict, code: "version_open")
+      },
+      .get("\(base)/reports/declines", .gateway, "rp") { request, _ in
+        let query = try request.query(allowing: ["from", "to", "time_zone"])
+        return try .json(
+          DeclineReport(
+            from: query["from"], to: query["to"], timeZone: query["time_zone"] ?? "", count: 0, currencies: [],
+            lostEstimates: 0))
+      },
     ]) { [self] _, request, context in
       try await verifier.admit(&request, &context)
       let body = try await context.bodyBytes(from: request)
@@ -306,6 +331,39 @@ final class FakeProposals: Sendable {
     next.content = wanted.draft ?? held.detail.content
     state.withLock { [next] in $0.proposals[next.id]?.detail = next }
     return try .json(next, status: .created)
+  }
+
+  private static func followUp(version: Int64, date: String?, note: String?) -> FollowUpDetail {
+    FollowUpDetail(estimateID: estimate, version: version, date: date, note: note, setBy: nil, setAt: nil)
+  }
+
+  /// Once for each key, on the page from then on.
+  private func requestChanges(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(ChangeRequestDraft.self, from: request)
+    var held = try held(context)
+    switch decisionMode {
+    case .records: break
+    case .away: throw Problem.unavailable()
+    case .refuses(let problem): throw problem
+    }
+    let lines = Dictionary(held.page.content.allLines.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let objections = (wanted.objections ?? []).map {
+      Objection(lineID: $0.lineID, section: "Section", name: lines[$0.lineID] ?? "unknown", text: $0.text)
+    }
+    if !held.asked.contains(wanted.requestKey) {
+      held.asked.insert(wanted.requestKey)
+      held.page.changeRequests =
+        (held.page.changeRequests ?? []) + [
+          ClientChangeRequest(
+            requestedAt: now, typedName: wanted.typedName, text: wanted.text, objections: objections,
+            onBehalf: wanted.onBehalf != nil)
+        ]
+      held.version += 1
+      state.withLock { [held] in $0.proposals[held.detail.id] = held }
+    }
+    return try .json(
+      ViewSamples.changeRequest(of: held.detail.id, text: wanted.text, objections: objections, at: now),
+      status: .created)
   }
 
   private func changes(since revision: String?, of detail: ProposalDetail) throws -> ProposalChanges {

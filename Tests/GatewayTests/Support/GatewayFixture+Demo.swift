@@ -97,7 +97,8 @@ extension GatewayFixture {
   /// An event of this proposal.
   func news(
     _ type: ProposalEventType, of sent: SentProposal, decision: DecisionDetail? = nil, contact: String? = nil,
-    withdrawalReason: String? = nil, id: UUID = UUID()
+    withdrawalReason: String? = nil, changeRequest: ChangeRequestDetail? = nil, lossReason: String? = nil,
+    id: UUID = UUID()
   ) throws -> CloudEvent {
     let proposal = try Self.require(ProposalsContract.ProposalID(sent.id))
     let data = ProposalEventData(
@@ -105,7 +106,7 @@ extension GatewayFixture {
       clientID: try Self.require(ProposalsContract.ClientID(sent.team.client)), number: "E-2026-0118",
       title: "Kitchen remodel", revision: 1, currency: "USD", totals: ViewSamples.totals,
       actor: "link:\(sent.linkID)", contactID: contact.flatMap { ContactID($0) }, recipients: nil, decision: decision,
-      withdrawalReason: withdrawalReason, kind: .project)
+      withdrawalReason: withdrawalReason, changeRequest: changeRequest, lossReason: lossReason, kind: .project)
     return try CloudEvent(
       id: id, source: "proposals", type: type.rawValue, subject: sent.id, time: clock.now,
       organization: sent.team.organization, aggregate: proposal.rawValue, encoding: data)

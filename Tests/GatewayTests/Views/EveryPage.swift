@@ -19,10 +19,17 @@ enum EveryPage {
     var accepted = try ViewSamples.page(
       state: .accepted, decision: ViewSamples.decision(.accepted, text: text), text: text)
     accepted.decision?.onBehalf = true
-    let declined = try ViewSamples.page(
+    var declined = try ViewSamples.page(
       state: .declined, decision: ViewSamples.decision(.declined, text: text), text: text)
+    declined.decision?.objections = ViewSamples.changeRequests(text: text)[0].objections
+    var asked = open
+    asked.proposal.changeRequests = ViewSamples.changeRequests(text: text)
+    let changes = ChangeRequestEntry(
+      text: text("Oak"), objections: [ObjectionEntry(number: 0, text: text("Why?"))], typedName: text("Ngozi"))
     let acceptance = AcceptanceEntry(typedName: text("Ngozi"), note: text("Monday"))
-    let decline = DeclineEntry(reasonCode: .price, reason: text("Too much"), typedName: text("Ngozi"))
+    let decline = DeclineEntry(
+      reasonCode: .price, reason: text("Too much"), objections: [ObjectionEntry(number: 1, text: text("This"))],
+      typedName: text("Ngozi"))
     var reader = open
     reader.viewer.role = .pays
     return [
@@ -50,6 +57,17 @@ enum EveryPage {
             problems: [.reasonMissing, .reasonTextMissing, .reasonTooLong(limit: 2000)]))
       ),
       ("ask", QuestionFormView.page(ask)),
+      ("changes asked", ProposalView.page(.init(visit: asked, acceptanceNonce: text("n")))),
+      (
+        "ask for changes",
+        ChangeRequestFormView.page(
+          .init(
+            visit: asked, nonce: text("n"), entry: changes,
+            problems: [
+              .objection(.textTooLong(number: 0, line: text("Base cabinets"), limit: 500)), .objection(.nothingSaid),
+              .objection(.tooMany(limit: 50)), .objection(.tooOften),
+            ]))
+      ),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),
     ] + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }

@@ -57,8 +57,8 @@ import Testing
     #expect(
       ProposalEventType.allCases.map(\.rawValue) == [
         "proposal.sent", "proposal.opened", "proposal.accepted", "proposal.declined", "proposal.withdrawn",
-        "proposal.extended", "proposal.extension_requested", "proposal.expiring", "proposal.expired", "project.created",
-        "question.asked", "question.answered",
+        "proposal.extended", "proposal.extension_requested", "proposal.expiring", "proposal.expired",
+        "proposal.changes_requested", "estimate.lost", "project.created", "question.asked", "question.answered",
       ])
   }
 }

@@ -29,9 +29,10 @@ import Testing
   func `the pipeline moves as the table says`(stage: PipelineStage, event: PipelineEvent) {
     let legal: [PipelineStage: [PipelineEvent: PipelineStage]] = [
       .draft: [.sent: .sent],
-      .sent: [.opened: .viewed, .accepted: .won, .declined: .declined],
-      .viewed: [.accepted: .won, .declined: .declined],
-      .declined: [.sent: .sent, .accepted: .won],
+      .sent: [.opened: .viewed, .accepted: .won, .declined: .declined, .lost: .lost],
+      .viewed: [.accepted: .won, .declined: .declined, .lost: .lost],
+      .declined: [.sent: .sent, .accepted: .won, .lost: .lost],
+      .lost: [.sent: .sent],
     ]
     #expect(stage.after(event) == legal[stage]?[event] ?? stage)
   }

@@ -24,8 +24,8 @@ import Testing
   }
 
   @Test(arguments: PipelineStage.allCases)
-  func `nothing follows once the estimate is won or lost`(stage: PipelineStage) throws {
-    let isClosed = stage == .won || stage == .lost
+  func `nothing follows once the estimate is won, and a lost one can be taken up again`(stage: PipelineStage) throws {
+    let isClosed = stage == .won
     #expect(refusal(try Proposal.sample(stage: stage)) == (isClosed ? .estimateClosed(stage) : nil))
   }
 

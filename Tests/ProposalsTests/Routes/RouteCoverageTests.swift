@@ -28,6 +28,13 @@ import Testing
           automatedReason: nil))
     case "accept_proposal": try JSONOutput.encode(AcceptanceRequest.onBehalf())
     case "decline_proposal": try JSONOutput.encode(DeclineRequest.onBehalf())
+    case "request_changes":
+      try JSONOutput.encode(
+        ProposalsContract.ChangeRequestDraft(
+          requestKey: "k", contentSHA256: nil, typedName: nil, text: "Oak", objections: nil, visitor: nil,
+          onBehalf: .init(toldBy: "N", channel: .phone, contactID: nil)))
+    case "set_follow_up": try JSONOutput.encode(ProposalsContract.FollowUpChange(ifVersion: 0, date: nil, note: "Call"))
+    case "lose_estimate": try JSONOutput.encode(LossRequest())
     case "preview_proposal": try JSONOutput.encode(ProposalsFixture.dispatchRequest())
     case "quote_proposal": try JSONOutput.encode(QuotationRequest(choices: nil))
     case "ask_question": try JSONOutput.encode(QuestionRequest(text: "How?"))
@@ -50,7 +57,8 @@ import Testing
         let body = try body(of: row, portal)
         func status(_ caller: Caller?) async throws -> Int {
           try await portal.call(
-            row.method.rawValue, String(path.dropFirst("/internal/v1".count)), by: caller, body: body
+            row.method.rawValue, String(path.dropFirst("/internal/v1".count)), by: caller,
+            query: row.name == "report_declines" ? "time_zone=UTC" : "", body: body
           ).status
         }
         #expect(try await status(nil) == 401, "\(row.name) as nobody")
@@ -67,6 +75,7 @@ import Testing
           let listed = try await portal.get(
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
+        case "report_declines": #expect(rival == 200)
         case "read_page", "record_visit", "read_changes_since_open", "request_extension": #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
         }

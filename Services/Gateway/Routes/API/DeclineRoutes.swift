@@ -13,13 +13,14 @@ struct DeclineRoutes: Sendable {
     let onBehalf: OnBehalf
     let reasonCode: DeclineReason?
     let reason: String?
+    let objections: [ObjectionDraft]?
     let typedName: String?
     let contentSHA256: String?
 
     enum CodingKeys: String, CodingKey {
       case onBehalf = "on_behalf"
       case reasonCode = "reason_code"
-      case reason
+      case reason, objections
       case typedName = "typed_name"
       case contentSHA256 = "content_sha256"
     }
@@ -37,7 +38,8 @@ struct DeclineRoutes: Sendable {
       proposal,
       DeclineRequest(
         decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
-        reasonCode: draft.reasonCode, reason: draft.reason, visitor: nil, onBehalf: draft.onBehalf),
+        reasonCode: draft.reasonCode, reason: draft.reason, objections: draft.objections, visitor: nil,
+        onBehalf: draft.onBehalf),
       call: call)
     return try .json(decision)
   }

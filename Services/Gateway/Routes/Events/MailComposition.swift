@@ -51,6 +51,14 @@ enum MailComposition {
       replyTo: isAnswer ? order.organization.details.email : nil)
   }
 
+  static func changes(
+    _ order: ReceiveEvent.MailOrder, event: ProposalEventData, request: ChangeRequestDetail
+  ) -> MailEnvelope {
+    let mail = ChangesMail(
+      letterhead: letterhead(order, event), request: request, contactName: order.decider?.name)
+    return envelope(MailViews.changesNotice(mail), to: order.recipientName, order.recipientAddress, replyTo: nil)
+  }
+
   private static func letterhead(
     _ order: ReceiveEvent.MailOrder, _ event: ProposalEventData
   ) -> ProposalLetterhead {

@@ -21,6 +21,8 @@ extension ProposalReport {
     case .projectCreated: kind = .projectCreated
     case .questionAsked: kind = .asked(try Self.question(event))
     case .questionAnswered: kind = .answered(try Self.question(event))
+    case .changesRequested: kind = .changesRequested(try Self.changes(event))
+    case .estimateLost: kind = .estimateLost(reason: Self.words(event.lossReason))
     }
     var data = event
     // The feed's data is for finding things again, not for rebuilding the contract.
@@ -41,8 +43,17 @@ extension ProposalReport {
     guard let decision = event.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
     return Decision(
       decidedAt: decision.decidedAt, totalCents: decision.totals.totalCents, typedName: decision.typedName,
-      note: decision.note, reason: reason(decision), toldBy: decision.onBehalf?.toldBy,
-      contact: decision.contactID.map { Contact.ID($0.rawValue) })
+      note: decision.note, reason: reason(decision), lineNames: (decision.objections ?? []).map(\.name),
+      toldBy: decision.onBehalf?.toldBy, contact: decision.contactID.map { Contact.ID($0.rawValue) })
+  }
+
+  private static func changes(_ event: ProposalEventData) throws -> Changes {
+    guard let request = event.changeRequest else {
+      throw ProposalsContractBroken(code: "change_request_missing", field: nil)
+    }
+    return Changes(
+      typedName: words(request.typedName), text: words(request.text), lineNames: request.objections.map(\.name),
+      toldBy: request.onBehalf?.toldBy)
   }
 
   private static func question(_ event: ProposalEventData) throws -> Question {

@@ -9,11 +9,14 @@ import ServiceRuntime
 struct DecisionForm: Sendable {
   static let bodyLimit = 64 << 10
 
-  private let fields: QueryParameters
+  let fields: QueryParameters
 
-  /// - Parameter takesChoices: also the fields of `ChoiceFields`.
+  /// - Parameters:
+  ///   - takesChoices: also the fields of `ChoiceFields`.
+  ///   - takesObjections: also those of `ObjectionFields`.
   init(
-    _ request: Request, _ context: PortalRequestContext, allowed: [FormField], takesChoices: Bool = false
+    _ request: Request, _ context: PortalRequestContext, allowed: [FormField], takesChoices: Bool = false,
+    takesObjections: Bool = false
   ) async throws {
     let type = request.headers[.contentType]?.lowercased().split(separator: ";").first?.filter { $0 != " " } ?? ""
     guard type.utf8.elementsEqual("application/x-www-form-urlencoded".utf8) else {
@@ -27,6 +30,7 @@ struct DecisionForm: Sendable {
     let names = Set((allowed + (takesChoices ? [.choices, .package, .total] : [])).map(\.rawValue))
     fields = try QueryParameters(text) { name in
       names.contains(name) || takesChoices && ChoiceFields.number(of: name) != nil
+        || takesObjections && ObjectionFields.number(of: name) != nil
     }
   }
 
@@ -77,9 +81,13 @@ struct DecisionForm: Sendable {
   /// Empty for a field that is not there. Control characters, which come with pasted text and which nobody means, are
   /// left out; a name is one line.
   func text(_ field: FormField) -> String {
-    let isOneLine = field != .note && field != .reason && field != .question
+    let isOneLine = field != .note && field != .reason && field != .question && field != .wish
+    return Self.cleaned(fields[field.rawValue] ?? "", isOneLine: isOneLine)
+  }
+
+  static func cleaned(_ raw: String, isOneLine: Bool) -> String {
     var text = String.UnicodeScalarView()
-    for scalar in (fields[field.rawValue] ?? "").unicodeScalars {
+    for scalar in raw.unicodeScalars {
       switch scalar.value {
       case 0x09, 0x0A, 0x0D: text.append(isOneLine ? " " : scalar)
       case 0..<0x20, 0x7F: break

@@ -22,28 +22,32 @@ struct DeclinePageRoutes: Sendable {
     let visit: ShareVisit = try context.credential()
     let call = try context.call()
     let form = try await DecisionForm(
-      request, context, allowed: [.nonce, .typedName, .reasonCode, .reason, .confirm])
-    let entry = try Self.entry(form)
+      request, context, allowed: [.nonce, .typedName, .reasonCode, .reason, .confirm], takesObjections: true)
+    var entry = try Self.entry(form)
     let version: ProposalPages.Version
     do {
       version = try await screens.version(for: visit, call: call)
     } catch let outage as Problem where outage.isOutage {
       guard let known = screens.lastKnown(for: visit) else { throw outage }
+      entry.objections = try form.objections(of: known.page.content)
       return unanswered(known, visit, nonce: form.text(.nonce), entry)
     }
+    let content = version.page.content
+    entry.objections = try form.objections(of: content)
     guard
       let nonce = screens.decisionKey(
         of: form.text(.nonce), version, visit: visit, plain: .decline, confirmed: .confirmedDecline)
     else {
       return again(version, visit, nonce: nil, entry, [.formTooOld], .conflict)
     }
-    let problems = Self.problems(form)
+    let problems = Self.problems(form) + FormProblem.of(entry.objections, content: content)
     guard problems.isEmpty else {
       return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
     }
     let request = DeclineRequest(
       decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
       reasonCode: entry.reasonCode, reason: form.value(.reason),
+      objections: entry.objections.isEmpty ? nil : entry.objections.map { $0.draft(of: content) },
       visitor: visit.visitor(request, context, confirmed: nonce.isConfirmPage && form.isTicked), onBehalf: nil)
     do {
       _ = try await proposals.decline(version.page.id, request, call: call)

@@ -166,7 +166,7 @@ struct ProposalScreens: Sendable {
     return page
   }
 
-  private func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
+  func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
     proposalVisit(version, visit, asking: asking(version, visit))
   }
 

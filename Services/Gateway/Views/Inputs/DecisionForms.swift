@@ -12,6 +12,7 @@ struct AcceptanceEntry: Hashable, Sendable {
 struct DeclineEntry: Hashable, Sendable {
   var reasonCode: DeclineReason?
   var reason = ""
+  var objections: [ObjectionEntry] = []
   var typedName = ""
 }
 
@@ -34,6 +35,8 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case questionKey = "question_key"
   /// The number of the last message that the page showed.
   case readThrough = "read_through"
+  /// What should be different.
+  case wish
 }
 
 /// Why a form came back. Each is told in the error summary, linked to its field.
@@ -57,6 +60,7 @@ enum FormProblem: Hashable, Sendable {
   /// A service did not answer; whether the decision was recorded is not known, and sending it again is safe.
   case notConfirmed
   case question(QuestionProblem)
+  case objection(ObjectionProblem)
 
   /// The field to go to; `nil` when no field can mend it.
   var field: FormField? {
@@ -67,6 +71,7 @@ enum FormProblem: Hashable, Sendable {
     case .reasonTextMissing, .reasonTooLong: .reason
     case .confirmationMissing: .confirm
     case .question(let problem): problem.field
+    case .objection(let problem): problem.field
     case .quantityOutOfBounds, .packageMissing, .totalChanged, .formTooOld, .versionChanged, .notConfirmed: nil
     }
   }
@@ -76,6 +81,7 @@ enum FormProblem: Hashable, Sendable {
     switch self {
     case .quantityOutOfBounds(let field, _, _, _): field
     case .packageMissing: "packages-title"
+    case .objection(let problem): problem.anchor
     default: field?.rawValue
     }
   }

@@ -24,6 +24,7 @@ struct ProposalAddresses: Hashable, Sendable {
   let page: String
   var acceptance: String { page + "/acceptance" }
   var decline: String { page + "/decline" }
+  var changeRequest: String { page + "/change-request" }
   var choices: String { page + "/choices" }
   var extensionRequest: String { page + "/extension-request" }
   var newer: String { page + "/newer" }

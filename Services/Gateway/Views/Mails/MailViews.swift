@@ -106,7 +106,7 @@ enum MailViews {
     ]
     return facts.compactMap { label, value in
       value.flatMap { $0.isEmpty ? nil : MailLetter.Fact(label: label, value: $0) }
-    }
+    } + objected(decision.objections ?? [], phrases)
   }
 
   private static func button(_ mail: DecisionMail, _ phrases: any Phrases) -> [MailLetter.Part] {

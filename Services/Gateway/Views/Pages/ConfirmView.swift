@@ -72,7 +72,7 @@ enum ConfirmView {
     case .decline(let entry):
       """
       \(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.reason, entry.reason))\
-      \(entry.reasonCode.map { FormFields.hidden(.reasonCode, $0.rawValue) })
+      \(entry.reasonCode.map { FormFields.hidden(.reasonCode, $0.rawValue) })\(ObjectionList.hidden(entry.objections))
       """
     }
   }

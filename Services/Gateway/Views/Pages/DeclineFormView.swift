@@ -41,6 +41,7 @@ enum DeclineFormView {
       \(FormFields.hidden(.nonce, input.nonce))\
       \(reasons(input, fields: fields, phrases: phrases))\
       \(fields.area(.reason, label: phrases.reasonText, hint: phrases.reasonTextHint, value: input.entry.reason, limit: FieldLimits.reason, isRequired: input.visit.proposal.content.seller.declineReasonRequired))\
+      \(ObjectionList(content: input.visit.proposal.content, entries: input.entry.objections, phrases: phrases, problems: input.problems).folded())\
       \(AcceptForm.name(fields, input.entry.typedName, viewer: input.visit.viewer, phrases))\
       <p class="actions">
       <button class="button strong large" type="submit">\(phrases.declineProposal)</button>

@@ -29,6 +29,7 @@ enum ProposalView {
       \(SummaryCard.open(visit, wording: wording))\
       <div class="answer">
       \(answer(input, fields: fields, wording: wording))\
+      \(ChangesPanel.section(visit, wording: wording))\
       \(MoreTime.panel(visit, wording: wording))\
       \(QuestionSection.section(visit, wording: wording, isOpen: visit.viewer.role == .decides))\
       </div>

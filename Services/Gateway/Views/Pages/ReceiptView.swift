@@ -56,6 +56,7 @@ enum ReceiptView {
       fact(phrases.decidedWhen, Markup(text: wording.moment(decision.decidedAt))),
       fact(phrases.decidedWhat, "\(version), <strong>\(total)</strong>"),
       reason.isEmpty ? nil : fact(phrases.reasonGiven, Markdown.plain(reason.joined(separator: "\n"))),
+      decision.objections.flatMap { $0.isEmpty ? nil : fact(phrases.objectionsGiven, ObjectionList.said($0)) },
       decision.note.flatMap { $0.isEmpty ? nil : fact(phrases.note, Markdown.plain($0)) },
     ].compactMap { $0 }
   }

@@ -93,4 +93,8 @@ enum FieldLimits {
   static let note = 2000
   static let reason = 2000
   static let question = 2000
+  static let wish = 2000
+  /// Of one line, and lines at once.
+  static let objection = 500
+  static let objections = 50
 }

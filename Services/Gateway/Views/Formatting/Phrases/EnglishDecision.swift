@@ -96,6 +96,7 @@ extension AmericanEnglish {
     case .quantityOutOfBounds(_, let line, let minimum, let maximum):
       "For “\(line)” you can have \(minimum) to \(maximum)."
     case .question(let problem): questionProblem(problem, seller: seller)
+    case .objection(let problem): objectionProblem(problem, seller: seller)
     case .packageMissing: "Please choose one of the packages."
     case .totalChanged(let total):
       "With what you chose the total is \(total). Please look at it, then accept again."

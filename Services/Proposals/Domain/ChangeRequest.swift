@@ -1,0 +1,97 @@
+import Foundation
+import Identifiers
+
+/// What somebody wants to be different, not yet judged. Nothing is decided by it.
+struct ChangeRequestClaim: Hashable, Sendable {
+  /// The caller's own: the same key gives the same answer.
+  var key: String
+  /// Hex; the version that was looked at. A visitor always names it.
+  var contentSHA256: String?
+  var typedName: String?
+  var text: String?
+  var objections: [ObjectionDraft]
+  var source: DecisionClaim.Source
+
+  var visitor: Visitor? {
+    if case .visitor(let visitor) = source { visitor } else { nil }
+  }
+
+  var onBehalf: OnBehalf? {
+    if case .team(let onBehalf) = source { onBehalf } else { nil }
+  }
+
+  /// By which a repetition with the same key is known.
+  func canonicalBytes(principal: String) -> [UInt8] {
+    CanonicalJSON.object([
+      "principal": .text(principal), "typed_name": typedName.map { .text($0) }, "text": text.map { .text($0) },
+      "objections": .list(objections.map(\.canonical)), "told_by": onBehalf.map { .text($0.toldBy) },
+      "channel": onBehalf.map { .text($0.channel.rawValue) },
+    ]).bytes
+  }
+
+  /// - Throws: `invalid`.
+  func check() throws(ProposalRefusal) {
+    var checks = FieldChecks()
+    checks.line(key, "request_key", bytes: 255)
+    checks.line(typedName, "typed_name", bytes: ContentLimits.typedNameBytes)
+    // Nobody can work with a wish for nothing; a line says at least where.
+    if objections.isEmpty {
+      checks.text(text ?? "", "text", bytes: ContentLimits.messageBytes)
+    } else {
+      checks.text(text, "text", bytes: ContentLimits.messageBytes)
+    }
+    ObjectionDraft.check(objections, &checks)
+    source.check(&checks)
+    try checks.finish()
+  }
+}
+
+/// That changes were asked for, with its evidence.
+struct ChangeRequest: Hashable, Sendable {
+  /// Of one version; more is better said on the phone.
+  static let maximum = 10
+
+  var id: ChangeRequestID
+  var key: String
+  /// Hex SHA-256 of `ChangeRequestClaim.canonicalBytes`.
+  var claimSHA256: String
+  var typedName: String?
+  var text: String?
+  var objections: [Objection]
+  var contentSHA256: String
+  var path: DecisionPath
+  /// `link:…`, `member:…` or `key:…`.
+  var requestedBy: String
+  var contactID: ContactID?
+  var onBehalf: OnBehalf?
+  var address: String?
+  var userAgent: String?
+  /// The database's clock.
+  var requestedAt: Date
+}
+
+extension Proposal {
+  /// Judges a wish on a proposal that nobody else can touch meanwhile.
+  ///
+  /// - Parameters:
+  ///   - count: how many there are already.
+  ///   - now: the database's clock, read with the row.
+  /// - Throws: `readerMayNotDecide`, `changesNotTaken`, `versionChanged`, `tooManyChangeRequests`, and what
+  ///   `Content.objections` throws.
+  func changeRequest(
+    by decider: Decider, as claim: ChangeRequestClaim, claimSHA256: String, id: ChangeRequestID, count: Int, now: Date
+  ) throws(ProposalRefusal) -> ChangeRequest {
+    if let visitor = claim.visitor, visitor.role != .decides { throw .readerMayNotDecide }
+    let current = stateName(at: now)
+    guard current == .sent, case .sent(let sending) = state else { throw .changesNotTaken(current) }
+    if claim.contentSHA256 == nil, claim.visitor != nil { throw .versionChanged }
+    if let seen = claim.contentSHA256, !seen.utf8.elementsEqual(sending.contentSHA256.utf8) { throw .versionChanged }
+    guard count < ChangeRequest.maximum else { throw .tooManyChangeRequests(limit: ChangeRequest.maximum) }
+    return ChangeRequest(
+      id: id, key: claim.key, claimSHA256: claimSHA256, typedName: claim.typedName, text: claim.text,
+      objections: try content.objections(claim.objections), contentSHA256: sending.contentSHA256, path: decider.path,
+      requestedBy: decider.principal, contactID: claim.visitor?.contactID ?? claim.onBehalf?.contactID,
+      onBehalf: claim.onBehalf, address: claim.visitor?.address, userAgent: claim.visitor?.userAgent,
+      requestedAt: now)
+  }
+}
