@@ -64,7 +64,7 @@ struct Application: Sendable {
       quoteProposal: QuoteProposal(database: database),
       previewProposal: PreviewProposal(database: database),
       decideProposal: DecideProposal(database: database, world: world, events: events),
-      listProjects: ListProjects(database: database))
+      listProjects: ListProjects(database: database), readProof: ReadProof(database: database))
   }
 
   private static func relay(

@@ -9,6 +9,8 @@ enum ProposalsAccess: Hashable, Sendable {
   case shareLink
   /// A member or an API key that holds the scope.
   case team(Scope)
+  /// The gateway for itself, on behalf of nobody.
+  case gateway
   /// Either: a link for itself, the team on somebody's behalf.
   case decider
 }
@@ -30,6 +32,7 @@ struct ProposalsUseCases: Sendable {
   let previewProposal: PreviewProposal
   let decideProposal: DecideProposal
   let listProjects: ListProjects
+  let readProof: ReadProof
 }
 
 enum ProposalsRouteTable {
@@ -49,6 +52,7 @@ enum ProposalsRouteTable {
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
     let decline = DeclineRoutes(decideProposal: can.decideProposal)
     let projects = ProjectRoutes(listProjects: can.listProjects)
+    let proof = ProofRoutes(readProof: can.readProof)
     let base = "/internal/v1"
     return RouteTable(
       [
@@ -67,6 +71,7 @@ enum ProposalsRouteTable {
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),
         .post("\(base)/proposals/{id}/acceptance", .decider, "accept_proposal", acceptance.accept),
         .post("\(base)/proposals/{id}/decline", .decider, "decline_proposal", decline.decline),
+        .get("\(base)/proposals/{id}/proof", .gateway, "read_proof", proof.read),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
       ]
     ) { access, request, context in
@@ -82,10 +87,11 @@ extension ProposalsAccess {
     let isAllowed =
       switch (self, caller.principal) {
       case (.shareLink, .link): true
+      case (.gateway, .service("gateway")): true
       case (.team(let scope), .member), (.team(let scope), .key): caller.holds(scope)
       case (.decider, .link): true
       case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
-      case (.shareLink, _), (.team, _), (.decider, _): false
+      case (.shareLink, _), (.team, _), (.decider, _), (.gateway, _): false
       }
     guard isAllowed else { throw Problem.forbidden }
   }

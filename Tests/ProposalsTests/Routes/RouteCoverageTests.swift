@@ -60,7 +60,7 @@ import Testing
           let listed = try await portal.get(
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
-        case "read_page", "record_visit": #expect(rival == 403)
+        case "read_page", "record_visit", "read_proof": #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
         }
         return true
