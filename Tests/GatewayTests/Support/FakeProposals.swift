@@ -154,6 +154,11 @@ final class FakeProposals: Sendable {
         try .json(try changes(since: request.query(allowing: ["since"])["since"], of: try held(context).detail))
       },
       .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
+      .get("\(base)/proposals/{id}/proof", .gateway, "pf") { [self] _, context in
+        let held = try held(context)
+        guard try context.requireCaller().principal == .service("gateway") else { throw Problem.forbidden }
+        return try .json(try Self.record(of: held.page, state: held.detail.state))
+      },
       .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
         _ = try held(context)
         return .noContent()

@@ -23,6 +23,8 @@ struct ProposalAddresses: Hashable, Sendable {
   var choices: String { page + "/choices" }
   var newer: String { page + "/newer" }
   var signal: String { page + "/signal" }
+  var paper: String { page + "/proposal.pdf" }
+  var proof: String { page + "/proof" }
 
   init(publicID: String) {
     page = "/p/" + publicID

@@ -30,6 +30,7 @@ enum ProposalView {
       <div class="answer">
       \(answer(input, fields: fields, wording: wording))\
       \(SellerContact.section(seller, phrases: phrases, isOpen: visit.viewer.role == .decides))\
+      \(PaperLinks.open(visit, phrases: phrases))\
       </div>
       """)
   }

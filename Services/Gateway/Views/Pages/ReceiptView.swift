@@ -14,7 +14,7 @@ enum ReceiptView {
     let shell = PageShell(visit, wording: wording, titlePrefix: title, signals: true, arrangement: "proposal")
     return shell.page(
       """
-      \(banner(decision, content: content, wording: wording))\
+      \(banner(decision, visit: visit, wording: wording))\
       \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false).article(visit.frame))\
       \(SummaryCard.decided(decision, content: content, wording: wording))\
       <div class="answer">
@@ -23,7 +23,8 @@ enum ReceiptView {
       """)
   }
 
-  private static func banner(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> Markup {
+  private static func banner(_ decision: ClientDecision, visit: ProposalVisit, wording: Wording) -> Markup {
+    let content = visit.proposal.content
     let phrases = wording.phrases
     let isAccepted = decision.kind == .accepted
     return """
@@ -37,7 +38,7 @@ enum ReceiptView {
       <ul class="steps">
       \(next(decision, content: content, wording: wording).map { "<li>\($0)</li>\n" })\
       </ul>
-      <p class="small no-print">\(phrases.keepThisPage)</p>
+      \(PaperLinks.decided(visit, phrases: phrases))\
       </section>
 
       """

@@ -2,7 +2,9 @@ import ProposalsContract
 
 /// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
 /// says what it still lacks.
-protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, DecisionPhrases, NoticePhrases, MailPhrases {}
+protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, DecisionPhrases, NoticePhrases, MailPhrases,
+  PaperPhrases
+{}
 
 protocol CalendarPhrases: Sendable {
   /// BCP 47, for the `lang` attribute.
@@ -143,7 +145,6 @@ protocol NoticePhrases: Sendable {
   var nextTitle: String { get }
   func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String]
   func declinedNext(seller: String) -> [String]
-  var keepThisPage: String { get }
   func expiredTitle(date: String) -> String
   func expiredText(seller: String) -> String
   func withdrawnTitle(seller: String) -> String
