@@ -8,8 +8,7 @@ extension Response {
     let etag = "\"\(HexText.encode(paper.sha256))\""
     var headers: HTTPFields = [
       .contentType: paper.contentType, .eTag: etag,
-      // Personal, and asked for again each time: a link may have been revoked.
-      .cacheControl: "private, no-cache", .contentDisposition: "attachment; filename=\"\(paper.name)\"",
+      .contentDisposition: "attachment; filename=\"\(paper.name)\"",
     ]
     if request.headers[values: .ifNoneMatch].contains(where: { $0.utf8.elementsEqual(etag.utf8) }) {
       return Response(status: .notModified, headers: headers)

@@ -53,7 +53,7 @@ import Testing
       let pdf = try #require(pdfs.first)
       #expect(pdf.headers["content-type"] == "application/pdf")
       #expect(pdf.headers["content-disposition"] == "attachment; filename=\"E-2026-0118-R1.pdf\"")
-      #expect(pdf.headers["cache-control"] == "private, no-cache")
+      #expect(pdf.headers["cache-control"] == "no-store")
       let etag = try #require(pdf.headers["etag"])
       #expect(etag == "\"\(Hex.encode(SHA256.digest(pdf.body)))\"")
       #expect(try await get("/proposal.pdf", [("if-none-match", etag)]).status == 304)
