@@ -9,9 +9,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func shared(_ name: String, folder: String? = nil, _ dependencies: Target.Dependency...) -> Target {
+func shared(
+  _ name: String, folder: String? = nil, _ dependencies: Target.Dependency..., resources: [Resource] = []
+) -> Target {
   .target(
-    name: name, dependencies: dependencies, path: "Shared/\(folder ?? name)", swiftSettings: strict)
+    name: name, dependencies: dependencies, path: "Shared/\(folder ?? name)", resources: resources,
+    swiftSettings: strict)
 }
 
 func contract(_ name: String) -> Target {
@@ -63,7 +66,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 
 let services: [Target] = [
   service(
-    "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "OutboundHTTP"],
+    "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "OutboundHTTP", "Printing", "ProofBundle"],
     resources: [.copy("Assets")], exclude: ["openapi.yaml"]),
   service("Proposals", contracts: ["ProposalsContract"], extra: ["OutboundHTTP"]),
 ]
@@ -103,7 +106,13 @@ let package = Package(
       hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
       nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
       .product(name: "UnixSignals", package: "swift-service-lifecycle")),
+    shared("Printing", "CallContext", resources: [.copy("Press")]),
+    shared("ProofBundle", "Cryptography"),
     contract("ProposalsContract"),
+    // Checks proofs where there is no portal: nothing of the services is in it.
+    .executableTarget(
+      name: "portal-verify", dependencies: ["Cryptography", "ProofBundle"], path: "Shared/PortalVerify",
+      swiftSettings: strict),
     shared(
       "TestSupport", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Reactor",
       "ServiceRuntime", httpTypes, logging, lifecycle),
@@ -116,6 +125,8 @@ let package = Package(
     tests("MoneyTests", of: "Money"),
     tests("HTMLTests", of: "HTML"),
     tests("CryptographyTests", of: "Cryptography"),
+    tests("PrintingTests", of: "Printing"),
+    tests("ProofBundleTests", of: "ProofBundle", "Cryptography"),
     tests("PostgresTests", of: "Postgres", "CallContext", "Identifiers", "Reactor", "TestSupport", logging),
     tests("OutboundHTTPTests", of: "OutboundHTTP", "CallContext", "Reactor", nioCore, nioPosix, nioHTTP1),
     tests(
@@ -129,6 +140,6 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(
       "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
-      "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport",
-      hummingbird, httpTypes, logging),
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "Printing", "ProofBundle", "Reactor", "ServiceRuntime",
+      "TestSupport", hummingbird, httpTypes, logging),
   ] + services)

@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -126,7 +127,7 @@ class Benchmark:
             started.append(Nginx(
                 self.folder, "proxy", PROXY.format(port=proxy_port, target=constant_port), proxy_port))
             self.stack = Stack(self.folder / "portal", PROJECT / ".build/release", public_port=0, extra={"gateway": {
-                "PORTAL_BENCH_HOP": "1", "PORTAL_BENCH_UPSTREAM": f"http://127.0.0.1:{constant_port}"}})
+                "PORTAL_PAPERS_AHEAD": "false", "PORTAL_BENCH_HOP": "1", "PORTAL_BENCH_UPSTREAM": f"http://127.0.0.1:{constant_port}"}})
             self.stack.start(self.note)
             self.prepare()
             for name in services:
@@ -134,6 +135,7 @@ class Benchmark:
             for number in range(1, self.arguments.rounds + 1):
                 self.note(f"round {number} of {self.arguments.rounds}")
                 self.round(number, proxy_port)
+            self.print_papers()
             for name in services:
                 self.keep(f"memory loaded {name}", resident(self.stack.process(name)))
                 for _ in range(self.arguments.rounds):
@@ -163,6 +165,9 @@ class Benchmark:
         pages = [demo.create_proposal(self.api, kitchen, client)[2] for _ in range(CONNECTIONS)]
         self.pages.write_text("".join(
             " ".join(open_link(demo.dispatch(self.api, proposal)[0]["url"])) + "\n" for proposal in pages))
+        self.to_print = [demo.create_proposal(self.api, kitchen, client)[2]["id"] for _ in range(self.arguments.rounds)]
+        for one in self.to_print:
+            demo.dispatch(self.api, {"id": one})
         self.note(f"preparing {self.arguments.decisions * self.arguments.rounds} proposals to decide")
         small = demo.sample("service-cooler-fan")
 
@@ -207,6 +212,33 @@ class Benchmark:
         self.keep("decisions", decided["rate"])
         self.keep("decisions p99", decided["p99"])
 
+    def print_papers(self):
+        """The first PDF of a proposal: printed while somebody waits, in a process of its own that is watched."""
+        gateway = self.stack.process("gateway")
+        for proposal in self.to_print:
+            seen, done = [0], threading.Event()
+
+            def watch(seen=seen, done=done):
+                while not done.wait(0.01):
+                    seen[0] = max(seen[0], *(peak(child) for child in children(gateway)), 0)
+
+            watcher = threading.Thread(target=watch)
+            watcher.start()
+            began = time.monotonic()
+            request = urllib.request.Request(
+                f"{self.stack.gateway}/api/v1/proposals/{proposal}/proposal.pdf",
+                headers={"Authorization": f"Bearer {self.api.key}"})
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                pdf = answer.read()
+            self.keep("print", time.monotonic() - began)
+            done.set()
+            watcher.join()
+            self.keep("print memory", seen[0])
+            (self.folder / "printed.pdf").write_bytes(pdf)
+            facts = subprocess.run(
+                ["pdfinfo", self.folder / "printed.pdf"], capture_output=True, text=True, check=True).stdout
+            self.keep("print pages", int(next(line for line in facts.splitlines() if line.startswith("Pages:")).split()[1]))
+
     def time_to_ready(self, name):
         self.stack.stop_service(name)
         began = time.monotonic()
@@ -239,6 +271,11 @@ class Benchmark:
             row("acceptance, p99, 50 at once", "", f"{self.median('decisions p99'):.1f} ms", "", "< 50 ms",
                 self.median("decisions p99") < 50),
         ]
+        pages, printed, memory = (self.median(f"print{name}") for name in (" pages", "", " memory"))
+        rows += [
+            row(f"first PDF of a proposal, {pages:.0f} pages", "", f"{printed:.2f} s", "", "< 3 s", printed < 3),
+            row("printing process: peak resident memory", "", f"{memory:.0f} MiB", "", "< 300 MiB", 0 < memory < 300),
+        ]
         for name in services:
             idle, loaded = self.median(f"memory idle {name}"), self.median(f"memory loaded {name}")
             rows.append(row(
@@ -256,6 +293,25 @@ def resident(pid):
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise SystemExit(f"process {pid} is gone")
+
+
+def children(pid):
+    """The processes that a process started."""
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in found for child in readable(file).split()]
+
+
+def peak(pid):
+    """The largest resident memory so far in MiB; 0 for a process that is gone."""
+    lines = readable(Path(f"/proc/{pid}/status")).splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0)
+
+
+def readable(file):
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
 
 
 def open_link(url):

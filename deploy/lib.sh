@@ -39,7 +39,18 @@ install_packages() {
 }
 
 # What building and running need.
-system_packages=(ca-certificates libpq-dev libssl-dev libcurl4-openssl-dev pkg-config postgresql python3 procps)
+system_packages=(ca-certificates libpq-dev libssl-dev libcurl4-openssl-dev pkg-config postgresql python3 procps
+  python3-venv libpango-1.0-0 libpangoft2-1.0-0)
+
+# The program that prints, in an environment of its own, which is made anew when deploy/printer.txt changes.
+prepare_printer() {
+  cmp -s deploy/printer.txt .build/printer/printer.txt && return 0
+  say "Installing WeasyPrint in .build/printer"
+  mkdir -p .build
+  python3 -m venv --clear .build/printer
+  .build/printer/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/printer.txt
+  cp deploy/printer.txt .build/printer/printer.txt
+}
 
 # Ends with one sentence unless Swift 6.2 or newer is here.
 require_swift() {

@@ -23,8 +23,10 @@ services = ("proposals", "gateway")
 # Settings of the gateway that a person may give `deploy/up` in its environment.
 PASSED_ON = (
     "PORTAL_PUBLIC_URL", "PORTAL_SMTP_URL", "PORTAL_SMTP_USER", "PORTAL_SMTP_PASSWORD_FILE", "PORTAL_MAIL_FROM",
-    "PORTAL_TRUSTED_PROXIES",
+    "PORTAL_TRUSTED_PROXIES", "PORTAL_PROOF_RETIRED_KEYS",
 )
+# What deploy/lib.sh prepared.
+PRINTER = Path(__file__).resolve().parent.parent / ".build/printer/bin/python"
 READY_SECONDS = 30
 # The services drain for at most 30 s.
 STOP_SECONDS = 35
@@ -193,6 +195,8 @@ class Stack:
                 "PORTAL_PUBLIC_URL": self.gateway,
                 "PORTAL_SECRETS_KEY_FILE": str(self.folder / "secrets" / "gateway"),
                 "PORTAL_OPERATOR_KEY_FILE": str(self.folder / "secrets" / "operator"),
+                "PORTAL_PROOF_KEY_FILE": str(self.folder / "secrets" / "proof"),
+                "PORTAL_PRINTER_PYTHON": str(PRINTER),
                 "PORTAL_MAIL_FROM": "portal@localhost.localdomain",
             }
             settings |= {
@@ -236,7 +240,7 @@ class Stack:
         return [("gateway", name) for name in others] + [(name, "gateway") for name in others]
 
     def _write_secrets(self):
-        for name in ("gateway", "operator", *(f"{one}-to-{other}" for one, other in self._pairs())):
+        for name in ("gateway", "operator", "proof", *(f"{one}-to-{other}" for one, other in self._pairs())):
             path = self.folder / "secrets" / name
             if not path.exists():
                 write_private(path, secrets.token_urlsafe(36) + "\n")

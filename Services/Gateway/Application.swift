@@ -6,6 +6,7 @@ import Hummingbird
 import Logging
 import OutboundHTTP
 import Postgres
+import Printing
 import Reactor
 import ServiceLifecycle
 import ServiceRuntime
@@ -33,9 +34,17 @@ struct Application: Sendable {
     let signer = CallerSigner(
       keys: try callerKeys("gateway", "proposals", configuration.toProposals), clock: world.clock)
     let proposals = ProposalsClient(upstream: upstream, signer: signer)
+    let assetFolder = try assetFolder()
+    let signing = try ProofSigning(secret: configuration.proofKey.bytes, retired: configuration.retiredProofKeys)
+    let papers = KeepPapers(
+      database: database, world: world,
+      press: try PaperPress(
+        proposals: proposals, printer: try Printer(python: configuration.printerPython), assets: assetFolder,
+        publicURL: configuration.origin.url, logger: logger), signing: signing)
     let parts = Parts(
       configuration: configuration, database: database, world: world, logger: logger, client: client, box: box,
-      keys: keys, proposals: proposals, assets: try Assets(folder: try assetFolder()) { Hex.encode(SHA256.digest($0)) })
+      keys: keys, proposals: proposals, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
+      papers: papers, signing: signing)
     let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
     let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])
     let routes = try parts.routes()
@@ -125,6 +134,8 @@ private struct Parts {
   let keys: DerivedKeys
   let proposals: ProposalsClient
   let assets: Assets
+  let papers: KeepPapers
+  let signing: ProofSigning
 
   private var publicURL: String { configuration.origin.url }
   private var sealing: MailSealing { MailSealing(box: box) }
@@ -189,6 +200,8 @@ private struct Parts {
       followUps: FollowUpRoutes(proposals: proposals), losses: LossRoutes(proposals: proposals),
       declineReports: DeclineReportRoutes(
         proposals: proposals, readOrganization: ReadOrganization(database: database)),
+      papers: PaperRoutes(keepPapers: papers, publishedKeys: signing.publishedKeys),
+      pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }
@@ -240,7 +253,8 @@ private struct Parts {
     let verifier = CallerVerifier(
       service: "gateway",
       keys: [try Application.callerKeys("proposals", "gateway", configuration.fromProposals)], clock: world.clock)
-    let receive = ReceiveEvent(database: database, world: world, sealing: sealing, publicURL: publicURL)
+    let receive = ReceiveEvent(
+      database: database, world: world, sealing: sealing, publicURL: publicURL, papersAhead: configuration.papersAhead)
     let limits = internalLimits
     return Listener(
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
@@ -263,13 +277,22 @@ private struct Parts {
   func background() throws -> [any Service] {
     let deliver = DeliverMail(
       database: database, world: world, sealing: sealing, transport: try transport())
-    return [mailRelay(deliver), MechanismSweeper(database: database, logger: logger)]
+    return [mailRelay(deliver), paperRelay(), MechanismSweeper(database: database, logger: logger)]
   }
 
   private func mailRelay(_ deliver: DeliverMail) -> any Service {
     let delivery = MailDelivery(deliver)
     return OutboxRelay(database: database, subscribers: [MailQueue.subscriber], logger: logger) { mail, deadline in
       await delivery.take(mail, deadline: deadline)
+    }
+  }
+
+  private func paperRelay() -> any Service {
+    let delivery = PaperDelivery(papers)
+    return OutboxRelay(
+      database: database, subscribers: [PaperQueue.subscriber], policy: PaperQueue.policy, logger: logger
+    ) { order, deadline in
+      await delivery.take(order, deadline: deadline)
     }
   }
 

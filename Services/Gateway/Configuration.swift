@@ -23,6 +23,13 @@ struct Configuration: Sendable {
   var fromProposals: [Secret]
   var proposals: [OutboundAddress]
   var secret: Secret
+  /// What the key for proofs is made from, and the public keys that signed before it.
+  var proofKey: Secret
+  var retiredProofKeys: [[UInt8]]
+  /// An interpreter that has WeasyPrint.
+  var printerPython: String
+  /// Papers are made as soon as they can be, or only when somebody asks for one.
+  var papersAhead: Bool
   var operatorKey: Secret
   var mail: Mail
   var mailFrom: String
@@ -45,6 +52,10 @@ struct Configuration: Sendable {
         fromProposals: settings.secrets("PORTAL_KEY_PROPOSALS_TO_GATEWAY"),
         proposals: outbound(settings, "PORTAL_PROPOSALS_URLS", settings.urls("PORTAL_PROPOSALS_URLS")),
         secret: settings.secret("PORTAL_SECRETS_KEY"),
+        proofKey: settings.secret("PORTAL_PROOF_KEY"),
+        retiredProofKeys: retiredProofKeys(settings),
+        printerPython: printerPython(settings),
+        papersAhead: settings.bool("PORTAL_PAPERS_AHEAD", default: true),
         operatorKey: settings.secret("PORTAL_OPERATOR_KEY"),
         mail: mail(settings),
         mailFrom: mailFrom(settings),
@@ -87,6 +98,21 @@ struct Configuration: Sendable {
       settings.refuse(name, "holds an address that can't be called")
       return nil
     }
+  }
+
+  private static func retiredProofKeys(_ settings: Settings) -> [[UInt8]] {
+    let texts = settings.optionalString("PORTAL_PROOF_RETIRED_KEYS")?.split(separator: ",") ?? []
+    return texts.compactMap { text in
+      if let key = HexText.decode(text.trimmingCharacters(in: .whitespaces)), key.count == 32 { return key }
+      settings.refuse("PORTAL_PROOF_RETIRED_KEYS", "must hold public keys of 64 hex digits, separated by commas")
+      return nil
+    }
+  }
+
+  private static func printerPython(_ settings: Settings) -> String {
+    let path = settings.string("PORTAL_PRINTER_PYTHON")
+    if !path.isEmpty, !path.hasPrefix("/") { settings.refuse("PORTAL_PRINTER_PYTHON", "must be an absolute path") }
+    return path
   }
 
   private static func mailFrom(_ settings: Settings) -> String {

@@ -77,7 +77,8 @@ struct Application: Sendable {
       listProjects: ListProjects(database: database),
       askQuestion: AskQuestion(database: database, world: world, events: events, once: once),
       readQuestions: ReadQuestions(database: database),
-      markQuestionsRead: MarkQuestionsRead(database: database))
+      markQuestionsRead: MarkQuestionsRead(database: database),
+      readProof: ReadProof(database: database))
   }
 
   private static func relay(

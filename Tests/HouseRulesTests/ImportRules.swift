@@ -7,12 +7,13 @@ enum ImportRules {
     ],
     "UseCases": [
       "Foundation", "CallContext", "Identifiers", "Money", "Postgres", "ServiceRuntime", "Cryptography", "Logging",
+      "ProofBundle",
     ],
     "Domain": ["Foundation", "Money", "Identifiers"],
     "Store": ["Foundation", "Postgres", "CallContext", "Identifiers", "Money"],
     "Clients": [
       "Foundation", "HTTPTypes", "OutboundHTTP", "CallContext", "Identifiers", "ServiceRuntime", "Logging",
-      "Synchronization",
+      "Synchronization", "Printing",
     ],
     "Views": ["Foundation", "HTML", "Identifiers", "Money"],
   ]

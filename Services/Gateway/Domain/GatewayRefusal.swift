@@ -18,6 +18,10 @@ enum GatewayRefusal: Error, Hashable {
   case notShareable(state: String)
   /// Only a draft can be sent.
   case notSendable(state: String)
+  /// Nobody has decided yet: there is no signed copy and no proof.
+  case notDecided(state: String)
+  /// It is being printed right now.
+  case paperNotReady
   /// What this proposal is doing right now (another dispatch) has to end first.
   case dispatchUnderWay
 }

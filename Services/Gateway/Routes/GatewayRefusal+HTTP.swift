@@ -29,6 +29,13 @@ extension GatewayRefusal: ProblemConvertible {
     case .notSendable(let state):
       Problem(
         .conflict, code: "not_sendable", detail: "Only a draft can be sent.", members: ["state": state])
+    case .notDecided(let state):
+      Problem(
+        .conflict, code: "not_decided", detail: "Nobody has decided this proposal yet.", members: ["state": state])
+    case .paperNotReady:
+      Problem(
+        .serviceUnavailable, code: "not_ready", detail: "This file is being made. Try again in a moment.",
+        headers: [.retryAfter: "2"])
     case .dispatchUnderWay:
       Problem(
         .conflict, code: "dispatch_under_way", detail: "This proposal is being sent right now.",

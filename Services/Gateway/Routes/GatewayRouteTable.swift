@@ -37,6 +37,8 @@ struct GatewayRouteTable: Sendable {
   let followUps: FollowUpRoutes
   let losses: LossRoutes
   let declineReports: DeclineReportRoutes
+  let papers: PaperRoutes
+  let pagePapers: PaperPageRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -79,6 +81,8 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/proposals/{id}/questions", .key(.proposalsRead), "list_questions", questions.list),
       once.post("/api/v1/proposals/{id}/questions", .key(.proposalsWrite), "write_question", questions.create),
       .post("/api/v1/proposals/{id}/questions/reading", .key(.proposalsWrite), "mark_questions_read", questions.mark),
+      .get("/api/v1/proposals/{id}/proposal.pdf", .key(.proposalsRead), "read_paper", papers.proposal),
+      .get("/api/v1/proposals/{id}/proof", .key(.proposalsRead), "read_proof", papers.proof),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
@@ -103,9 +107,12 @@ struct GatewayRouteTable: Sendable {
       .get("/robots.txt", .anyone, "robots", landing.robots),
       .get("/assets/{name}", .anyone, "asset", assets.file),
       .get("/assets/brand/{name}", .anyone, "brand_stylesheet", assets.brand),
+      .get("/.well-known/portal-proof-keys", .anyone, "proof_keys", papers.keys),
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
       .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
       .get("/p/{public_id}/newer", .sharePage, "newer_version", newerVersions.follow),
+      .get("/p/{public_id}/proposal.pdf", .sharePage, "page_paper", pagePapers.proposal),
+      .get("/p/{public_id}/proof", .sharePage, "page_proof", pagePapers.proof),
       .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
       .post("/p/{public_id}/choices", .shareForm, "show_choices", bodyLimit: form, pageChoices.show),
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),

@@ -13,6 +13,8 @@ struct ReceiveEvent: Sendable {
   let world: World
   let sealing: MailSealing
   let publicURL: String
+  /// Papers are ordered before somebody asks for them.
+  let papersAhead: Bool
 
   /// What a mail says; what happened is known to whoever makes this.
   typealias Compose = @Sendable (MailOrder) throws -> MailEnvelope
@@ -57,9 +59,12 @@ struct ReceiveEvent: Sendable {
     case .sent:
       try await ShareLinkStore.lock(report.proposal, in: transaction)
       try await SharingRelease.release(report.proposal, of: organization, at: now, in: transaction)
+      try await order(.proposal, report, organization: organization, in: transaction)
     case .accepted(let decision), .declined(let decision):
       try await keepReceiptOpen(report.proposal, decision, in: transaction)
       try await tellOfDecision(report, person, organization: organization, compose: compose, in: transaction)
+      // The signed copy is a part of it.
+      try await order(.proof, report, organization: organization, in: transaction)
     // Its links stay open: they tell whoever comes that it was taken back.
     case .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated, .estimateLost: break
     case .asked:
@@ -69,6 +74,14 @@ struct ReceiveEvent: Sendable {
     case .changesRequested:
       try await tellOfChanges(report, person, organization: organization, compose: compose, in: transaction)
     }
+  }
+
+  private func order(
+    _ kind: Paper.Kind, _ report: ProposalReport, organization: OrganizationID, in transaction: Transaction
+  ) async throws {
+    guard papersAhead else { return }
+    try await PaperQueue.enqueue(
+      world.ids.next(), kind, of: report.proposal, for: organization, at: world.clock.now(), in: transaction)
   }
 
   private static func contact(of report: ProposalReport) -> Contact.ID? {

@@ -9,6 +9,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case estimateClosed(PipelineStage)
   /// Only a draft can be sent.
   case notSendable(ProposalStateName)
+  /// A draft has nothing to print or to prove.
+  case notSent
   /// The draft's own `valid_until` lies in the past.
   case validityOver
   case alreadyDecided(ProposalStateName)

@@ -15,6 +15,9 @@ extension ProposalRefusal: ProblemConvertible {
     case .notSendable(let state):
       Problem(
         .conflict, code: "not_sendable", detail: "Only a draft can be sent.", members: ["state": state.rawValue])
+    case .notSent:
+      Problem(
+        .conflict, code: "not_sent", detail: "This proposal has not been sent yet.", members: ["state": "draft"])
     case .validityOver:
       .invalidField("valid_until", code: "validity_over", detail: "The last valid day is in the past.")
     case .alreadyDecided(let state):

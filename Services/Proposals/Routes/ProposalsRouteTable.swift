@@ -9,6 +9,8 @@ enum ProposalsAccess: Hashable, Sendable {
   case shareLink
   /// A member or an API key that holds the scope.
   case team(Scope)
+  /// The gateway for itself, on behalf of nobody.
+  case gateway
   /// Either: a link for itself, the team on somebody's behalf.
   case decider
   /// Either: a link, or a team that may write.
@@ -43,6 +45,7 @@ struct ProposalsUseCases: Sendable {
   let askQuestion: AskQuestion
   let readQuestions: ReadQuestions
   let markQuestionsRead: MarkQuestionsRead
+  let readProof: ReadProof
 }
 
 enum ProposalsRouteTable {
@@ -71,6 +74,7 @@ enum ProposalsRouteTable {
     let projects = ProjectRoutes(listProjects: can.listProjects)
     let questions = QuestionRoutes(
       askQuestion: can.askQuestion, readQuestions: can.readQuestions, markQuestionsRead: can.markQuestionsRead)
+    let proof = ProofRoutes(readProof: can.readProof)
     let base = "/internal/v1"
     return RouteTable(
       [
@@ -103,6 +107,7 @@ enum ProposalsRouteTable {
         .put("\(base)/estimates/{id}/follow-up", .team(.proposalsWrite), "set_follow_up", followUps.set),
         .post("\(base)/estimates/{id}/loss", .team(.proposalsWrite), "lose_estimate", loss.lose),
         .get("\(base)/reports/declines", .team(.proposalsRead), "report_declines", report.read),
+        .get("\(base)/proposals/{id}/proof", .gateway, "read_proof", proof.read),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
       ]
     ) { access, request, context in
@@ -118,12 +123,13 @@ extension ProposalsAccess {
     let isAllowed =
       switch (self, caller.principal) {
       case (.shareLink, .link): true
+      case (.gateway, .service("gateway")): true
       case (.team(let scope), .member), (.team(let scope), .key): caller.holds(scope)
       case (.decider, .link): true
       case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
       case (.participant, .link): true
       case (.participant, .member), (.participant, .key): caller.holds(.proposalsWrite)
-      case (.shareLink, _), (.team, _), (.decider, _), (.participant, _): false
+      case (.shareLink, _), (.team, _), (.decider, _), (.participant, _), (.gateway, _): false
       }
     guard isAllowed else { throw Problem.forbidden }
   }

@@ -178,6 +178,11 @@ final class FakeProposals: Sendable {
       .get("\(base)/proposals/{id}/questions", .gateway, "ql", questions),
       .post("\(base)/proposals/{id}/questions/reading", .gateway, "qm", mark),
       .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
+      .get("\(base)/proposals/{id}/proof", .gateway, "pf") { [self] _, context in
+        let held = try held(context)
+        guard try context.requireCaller().principal == .service("gateway") else { throw Problem.forbidden }
+        return try .json(try Self.record(of: held.page, state: held.detail.state))
+      },
       .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
         _ = try held(context)
         return .noContent()

@@ -30,11 +30,15 @@ struct GatewayFixture: Sendable {
   let routes: RouteTable<GatewayAccess>
 
   /// Starts, runs `body`, stops and drops, whatever `body` does.
-  static func run(_ body: (GatewayFixture) async throws -> Void) async throws {
+  ///
+  /// - Parameter printer: in the place of the interpreter that has WeasyPrint.
+  static func run(
+    papersAhead: Bool = false, printer: String = printerPython, _ body: (GatewayFixture) async throws -> Void
+  ) async throws {
     guard let migrations = Application.migrations else { throw Missing(name: "migrations") }
     try await TestDatabase.with(service: "gateway", migrations: migrations) { database in
       let proposals = try await FakeProposals.start()
-      let fixture = try await start(database, proposals)
+      let fixture = try await start(database, proposals, papersAhead: papersAhead, printer: printer)
       let outcome: Result<Void, any Error>
       do {
         outcome = .success(try await body(fixture))
@@ -52,7 +56,13 @@ struct GatewayFixture: Sendable {
     let name: String
   }
 
-  private static func start(_ database: TestDatabase, _ proposals: FakeProposals) async throws -> GatewayFixture {
+  /// Made by `deploy/test`.
+  static let printerPython = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/printer/bin/python").path
+
+  private static func start(
+    _ database: TestDatabase, _ proposals: FakeProposals, papersAhead: Bool, printer: String
+  ) async throws -> GatewayFixture {
     let clock = FixedClock(ViewSamples.now)
     let fromProposals = Secret(bytes: Random.bytes(32))
     let mailFolder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
@@ -64,6 +74,7 @@ struct GatewayFixture: Sendable {
       internalListen: .init(host: "127.0.0.1", port: 0), opsListen: .init(host: "127.0.0.1", port: 0),
       toProposals: [proposals.secret], fromProposals: [fromProposals],
       proposals: [try OutboundAddress(proposals.url)], secret: Secret(bytes: Random.bytes(32)),
+      proofKey: Secret(bytes: Random.bytes(32)), retiredProofKeys: [], printerPython: printer, papersAhead: papersAhead,
       operatorKey: Secret(operatorKey), mail: .folder(mailFolder), mailFrom: "portal@portal.example",
       trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: nil, origin: origin)
     let world = World(

@@ -76,7 +76,8 @@ import Testing
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
         case "report_declines": #expect(rival == 200)
-        case "read_page", "record_visit", "read_changes_since_open", "request_extension": #expect(rival == 403)
+        case "read_page", "record_visit", "read_changes_since_open", "request_extension", "read_proof":
+          #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
         }
         return true

@@ -58,6 +58,8 @@ struct ProposalScreens: Sendable {
     pages.lastKnown(ProposalID(visit.link.proposal.rawValue), of: visit.link.organization)
   }
 
+  func screen(_ version: ProposalPages.Version) -> ProposalScreen { ProposalScreen(version.page, now: clock.now()) }
+
   /// What `GET` shows now.
   func current(_ version: ProposalPages.Version, visit: ShareVisit) -> ByteBuffer {
     let now = clock.now()

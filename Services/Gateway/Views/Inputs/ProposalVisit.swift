@@ -29,6 +29,8 @@ struct ProposalAddresses: Hashable, Sendable {
   var extensionRequest: String { page + "/extension-request" }
   var newer: String { page + "/newer" }
   var signal: String { page + "/signal" }
+  var paper: String { page + "/proposal.pdf" }
+  var proof: String { page + "/proof" }
 
   init(publicID: String) {
     page = "/p/" + publicID

@@ -32,6 +32,7 @@ enum ProposalView {
       \(ChangesPanel.section(visit, wording: wording))\
       \(MoreTime.panel(visit, wording: wording))\
       \(QuestionSection.section(visit, wording: wording, isOpen: visit.viewer.role == .decides))\
+      \(PaperLinks.open(visit, phrases: phrases))\
       </div>
       """)
   }

@@ -3,20 +3,21 @@ import ProposalsContract
 
 /// The same page after the decision: who, when, what and what happens next, above the proposal as it was decided.
 enum ReceiptView {
-  static func page(_ visit: ProposalVisit) -> Markup {
+  static func page(_ sent: ProposalVisit) -> Markup {
+    guard let decision = sent.proposal.decision else {
+      return NoticeView.page(.withdrawn, visit: sent)
+    }
+    var visit = sent
+    visit.proposal = sent.proposal.asAgreed
     let wording = Wording(visit)
     let phrases = wording.phrases
-    guard let decision = visit.proposal.decision else {
-      return NoticeView.page(.withdrawn, visit: visit)
-    }
-    let proposal = visit.proposal.asAgreed
-    let content = proposal.content
+    let content = visit.proposal.content
     let title = decision.kind == .accepted ? phrases.acceptedState : phrases.declinedTitle
     let shell = PageShell(visit, wording: wording, titlePrefix: title, signals: true, arrangement: "proposal")
     return shell.page(
       """
-      \(banner(decision, of: proposal, wording: wording))\
-      \(ProposalDocument(proposal: proposal, wording: wording, isOpen: false, asks: AskLinks(visit, wording: wording)).article(visit.frame))\
+      \(banner(decision, visit: visit, wording: wording))\
+      \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false, asks: AskLinks(visit, wording: wording)).article(visit.frame))\
       \(SummaryCard.decided(decision, content: content, wording: wording))\
       <div class="answer">
       \(QuestionSection.section(visit, wording: wording, isOpen: false))\
@@ -24,9 +25,9 @@ enum ReceiptView {
       """)
   }
 
-  private static func banner(_ decision: ClientDecision, of proposal: ProposalPage, wording: Wording) -> Markup {
+  private static func banner(_ decision: ClientDecision, visit: ProposalVisit, wording: Wording) -> Markup {
     let phrases = wording.phrases
-    let content = proposal.content
+    let content = visit.proposal.content
     let isAccepted = decision.kind == .accepted
     return """
       <section class="receipt \(isAccepted ? Markup("good") : Markup("calm"))" aria-labelledby="receipt-title">
@@ -39,8 +40,8 @@ enum ReceiptView {
       <ul class="steps">
       \(next(decision, content: content, wording: wording).map { "<li>\($0)</li>\n" })\
       </ul>
-      \(NoticeView.newer(proposal, phrases: phrases))\
-      <p class="small no-print">\(phrases.keepThisPage)</p>
+      \(NoticeView.newer(visit.proposal, phrases: phrases))\
+      \(PaperLinks.decided(visit, phrases: phrases))\
       </section>
 
       """

@@ -8,15 +8,22 @@ enum ProposalFooter {
     return """
       <footer class="footer">
       <div class="footer-inner">
-      <address class="imprint">
-      <strong>\(seller.name)</strong>
-      \(facts(seller, phrases: phrases).map { "<span>\($0)</span>\n" })\
-      </address>
+      \(imprint(seller, phrases: phrases))\
       <p class="privacy">\(phrases.privatePage(viewer: visit.viewer.name))</p>
       </div>
       </footer>
 
       """
+  }
+
+  static func imprint(_ seller: SellerDetails, phrases: any Phrases) -> Markup {
+    """
+    <address class="imprint">
+    <strong>\(seller.name)</strong>
+    \(facts(seller, phrases: phrases).map { "<span>\($0)</span>\n" })\
+    </address>
+
+    """
   }
 
   private static func facts(_ seller: SellerDetails, phrases: any Phrases) -> [Markup] {

@@ -25,7 +25,6 @@ extension AmericanEnglish {
     ["\(seller) has been told. Nothing is owed.", "If things change, get in touch; this page stays as your record."]
   }
 
-  var keepThisPage: String { "You can print this page or save it as a PDF for your records." }
   var moreTimeTitle: String { "Need more time?" }
 
   func moreTimeText(seller: String) -> String {

@@ -3,7 +3,7 @@ import ProposalsContract
 /// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
 /// says what it still lacks.
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
-  MailPhrases, QuestionPhrases, ObjectionPhrases
+  MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
@@ -164,7 +164,6 @@ protocol NoticePhrases: Sendable {
   var nextTitle: String { get }
   func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String]
   func declinedNext(seller: String) -> [String]
-  var keepThisPage: String { get }
   var moreTimeTitle: String { get }
   func moreTimeText(seller: String) -> String
   var askForMoreTime: String { get }

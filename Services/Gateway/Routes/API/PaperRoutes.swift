@@ -1,0 +1,52 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NIOCore
+import ServiceRuntime
+
+/// The files of a proposal for the team, and the keys by which anybody checks a proof.
+struct PaperRoutes: Sendable {
+  let keepPapers: KeepPapers
+  let publishedKeys: [UInt8]
+
+  /// `GET /api/v1/proposals/{id}/proposal.pdf`
+  func proposal(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(allowing: ["copy"])
+    let kind = try query["copy"].map { name in
+      guard let kind = Paper.Kind(rawValue: name), kind != .proof else {
+        throw GatewayRefusal.invalid(field: "copy", .malformed(wanted: "proposal or signed"))
+      }
+      return kind
+    }
+    let id: SharedProposal.ID = try context.path.id("id")
+    let call = try context.call()
+    let deadline = Self.deadline(call.deadline)
+    guard let kind else {
+      return .paper(try await keepPapers.latest(of: id, for: call.organization, deadline: deadline), for: request)
+    }
+    return .paper(try await keepPapers(kind, of: id, for: call.organization, deadline: deadline), for: request)
+  }
+
+  /// `GET /api/v1/proposals/{id}/proof`
+  func proof(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query(allowing: [])
+    let id: SharedProposal.ID = try context.path.id("id")
+    let call = try context.call()
+    let proof = try await keepPapers(
+      .proof, of: id, for: call.organization, deadline: Self.deadline(call.deadline))
+    return .paper(proof, for: request)
+  }
+
+  /// `GET /.well-known/portal-proof-keys`
+  func keys(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/json"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: publishedKeys)))
+  }
+
+  /// Leaves time to say that it is not ready yet.
+  static func deadline(_ call: Deadline) -> Deadline {
+    call.capped(at: max(.milliseconds(100), min(.seconds(8), call.remaining - .milliseconds(500))))
+  }
+}

@@ -1,0 +1,40 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+enum PaperStore {
+  static func find(
+    _ kind: Paper.Kind, of proposal: SharedProposal.ID, in transaction: Transaction
+  ) async throws -> Paper? {
+    let rows = try await transaction.query(
+      """
+      SELECT papers.name, papers.sha256, paper_files.bytes
+      FROM papers JOIN paper_files
+        ON paper_files.organization_id = papers.organization_id AND paper_files.sha256 = papers.sha256
+      WHERE papers.organization_id = current_organization() AND papers.proposal_id = \(proposal)
+        AND papers.kind = \(kind.rawValue)
+      """)
+    return try rows.first.map { row in
+      Paper(
+        kind: kind, name: try row.decode("name"), sha256: try row.decode("sha256"), bytes: try row.decode("bytes"))
+    }
+  }
+
+  /// The first one stays: whoever made the same at the same time gets nothing stored.
+  static func insert(
+    _ paper: Paper, of proposal: SharedProposal.ID, at now: Date, in transaction: Transaction
+  ) async throws {
+    try await transaction.execute(
+      """
+      INSERT INTO paper_files (sha256, bytes, created_at) VALUES (\(paper.sha256), \(paper.bytes), \(now))
+      ON CONFLICT DO NOTHING
+      """)
+    try await transaction.execute(
+      """
+      INSERT INTO papers (proposal_id, kind, sha256, name, created_at)
+      VALUES (\(proposal), \(paper.kind.rawValue), \(paper.sha256), \(paper.name), \(now))
+      ON CONFLICT DO NOTHING
+      """)
+  }
+}

@@ -1,0 +1,50 @@
+/// Files to keep, and what only stands on paper.
+protocol PaperPhrases: Sendable {
+  var downloadProposal: String { get }
+  var downloadSigned: String { get }
+  var downloadProof: String { get }
+  var whatProofIs: String { get }
+  func signedCopyTitle(_ title: String) -> String
+  /// On top of the second page and those after it.
+  func runningTitle(seller: String, number: String, revision: Int) -> String
+  var recordTitle: String { get }
+  var typedNameLine: String { get }
+  var clientNameLine: String { get }
+  var decidedHow: String { get }
+  var withPersonalLink: String { get }
+  func recordedAfter(seller: String, toldBy: String, channel: String) -> String
+  var contentFingerprint: String { get }
+  var proofSentence: String { get }
+}
+
+extension AmericanEnglish {
+  var downloadProposal: String { "Download as PDF" }
+  var downloadSigned: String { "Download the signed copy (PDF)" }
+  var downloadProof: String { "Download the proof" }
+
+  var whatProofIs: String {
+    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. Keep it with the signed copy."
+  }
+
+  func signedCopyTitle(_ title: String) -> String { "Signed copy: \(title)" }
+
+  func runningTitle(seller: String, number: String, revision: Int) -> String {
+    "\(seller), \(proposal(number: number, revision: revision))"
+  }
+
+  var recordTitle: String { "Record of the decision" }
+  var typedNameLine: String { "Name as typed by the person who decided" }
+  var clientNameLine: String { "Client" }
+  var decidedHow: String { "How" }
+  var withPersonalLink: String { "On the proposal’s own page, opened with a personal link" }
+
+  func recordedAfter(seller: String, toldBy: String, channel: String) -> String {
+    "Recorded by \(seller) after \(toldBy) told them \(channel)"
+  }
+
+  var contentFingerprint: String { "Fingerprint of what was decided (SHA-256)" }
+
+  var proofSentence: String {
+    "The proof that belongs to this copy holds the whole record under a digital signature. Whoever has it can check it without asking anybody."
+  }
+}

@@ -1,0 +1,97 @@
+import HTML
+import ProposalsContract
+
+/// A proposal for paper: the document of the page without anything to press, under the contractor's name, with the record of
+/// the decision on the signed copy. Whatever it says is visible, so the text of the PDF is the text of this page.
+enum PaperView {
+  enum Kind: Hashable, Sendable {
+    case proposal, signed
+  }
+
+  struct Input: Hashable, Sendable {
+    var page: ProposalPage
+    var onBehalf: OnBehalf?
+    var publicURL: String
+
+    init(record: ProposalRecord, content: ClientContent, publicURL: String) {
+      page = ProposalPage(
+        id: record.id, publicID: record.publicID, state: record.state, sentAt: record.sentAt,
+        expiresAt: record.expiresAt, contentSHA256: record.contentSHA256, decision: record.decision, content: content)
+      onBehalf = record.onBehalf
+      self.publicURL = publicURL
+    }
+  }
+
+  /// What the page loads, beside its brand, with media types.
+  static let files = [
+    "paper.css": "text/css", "inter-latin.woff2": "font/woff2", "inter-latin-strong.woff2": "font/woff2",
+    "inter-latin-ext.woff2": "font/woff2", "inter-latin-ext-strong.woff2": "font/woff2",
+  ]
+  static let brandFile = "brand.css"
+
+  static func text(_ kind: Kind, _ input: Input) -> String {
+    String(decoding: page(kind, input).bytes, as: UTF8.self)
+  }
+
+  static func page(_ kind: Kind, _ input: Input) -> Markup {
+    var page = kind == .signed ? input.page.asAgreed : input.page
+    // What was sent says nothing of what came after.
+    if kind == .proposal { page.decision = nil }
+    let content = page.content
+    let wording = Wording(
+      locale: content.locale, currency: content.currency, timeZone: content.timeZone,
+      now: page.decision?.decidedAt ?? page.sentAt)
+    let phrases = wording.phrases
+    let seller = content.seller
+    let title = phrases.tabTitle(content.title, seller: seller.publicName, number: content.number)
+    let frame = PageFrame(
+      assets: AssetAddresses(stylesheet: "", proposalScript: "", textFont: "", icon: ""), now: page.sentAt,
+      publicURL: input.publicURL)
+    return """
+      <!DOCTYPE html>
+      <html lang="\(phrases.languageTag)">
+      <head>
+      <meta charset="utf-8">
+      <title>\(page.decision == nil ? title : phrases.signedCopyTitle(title))</title>
+      <meta name="author" content="\(seller.publicName)">
+      <link rel="stylesheet" href="paper.css">
+      <link rel="stylesheet" href="\(brandFile)">
+      </head>
+      <body class="\(isLetter(content.locale) ? Markup("letter") : Markup("a4"))">
+      <p class="running">\(phrases.runningTitle(seller: seller.publicName, number: content.number, revision: content.revision))</p>
+      <header class="letterhead">
+      <p class="letterhead-name">\(seller.publicName)</p>
+      \(ProposalFooter.imprint(seller, phrases: phrases))\
+      </header>
+      <main>
+      \(page.decision.map { stamp($0, content: content, wording: wording) })\
+      \(ProposalDocument(proposal: page, wording: wording, isOpen: false).article(frame))\
+      \(page.decision.map { DecisionRecord(page: page, decision: $0, onBehalf: input.onBehalf, wording: wording).section })\
+      </main>
+      </body>
+      </html>
+
+      """
+  }
+
+  static func brandStyle(_ input: Input) -> String {
+    BrandStylesheet.css(accent: input.page.content.seller.accentColor)
+  }
+
+  /// On top, so that nobody takes the signed copy for an open offer.
+  private static func stamp(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> Markup {
+    let isAccepted = decision.kind == .accepted
+    let name = DecisionRecord.name(decision, content: content)
+    return """
+      <p class="stamp \(isAccepted ? Markup("good") : Markup("calm"))">\
+      <strong>\(isAccepted ? wording.phrases.acceptedState : wording.phrases.declinedTitle)</strong> \
+      \(wording.phrases.decidedBy(name)), \(wording.moment(decision.decidedAt))</p>
+
+      """
+  }
+
+  /// Where letter paper is in the printers.
+  private static func isLetter(_ locale: String) -> Bool {
+    ["-US", "-CA", "-MX", "-PH", "-CL", "-CO"].contains { locale.hasSuffix($0) }
+  }
+}
