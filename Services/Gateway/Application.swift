@@ -97,14 +97,7 @@ extension Application {
       background: application.background, close: application.close, clock: world.clock, logger: logger,
       executor: reactor.tasks
     ) { ports in
-      for (name, port) in ports.sorted(by: { $0.key < $1.key }) {
-        logger.info(
-          "listening",
-          metadata: [
-            "event": "listening", "listener": "\(name == "operations" ? "ops" : name)",
-            "host": "\(configuration.host(of: name))", "port": "\(port)",
-          ])
-      }
+      logger.listening(on: ports, host: configuration.host(of:))
     }
     try await host.run()
   }

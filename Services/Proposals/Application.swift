@@ -148,15 +148,7 @@ extension Application {
       background: application.background, close: application.close, clock: world.clock, logger: logger,
       executor: reactor.tasks
     ) { ports in
-      for (name, port) in ports.sorted(by: { $0.key < $1.key }) {
-        let isOperations = name == "operations"
-        logger.info(
-          "listening",
-          metadata: [
-            "event": "listening", "listener": "\(isOperations ? "ops" : name)",
-            "host": "\(isOperations ? configuration.opsListen.host : configuration.listen.host)", "port": "\(port)",
-          ])
-      }
+      logger.listening(on: ports) { $0 == "operations" ? configuration.opsListen.host : configuration.listen.host }
     }
     try await host.run()
   }

@@ -12,6 +12,8 @@ struct Mail: Hashable, Sendable {
     case questionNotice = "question_notice"
     case answerNotice = "answer_notice"
     case changesNotice = "changes_notice"
+    case endNotice = "end_notice"
+    case extensionNotice = "extension_notice"
   }
 
   enum Status: String, Hashable, Sendable, CaseIterable {

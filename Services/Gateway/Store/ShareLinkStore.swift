@@ -174,6 +174,19 @@ enum ShareLinkStore {
       """)
   }
 
+  /// The page stays readable for as long as it can be decided and after; a link that is closed stays closed.
+  static func extend(
+    _ proposal: SharedProposal.ID, until time: Date, now: Date, in transaction: Transaction
+  ) async throws {
+    try await transaction.execute(
+      """
+      UPDATE share_links
+      SET expires_at = greatest(expires_at, least(\(time), created_at + interval '365 days'))
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'active'
+        AND expires_at > \(now)
+      """)
+  }
+
   private static func link(_ row: Row) throws -> ShareLink {
     ShareLink(
       id: try row.decode("id"), organization: try row.decode("organization_id"),

@@ -66,7 +66,10 @@ struct ReceiveEvent: Sendable {
       // The signed copy is a part of it.
       try await order(.proof, report, organization: organization, in: transaction)
     // Its links stay open: they tell whoever comes that it was taken back.
-    case .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated, .estimateLost: break
+    case .opened, .withdrawn, .projectCreated, .estimateLost: break
+    case .extensionRequested, .expiring, .expired:
+      try await tellTeamOfEnd(report, person, organization: organization, compose: compose, in: transaction)
+    case .extended: try await tellOfExtension(report, organization: organization, compose: compose, in: transaction)
     case .asked:
       try await tellOfQuestion(report, person, organization: organization, compose: compose, in: transaction)
     case .answered(let answer):

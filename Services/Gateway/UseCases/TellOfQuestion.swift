@@ -22,20 +22,31 @@ extension ReceiveEvent {
     in transaction: Transaction
   ) async throws {
     guard let news = try await letterhead(of: report, nil, organization: id, in: transaction) else { return }
+    let orders = try await linkedOrders(.answerNotice, news, of: report, in: transaction) {
+      answer.concerns.contains($0.contact)
+    }
+    try await queue(orders, of: report, organization: id, compose: compose, in: transaction)
+  }
+
+  /// To recipients whose link opens, each with a further token of it.
+  func linkedOrders(
+    _ purpose: Mail.Purpose, _ news: Letterhead, of report: ProposalReport, in transaction: Transaction,
+    where isMeant: (ShareLink) -> Bool
+  ) async throws -> [MailOrder] {
     try await ShareLinkStore.lock(report.proposal, in: transaction)
     let links = try await ShareLinkStore.list(of: report.proposal, in: transaction).filter { $0.opens(at: news.now) }
     var orders: [MailOrder] = []
-    for contact in answer.concerns {
-      guard let link = links.first(where: { $0.contact == contact }) else { continue }
+    var told: Set<Contact.ID> = []
+    for link in links where isMeant(link) && told.insert(link.contact).inserted {
       let token = Random.token(prefix: ShareLink.tokenPrefix)
       try await ShareLinkStore.insertToken(
         of: link, tokenHash: SHA256.digest(token), at: news.now, in: transaction)
       orders.append(
         MailOrder(
-          purpose: .answerNotice, organization: news.organization, client: news.client, decider: nil,
+          purpose: purpose, organization: news.organization, client: news.client, decider: nil,
           recipientName: link.name, recipientAddress: link.email, now: news.now, link: link.id,
           address: ShareLink.url(publicURL: publicURL, token: token)))
     }
-    try await queue(orders, of: report, organization: id, compose: compose, in: transaction)
+    return orders
   }
 }

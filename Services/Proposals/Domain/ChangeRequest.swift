@@ -83,7 +83,9 @@ extension Proposal {
   ) throws(ProposalRefusal) -> ChangeRequest {
     if let visitor = claim.visitor, visitor.role != .decides { throw .readerMayNotDecide }
     let current = stateName(at: now)
-    guard current == .sent, case .sent(let sending) = state else { throw .changesNotTaken(current) }
+    // What a client says on the phone after the end is worth keeping, too: a revision can follow.
+    let isOpen = current == .sent || current == .expired && decider.path != .shareLink
+    guard isOpen, case .sent(let sending) = state else { throw .changesNotTaken(current) }
     if claim.contentSHA256 == nil, claim.visitor != nil { throw .versionChanged }
     if let seen = claim.contentSHA256, !seen.utf8.elementsEqual(sending.contentSHA256.utf8) { throw .versionChanged }
     guard count < ChangeRequest.maximum else { throw .tooManyChangeRequests(limit: ChangeRequest.maximum) }

@@ -35,9 +35,11 @@ extension Proposal {
     else { throw Self.wrongDay("too_far", "At most \(Self.longestExtensionDays) days from today.") }
     var proposal = self
     proposal.validUntil = day
+    if estimate.stage == .lost { proposal.estimate.stage = estimate.stage.after(.sent) }
     proposal.state = .sent(
       ProposalState.Sending(
-        sentAt: sending.sentAt, sentBy: sending.sentBy, expiresAt: end, contentSHA256: sending.contentSHA256))
+        sentAt: sending.sentAt, sentBy: sending.sentBy, expiresAt: end, contentSHA256: sending.contentSHA256,
+        endAsSent: sending.endAsSent ?? sending.expiresAt))
     return proposal
   }
 

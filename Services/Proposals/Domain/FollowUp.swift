@@ -37,8 +37,9 @@ struct FollowUpChange: Hashable, Sendable {
 }
 
 extension Estimate {
-  /// - Throws: `estimateClosed` once it is won: there is nothing to follow up. A lost job may be asked about in spring.
-  func checkFollowUp() throws(ProposalRefusal) {
-    if stage == .won { throw .estimateClosed(stage) }
+  /// - Throws: `estimateClosed` once it is won: there is nothing to follow up, and only to take off the list. A lost job may
+  ///   be asked about in spring.
+  func checkFollowUp(_ change: FollowUpChange) throws(ProposalRefusal) {
+    if stage == .won, change.date != nil || change.note != nil { throw .estimateClosed(stage) }
   }
 }

@@ -34,7 +34,8 @@ struct Proof: Hashable, Sendable {
       "content_sha256": .text(sending.contentSHA256),
       "sent_at": .text(time(sending.sentAt)),
       "sent_by": .text(sending.sentBy),
-      "expires_at": .text(time(sending.expiresAt)),
+      "expires_at": .text(time(sending.endAsSent ?? sending.expiresAt)),
+      "extended_to": text(sending.endAsSent.map { _ in time(sending.expiresAt) }),
       "recipients": .list(
         dispatch.recipients.map {
           .object([

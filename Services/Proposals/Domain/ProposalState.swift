@@ -19,6 +19,8 @@ enum ProposalState: Hashable, Sendable {
     /// The first instant at which it can no longer be decided.
     let expiresAt: Date
     let contentSHA256: String
+    /// As it was sent, where the team moved the end.
+    var endAsSent: Date? = nil
   }
 
   /// `nil` while it is a draft.

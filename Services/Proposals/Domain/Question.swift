@@ -162,7 +162,10 @@ extension Proposal {
     switch current {
     case .sent, .accepted, .declined, .expired: break
     // Its page tells nothing but that; the thread goes on with the newer version, or by phone.
-    case .draft, .withdrawn, .superseded: throw .notAskable(current)
+    case .withdrawn, .superseded:
+      // What was asked before can still be answered.
+      guard case .team(.some, _) = draft.source else { throw .notAskable(current) }
+    case .draft: throw .notAskable(current)
     }
     if let line = draft.lineID, content.line(line) == nil {
       throw .invalid([FieldError(code: "unknown_line", field: "line_id", detail: "This proposal has no such line.")])

@@ -43,15 +43,6 @@ enum ChangeRequestStore {
     """
   }
 
-  /// The client's page says it.
-  static func showing(on proposal: ProposalID) -> SQL {
-    """
-    UPDATE proposals
-    SET page_version = page_version + 1, updated_at = clock_timestamp()
-    WHERE organization_id = current_organization() AND id = \(proposal) AND state = 'sent'
-    """
-  }
-
   /// The first one first.
   static func all(of proposal: ProposalID, in transaction: Transaction) async throws -> [ChangeRequest] {
     let rows = try await transaction.query(

@@ -8,6 +8,7 @@ enum EndStore {
   struct Due: Sendable {
     let organization: OrganizationID
     let proposal: ProposalID
+    let endsAt: Date
   }
 
   /// How long before its end the team is told; a version that was sent for no longer than that is not announced.
@@ -15,28 +16,36 @@ enum EndStore {
 
   private static let isNear: SQL = """
     p.end_announced_at IS NULL
-      AND \(ExtensionStore.end) <= clock_timestamp() + \(notice)
-      AND \(ExtensionStore.end) > clock_timestamp()
+      AND \(ExtensionStore.end) <= statement_timestamp() + \(notice)
+      AND \(ExtensionStore.end) > statement_timestamp()
       AND \(ExtensionStore.end) - p.sent_at > \(notice)
     """
 
-  private static let isPast: SQL = "\(ExtensionStore.end) <= clock_timestamp()"
+  private static let isPast: SQL = "\(ExtensionStore.end) <= statement_timestamp()"
 
-  /// Of all organizations, those that end first.
-  static func due(limit: Int, in database: Database, deadline: Deadline) async throws -> [Due] {
+  /// What ended longer ago is no news.
+  private static let memory: SQL = "interval '7 days'"
+
+  /// Of all organizations, those that end first, after the one that was looked at last.
+  static func due(
+    after last: Due?, limit: Int, in database: Database, deadline: Deadline
+  ) async throws -> [Due] {
     let rows = try await database.query(
       """
-      SELECT p.organization_id, p.id
+      SELECT p.organization_id, p.id, \(ExtensionStore.end) AS end_at
       FROM proposals p
       WHERE p.state = 'sent'
         AND p.end_noted_at IS NULL
-        AND \(ExtensionStore.end) <= clock_timestamp() + \(notice)
+        AND \(ExtensionStore.end) <= statement_timestamp() + \(notice)
+        AND \(ExtensionStore.end) > statement_timestamp() - \(memory)
         AND (\(isPast) OR \(isNear))
-      ORDER BY \(ExtensionStore.end)
+        AND (\(last?.endsAt)::timestamptz IS NULL OR (\(ExtensionStore.end), p.id) > (\(last?.endsAt), \(last?.proposal)))
+      ORDER BY \(ExtensionStore.end), p.id
       LIMIT \(Int32(clamping: limit))
       """, in: .system(task: "ends"), deadline: deadline)
     return try rows.map {
-      Due(organization: try $0.decode("organization_id"), proposal: try $0.decode("id"))
+      Due(
+        organization: try $0.decode("organization_id"), proposal: try $0.decode("id"), endsAt: try $0.decode("end_at"))
     }
   }
 

@@ -14,8 +14,7 @@ enum ExtensionStore {
       extended_expires_at = \(expiresAt),
       end_announced_at = NULL,
       end_noted_at = NULL,
-      page_version = page_version + 1,
-      updated_at = clock_timestamp()
+      page_version = page_version + 1
     WHERE organization_id = current_organization() AND id = \(id) AND state = 'sent'
     """
   }
@@ -33,14 +32,5 @@ enum ExtensionStore {
       RETURNING principal
       """)
     return !rows.isEmpty
-  }
-
-  /// The page says that more time was asked for.
-  static func changedPage(of id: ProposalID) -> SQL {
-    """
-    UPDATE proposals
-    SET page_version = page_version + 1
-    WHERE organization_id = current_organization() AND id = \(id)
-    """
   }
 }

@@ -43,7 +43,7 @@ enum LossStore {
           WHERE p.organization_id = current_organization()
             AND p.estimate_id = \(estimate)
             AND p.state = 'sent'
-            AND p.expires_at > clock_timestamp()) AS is_open,
+            AND \(ExtensionStore.end) > clock_timestamp()) AS is_open,
         clock_timestamp() AS now
       """)
     return try rows.first.map {

@@ -136,6 +136,15 @@ enum ProposalStore {
     """
   }
 
+  /// The client's page says something else from now on.
+  static func pageChange(of proposal: ProposalID) -> SQL {
+    """
+    UPDATE proposals
+    SET page_version = page_version + 1
+    WHERE organization_id = current_organization() AND id = \(proposal)
+    """
+  }
+
   /// The pages of versions that ended before it lead on to it from now on.
   static func succession(by proposal: Proposal) -> SQL {
     """
@@ -191,6 +200,7 @@ enum ProposalStore {
       p.sent_at,
       p.sent_by,
       \(ExtensionStore.end) AS expires_at,
+      CASE WHEN p.extended_expires_at IS NOT NULL THEN p.expires_at END AS end_as_sent,
       p.withdrawn_at,
       p.withdrawn_by,
       p.withdrawal_reason,
@@ -243,7 +253,8 @@ enum ProposalStore {
     if name == .draft { return .draft }
     let sending = ProposalState.Sending(
       sentAt: try row.decode("sent_at"), sentBy: try row.decode("sent_by"),
-      expiresAt: try row.decode("expires_at"), contentSHA256: try row.decode("content_sha256"))
+      expiresAt: try row.decode("expires_at"), contentSHA256: try row.decode("content_sha256"),
+      endAsSent: try row.decode("end_as_sent"))
     switch name {
     case .draft: return .draft
     case .sent: return .sent(sending)

@@ -95,15 +95,6 @@ enum QuestionStore {
     """
   }
 
-  /// The client's page says something else from now on.
-  static func pageChange(of proposal: ProposalID) -> SQL {
-    """
-    UPDATE proposals
-    SET page_version = page_version + 1
-    WHERE organization_id = current_organization() AND id = \(proposal)
-    """
-  }
-
   /// Clients' messages that the team has not read, of the alias `p`.
   static let unread: SQL = """
     (

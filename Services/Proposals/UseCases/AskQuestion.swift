@@ -47,7 +47,7 @@ struct AskQuestion: Sendable {
     let event = ProposalEvent(
       kind: Self.news(of: question, in: thread, on: proposal), proposal: proposal, actor: principal)
     try await transaction.pipeline(
-      [QuestionStore.insertion(of: question, on: id), QuestionStore.pageChange(of: id)]
+      [QuestionStore.insertion(of: question, on: id), ProposalStore.pageChange(of: id)]
         + Self.marks(of: draft, in: thread, on: id, by: principal)
         + [try events.insertion(of: event, for: caller.organization, at: found.now)])
     return Self.answer(question, of: proposal, isRead: false)

@@ -31,6 +31,7 @@ struct ExtendProposal: Sendable {
     let event = ProposalEvent(kind: .extended, proposal: proposal, actor: caller.principal.text)
     try await transaction.pipeline([
       ExtensionStore.extending(id, until: day, expiresAt: sending.expiresAt),
+      EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage),
       try events.insertion(of: event, for: caller.organization, at: found.now),
     ])
   }

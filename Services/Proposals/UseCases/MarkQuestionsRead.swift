@@ -21,7 +21,7 @@ struct MarkQuestionsRead: Sendable {
       if number > thread.readThrough(reader) {
         let mark = QuestionStore.marking(reader, through: number, on: id, by: call.caller.principal.text)
         // What the team has read is not on the client's page.
-        try await transaction.pipeline([mark] + (reader == .team ? [] : [QuestionStore.pageChange(of: id)]))
+        try await transaction.pipeline([mark] + (reader == .team ? [] : [ProposalStore.pageChange(of: id)]))
         thread = try await QuestionStore.thread(of: id, in: transaction)
       }
       return ReadQuestions.Answer(thread: thread, content: found.proposal.content)

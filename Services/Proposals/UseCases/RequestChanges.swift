@@ -41,7 +41,7 @@ struct RequestChanges: Sendable {
       let event = ProposalEvent(kind: .changesRequested(request), proposal: proposal, actor: principal)
       try await transaction.pipeline([
         try ChangeRequestStore.insertion(of: request, on: id),
-        ChangeRequestStore.showing(on: id),
+        ProposalStore.pageChange(of: id),
         try events.insertion(of: event, for: call.caller.organization, at: found.now),
       ])
       return Answer(request: request, proposalID: id, revision: proposal.revision)

@@ -23,7 +23,7 @@ struct RequestExtension: Sendable {
       }
       let event = ProposalEvent(kind: .extensionRequested(request), proposal: found.proposal, actor: principal)
       try await transaction.pipeline([
-        ExtensionStore.changedPage(of: id),
+        ProposalStore.pageChange(of: id),
         try events.insertion(of: event, for: call.caller.organization, at: found.now),
       ])
     }

@@ -14,7 +14,7 @@ struct SetFollowUp: Sendable {
     let date = try change.checkedDate(now: world.clock.now())
     return try await database.transaction(for: call) { transaction in
       guard let estimate = try await EstimateStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
-      try estimate.checkFollowUp()
+      try estimate.checkFollowUp(change)
       guard
         let followUp = try await FollowUpStore.set(
           date, change.note, ifVersion: change.ifVersion, of: id, by: call.caller.principal.text, in: transaction)

@@ -1,6 +1,11 @@
 import Logging
 import ServiceLifecycle
 
+/// Some of the work failed. What it says of that is logged: ids and kinds, nothing that people wrote.
+public protocol PartialFailure: Error {
+  var summary: String { get }
+}
+
 /// Work that is to be done again and again, until the service stops: the first time at once, then with a pause after each.
 public struct PeriodicTask: Service {
   private let name: String
@@ -26,7 +31,12 @@ public struct PeriodicTask: Service {
         do {
           try await work()
         } catch let error where !(error is CancellationError) {
-          logger.warning("a periodic task failed", metadata: ["task": "\(name)", "error": "\(type(of: error))"])
+          logger.warning(
+            "a periodic task failed",
+            metadata: [
+              "task": "\(name)", "error": "\(type(of: error))",
+              "what": "\((error as? any PartialFailure)?.summary ?? "")",
+            ])
         }
         try await Task.sleep(for: interval)
       }

@@ -57,6 +57,30 @@ import Testing
   }
 }
 
+@Suite struct TellOfEndTests {
+  @Test func `the team is mailed what is about the end, and who decides gets more time with a link`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+      for (type, subject) in [
+        (ProposalEventType.extensionRequested, "asks for more time"), (.expiring, "is valid until"),
+        (.expired, "has run out"),
+      ] {
+        let before = try gateway.mails().count
+        let event = try gateway.news(type, of: sent)
+        for _ in 1...2 { #expect(try await gateway.event(event) == 204) }
+        #expect(try await gateway.eventually { try gateway.mails().count == before + 1 })
+        let mail = try #require(try gateway.mails().first { $0.contains(subject) })
+        #expect(mail.contains("office@harborandpine.example") && !mail.contains("/s/cps_"), "\(type)")
+      }
+      #expect(try await gateway.event(gateway.news(.extended, of: sent)) == 204)
+      #expect(try await gateway.eventually { try gateway.mails().contains { $0.contains("can be accepted until") } })
+      let mail = try #require(try gateway.mails().first { $0.contains("can be accepted until") })
+      #expect(mail.contains("ngozi.okafor@example.com") && mail.contains("/s/cps_"))
+    }
+  }
+}
+
 @Suite struct MoreTimeTests {
   @Test func `near its end the page offers to ask, and says when that was done`() throws {
     var visit = try ViewSamples.visit()

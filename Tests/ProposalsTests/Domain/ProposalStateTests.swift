@@ -32,7 +32,7 @@ import Testing
       .sent: [.opened: .viewed, .accepted: .won, .declined: .declined, .lost: .lost],
       .viewed: [.accepted: .won, .declined: .declined, .lost: .lost],
       .declined: [.sent: .sent, .accepted: .won, .lost: .lost],
-      .lost: [.sent: .sent],
+      .lost: [.sent: .sent, .accepted: .won],
     ]
     #expect(stage.after(event) == legal[stage]?[event] ?? stage)
   }

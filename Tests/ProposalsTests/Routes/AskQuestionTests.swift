@@ -192,6 +192,19 @@ extension ProposalsFixture {
     }
   }
 
+  @Test func `what was asked before a newer version can still be answered`() async throws {
+    try await ProposalsFixture.run { portal in
+      let first = try await portal.sent()
+      #expect(try await portal.ask(first.id, contact: contact, by: portal.link(to: first.id)).status == 201)
+      let draft: ProposalDetail = try await portal.revise(first.id).decode()
+      #expect(try await portal.dispatch(draft.id).status == 200)
+      #expect(try await portal.say(first.id, QuestionRequest(text: "Hello")).code == "not_askable")
+      #expect(try await portal.say(first.id, QuestionRequest(text: "Two inches.", inReplyTo: 1)).status == 201)
+      #expect(try await portal.ask(first.id, contact: contact, by: portal.link(to: first.id)).code == "not_askable")
+      #expect(try await portal.events(of: first.id).last == "question.answered")
+    }
+  }
+
   @Test func `what does not fit is refused by name and changes nothing`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent()

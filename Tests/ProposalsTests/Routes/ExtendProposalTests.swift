@@ -44,11 +44,18 @@ import Testing
     _ = try await portal.rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
   }
 
-  private func announce(_ portal: ProposalsFixture) async throws {
+  private func announce(_ portal: ProposalsFixture, batch: Int = 100) async throws {
     let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
     let database = portal.database.open()
-    try await AnnounceEnds(database: database, events: EventOutbox(encoding: .contract, world: world))()
+    let announce = AnnounceEnds(database: database, events: EventOutbox(encoding: .contract, world: world))
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(try await announce(batch: batch))
+    } catch {
+      outcome = .failure(error)
+    }
     await database.shutdown(deadline: .after(.seconds(5)))
+    try outcome.get()
   }
 
   @Test func `what is over can be decided again once the team moves its end, and stays as it was sent`() async throws {
@@ -75,6 +82,40 @@ import Testing
       #expect(accepted.status == 200)
       let late = try await extend(portal, sent.id, until: day(20))
       #expect((late.status, late.code, late.member("state")) == (409, "not_extendable", "accepted"))
+    }
+  }
+
+  @Test func `a job that was given up is taken up again with more time, and won by a yes`() async throws {
+    try await ProposalsFixture.run { portal in
+      let sent = try await portal.sent()
+      func stage() async throws -> ProposalsContract.PipelineStage {
+        try await portal.get("/estimates/\(sent.estimateID)", by: portal.team).decode(EstimateDetail.self).stage
+      }
+      try await end(portal, sent.id, in: -60)
+      let lost = try await portal.post("/estimates/\(sent.estimateID)/loss", LossRequest(), by: portal.team)
+      #expect(lost.status == 200)
+      #expect(try await extend(portal, sent.id, until: day(10)).status == 200)
+      #expect(try await stage() == .sent)
+      // It is open again, by its later end.
+      let open = try await portal.post("/estimates/\(sent.estimateID)/loss", LossRequest(), by: portal.team)
+      #expect((open.status, open.code) == (409, "version_open"))
+      _ = try await portal.post("/proposals/\(sent.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)
+      #expect(try await stage() == .won)
+    }
+  }
+
+  @Test func `one end that can't be told holds up no other`() async throws {
+    try await ProposalsFixture.run { portal in
+      let broken = try await portal.sent()
+      let other = try await portal.sent()
+      try await end(portal, broken.id, in: -120)
+      try await end(portal, other.id, in: -60)
+      _ = try await portal.rows("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
+      _ = try await portal.rows("UPDATE proposals SET content = '{}' WHERE id = \(broken.id)")
+      _ = try await portal.rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
+      await #expect(throws: AnnounceEnds.Failures.self) { try await announce(portal, batch: 1) }
+      #expect(try await portal.events(of: other.id) == ["proposal.sent", "proposal.expired"])
+      #expect(try await portal.events(of: broken.id) == ["proposal.sent"])
     }
   }
 

@@ -125,7 +125,10 @@ extension ProposalsFixture {
       #expect(try await refusal(declined.id) == ["409", "changes_not_taken", "declined"])
       let expired = try await portal.sent()
       try await portal.expire(expired.id)
-      #expect(try await refusal(expired.id) == ["409", "changes_not_taken", "expired"])
+      // What a client says on the phone after the end is kept; the page takes nothing any more.
+      #expect(try await portal.ask(expired.id, .onBehalf(), by: portal.team).status == 201)
+      let late = try await portal.ask(expired.id, .by(.client(), of: expired), by: portal.link(to: expired.id))
+      #expect((late.status, late.code, late.member("state")) == (409, "changes_not_taken", "expired"))
       let withdrawn = try await portal.sent()
       _ = try await portal.withdraw(withdrawn.id)
       #expect(try await refusal(withdrawn.id) == ["409", "changes_not_taken", "withdrawn"])

@@ -39,6 +39,9 @@ struct EventRoutes: Sendable {
     try await receiveEvent(event.id, source: event.source, report, call: context.call()) { order in
       if let question = data.question { return MailComposition.question(order, event: data, question: question) }
       if let request = data.changeRequest { return MailComposition.changes(order, event: data, request: request) }
+      if let news = EndMail.News(event.type, note: data.note) {
+        return MailComposition.end(order, event: data, news: news)
+      }
       guard let decision = data.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
       return MailComposition.decision(order, event: data, decision: decision)
     }

@@ -59,6 +59,18 @@ enum MailComposition {
     return envelope(MailViews.changesNotice(mail), to: order.recipientName, order.recipientAddress, replyTo: nil)
   }
 
+  static func end(
+    _ order: ReceiveEvent.MailOrder, event: ProposalEventData, news: EndMail.News
+  ) -> MailEnvelope {
+    let mail = EndMail(
+      letterhead: letterhead(order, event), news: news, recipientName: order.recipientName,
+      contactName: order.decider?.name, validUntil: event.validUntil ?? "", address: order.address, now: order.now)
+    let isForClient = order.purpose == .extensionNotice
+    return envelope(
+      isForClient ? MailViews.extensionNotice(mail) : MailViews.endNotice(mail), to: order.recipientName,
+      order.recipientAddress, replyTo: isForClient ? order.organization.details.email : nil)
+  }
+
   private static func letterhead(
     _ order: ReceiveEvent.MailOrder, _ event: ProposalEventData
   ) -> ProposalLetterhead {
@@ -75,5 +87,18 @@ enum MailComposition {
     MailEnvelope(
       senderName: body.senderName, recipientName: name, recipientAddress: address, replyTo: replyTo,
       subject: body.subject, text: body.text, html: body.html)
+  }
+}
+
+extension EndMail.News {
+  /// `nil` for news of another kind.
+  init?(_ type: String, note: String?) {
+    switch ProposalEventType(rawValue: type) {
+    case .extensionRequested: self = .asked(note: note)
+    case .expiring: self = .near
+    case .expired: self = .past
+    case .extended: self = .moved
+    default: return nil
+    }
   }
 }

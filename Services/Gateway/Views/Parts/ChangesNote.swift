@@ -16,8 +16,8 @@ struct ChangesNote: Sendable {
   func section(_ since: ChangesSinceOpen) -> Markup? {
     guard let changes = since.changes, let openedAt = since.openedAt else { return nil }
     return """
-      <section class="changes no-print" aria-labelledby="changes-title">
-      <h2 id="changes-title">\(phrases.changesTitle(revision: changes.since))</h2>
+      <section class="since no-print" aria-labelledby="since-title">
+      <h2 id="since-title">\(phrases.changesTitle(revision: changes.since))</h2>
       <p>\(phrases.changesSince(revision: changes.since, date: wording.date(openedAt))) <strong>\(total(changes))</strong></p>
       \(list(changes.lines))\
       </section>

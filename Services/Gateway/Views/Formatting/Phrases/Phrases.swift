@@ -3,7 +3,7 @@ import ProposalsContract
 /// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
 /// says what it still lacks.
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
-  MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases
+  MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
@@ -182,6 +182,14 @@ protocol NoticePhrases: Sendable {
   var tryAgain: String { get }
   var landingTitle: String { get }
   var landingText: [String] { get }
+}
+
+protocol EndPhrases: Sendable {
+  func endSubject(_ news: EndMail.News, client: String, title: String, day: String) -> String
+  func endSentence(_ news: EndMail.News, who: String, title: String, day: String) -> String
+  func endNext(_ news: EndMail.News) -> String
+  func extendedSubject(seller: String, title: String, day: String) -> String
+  func extendedSentence(seller: String, title: String, day: String) -> String
 }
 
 protocol MailPhrases: Sendable {
