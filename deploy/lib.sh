@@ -44,7 +44,10 @@ system_packages=(ca-certificates libpq-dev libssl-dev libcurl4-openssl-dev pkg-c
 
 # The program that prints, in an environment of its own, which is made anew when deploy/printer.txt changes.
 prepare_printer() {
-  cmp -s deploy/printer.txt .build/printer/printer.txt && return 0
+  # An update of the system's Python can leave it behind.
+  if cmp -s deploy/printer.txt .build/printer/printer.txt && .build/printer/bin/python -c 'import weasyprint' 2>/dev/null; then
+    return 0
+  fi
   say "Installing WeasyPrint in .build/printer"
   mkdir -p .build
   python3 -m venv --clear .build/printer

@@ -28,7 +28,7 @@ def test_a_client_asks_for_changes_and_the_revision_marks_the_line(sent, chromiu
             browser.button("Send request").click()
         assert browser.path == f"/p/{sent.detail()['public_id']}"
         shown = browser.page.inner_text("#changes")
-        assert "You asked for changes" in shown and "Oak, please" in shown and wanted["name"] in shown
+        assert "Changes were asked for" in shown and "Oak, please" in shown and wanted["name"] in shown
         assert "Nothing is decided" in shown and browser.button("Accept proposal").count() == 1
         assert browser.violations() == []
         browser.assert_clean()
@@ -44,7 +44,7 @@ def test_a_client_asks_for_changes_and_the_revision_marks_the_line(sent, chromiu
     newer = next(link["url"] for link in answer["share_links"] if link["role"] == "decides")
     with window(chromium, sent.api.gateway, **DESKTOP) as browser:
         browser.open(newer)
-        assert "Oak, please" not in browser.page.content() and "You asked for changes" not in browser.text()
+        assert "Oak, please" not in browser.page.content() and "Changes were asked for" not in browser.text()
 
 
 def test_a_decline_is_pinned_to_a_line_and_followed_up(api, chromium):
@@ -110,4 +110,4 @@ def test_the_form_works_without_script_and_asks_once(sent):
     other = person.submit(form, wish="Ash")
     assert other.status_code == 409 and "This form was sent before" in other.text and "Ash" in other.text
     assert len(sent.api.get(f"/api/v1/proposals/{sent.proposal}/change-requests")["items"]) == 1
-    assert "You asked for changes" in person.page().text
+    assert "Changes were asked for" in person.page().text

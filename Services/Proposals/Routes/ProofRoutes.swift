@@ -17,7 +17,9 @@ extension ProposalRecord {
     guard let sending = answer.proposal.state.sending else { throw ProposalRefusal.notSent }
     self.init(
       id: .init(answer.proposal.id), publicID: answer.proposal.publicID, state: .init(answer.state),
-      sentAt: sending.sentAt, expiresAt: sending.expiresAt, contentSHA256: sending.contentSHA256,
+      sentAt: sending.sentAt, expiresAt: sending.expiresAt,
+      validUntil: sending.endAsSent.flatMap { _ in answer.proposal.validUntil?.text },
+      contentSHA256: sending.contentSHA256,
       content: answer.content, decision: answer.decision.map { ClientDecision($0, agreed: answer.agreed) },
       onBehalf: answer.decision?.onBehalf.map(ProposalsContract.OnBehalf.init), sending: answer.proof.sending,
       evidence: answer.proof.evidence)

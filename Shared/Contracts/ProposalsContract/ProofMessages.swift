@@ -9,6 +9,8 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
   public var state: ProposalState
   public var sentAt: Date
   public var expiresAt: Date
+  /// The last valid day, where the team moved it after sending.
+  public var validUntil: String?
   /// Hex, of `content`.
   public var contentSHA256: String
   /// The frozen content, exactly as it was hashed: `ClientContent` as canonical JSON.
@@ -22,14 +24,16 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
   public var evidence: String?
 
   public init(
-    id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date, contentSHA256: String,
-    content: String, decision: ClientDecision?, onBehalf: OnBehalf?, sending: String, evidence: String?
+    id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
+    validUntil: String? = nil, contentSHA256: String, content: String, decision: ClientDecision?, onBehalf: OnBehalf?,
+    sending: String, evidence: String?
   ) {
     self.id = id
     self.publicID = publicID
     self.state = state
     self.sentAt = sentAt
     self.expiresAt = expiresAt
+    self.validUntil = validUntil
     self.contentSHA256 = contentSHA256
     self.content = content
     self.decision = decision
@@ -44,6 +48,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
     case state
     case sentAt = "sent_at"
     case expiresAt = "expires_at"
+    case validUntil = "valid_until"
     case contentSHA256 = "content_sha256"
     case content, decision
     case onBehalf = "on_behalf"

@@ -30,7 +30,7 @@ def hold(memory, seconds):
         libc.unshare(user | network)
     os.nice(10)  # Paper can wait for those who decide.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # First a signal that says why, then the end.
     resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 

@@ -68,7 +68,7 @@ extension ViewSamples {
       #expect(draft.text == "Oak\r\nplease" && draft.contentSHA256 == ViewSamples.sha && draft.visitor != nil)
       #expect(draft.objections?.map(\.text) == ["Too dear"])
       let page = try await gateway.page(sent.path, cookie: cookie)
-      #expect(page.text.contains("You asked for changes") && page.text.contains("Oak<br>"))
+      #expect(page.text.contains("Changes were asked for") && page.text.contains("Oak<br>"))
       #expect(page.text.contains(content.allLines[1].name) && page.text.contains("you can still accept or decline it"))
       // It is still to be decided.
       #expect(page.text.contains("name=\"nonce\"") && page.text.contains("Ask for something else"))

@@ -16,7 +16,8 @@ enum PaperView {
     init(record: ProposalRecord, content: ClientContent, publicURL: String) {
       page = ProposalPage(
         id: record.id, publicID: record.publicID, state: record.state, sentAt: record.sentAt,
-        expiresAt: record.expiresAt, contentSHA256: record.contentSHA256, decision: record.decision, content: content)
+        expiresAt: record.expiresAt, validUntil: record.validUntil, contentSHA256: record.contentSHA256,
+        decision: record.decision, content: content)
       onBehalf = record.onBehalf
       self.publicURL = publicURL
     }
@@ -34,9 +35,15 @@ enum PaperView {
   }
 
   static func page(_ kind: Kind, _ input: Input) -> Markup {
-    var page = kind == .signed ? input.page.asAgreed : input.page
+    var page = input.page
+    switch kind {
     // What was sent says nothing of what came after.
-    if kind == .proposal { page.decision = nil }
+    case .proposal: page.decision = nil
+    case .signed:
+      page = page.asAgreed
+      // It was accepted within the time that it had by then.
+      if let later = page.validUntil { page.content.validUntil = later }
+    }
     let content = page.content
     let wording = Wording(
       locale: content.locale, currency: content.currency, timeZone: content.timeZone,

@@ -7,7 +7,7 @@ enum PaperLinks {
     guard !visit.isPreview else { return nil }
     return """
       <p class="actions papers no-print">\
-      <a class="button quiet" href="\(addresses(visit).paper)" download>\(phrases.downloadProposal)</a></p>
+      <a class="button quiet" href="\(addresses(visit).paper)">\(phrases.downloadProposal)</a></p>
 
       """
   }
@@ -15,10 +15,10 @@ enum PaperLinks {
   static func decided(_ visit: ProposalVisit, phrases: any Phrases) -> Markup {
     let mayProve = visit.viewer.role == .decides
     let proof: Markup =
-      "<a class=\"button quiet\" href=\"\(addresses(visit).proof)\" download>\(phrases.downloadProof)</a>\n"
+      "<a class=\"button quiet\" href=\"\(addresses(visit).proof)\">\(phrases.downloadProof)</a>\n"
     return """
       <p class="actions papers no-print">
-      <a class="button quiet" href="\(addresses(visit).paper)" download>\(phrases.downloadSigned)</a>
+      <a class="button quiet" href="\(addresses(visit).paper)">\(visit.proposal.decision?.kind == .declined ? phrases.downloadRecord : phrases.downloadSigned)</a>
       \(when: mayProve, proof)\
       </p>
       \(when: mayProve, "<p class=\"small no-print\">\(phrases.whatProofIs)</p>\n")

@@ -18,7 +18,7 @@ extension AmericanEnglish {
     "Say what should be different, and \(seller) can send you a new version. That decides nothing yet."
   }
 
-  var changesAskedTitle: String { "You asked for changes" }
+  var changesAskedTitle: String { "Changes were asked for" }
 
   func changesNext(seller: String) -> String {
     """

@@ -2,6 +2,8 @@
 protocol PaperPhrases: Sendable {
   var downloadProposal: String { get }
   var downloadSigned: String { get }
+  /// Of a decline, which nobody signed.
+  var downloadRecord: String { get }
   var downloadProof: String { get }
   var whatProofIs: String { get }
   func signedCopyTitle(_ title: String) -> String
@@ -20,10 +22,11 @@ protocol PaperPhrases: Sendable {
 extension AmericanEnglish {
   var downloadProposal: String { "Download as PDF" }
   var downloadSigned: String { "Download the signed copy (PDF)" }
+  var downloadRecord: String { "Download the record (PDF)" }
   var downloadProof: String { "Download the proof" }
 
   var whatProofIs: String {
-    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. Keep it with the signed copy."
+    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. It also names everybody who got the proposal, and the address and browser of the decision."
   }
 
   func signedCopyTitle(_ title: String) -> String { "Signed copy: \(title)" }
