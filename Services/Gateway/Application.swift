@@ -275,7 +275,9 @@ private struct Parts {
 
   private func mailRelay(_ deliver: DeliverMail) -> any Service {
     let delivery = MailDelivery(deliver)
-    return OutboxRelay(database: database, subscribers: [MailQueue.subscriber], logger: logger) { mail, deadline in
+    return OutboxRelay(
+      database: database, subscribers: [MailQueue.subscriber], policy: MailQueue.policy, logger: logger
+    ) { mail, deadline in
       await delivery.take(mail, deadline: deadline)
     }
   }

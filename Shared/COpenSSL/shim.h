@@ -1,3 +1,5 @@
+// For getrandom, which Swift's Glibc leaves out.
+#include <sys/random.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/hmac.h>

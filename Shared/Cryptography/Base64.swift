@@ -42,33 +42,50 @@ private struct Base64Coder: Sendable {
   }
 
   func encode(_ bytes: some Collection<UInt8>) -> String {
-    var buffer: [UInt8] = []
-    append(bytes, to: &buffer)
-    return String(decoding: buffer, as: UTF8.self)
+    String(unsafeUninitializedCapacity: Self.length(of: bytes)) { write(bytes, to: $0) }
   }
 
   func append(_ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
-    buffer.reserveCapacity(buffer.count + (bytes.count + 2) / 3 * 4)
+    buffer += [UInt8](unsafeUninitializedCapacity: Self.length(of: bytes)) { target, count in
+      count = write(bytes, to: target)
+    }
+  }
+
+  /// With padding, so never too little.
+  private static func length(of bytes: some Collection<UInt8>) -> Int { (bytes.count + 2) / 3 * 4 }
+
+  /// - Parameter target: with room for `length(of:)`.
+  /// - Returns: how much of it is written.
+  private func write(_ bytes: some Collection<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    var length = 0
     var bits: UInt32 = 0
     var pending = 0
+    func put(_ byte: UInt8) {
+      target[length] = byte
+      length += 1
+    }
     for byte in bytes {
       bits = bits << 8 | UInt32(byte)
       pending += 1
       if pending == 3 {
-        for shift in [18, 12, 6, 0] as [UInt32] { buffer.append(alphabet[Int(bits >> shift & 63)]) }
+        put(alphabet[Int(bits >> 18 & 63)])
+        put(alphabet[Int(bits >> 12 & 63)])
+        put(alphabet[Int(bits >> 6 & 63)])
+        put(alphabet[Int(bits & 63)])
         (bits, pending) = (0, 0)
       }
     }
-    guard pending > 0 else { return }
+    guard pending > 0 else { return length }
     bits <<= UInt32(8 * (3 - pending))
-    buffer.append(alphabet[Int(bits >> 18 & 63)])
-    buffer.append(alphabet[Int(bits >> 12 & 63)])
+    put(alphabet[Int(bits >> 18 & 63)])
+    put(alphabet[Int(bits >> 12 & 63)])
     if pending == 2 {
-      buffer.append(alphabet[Int(bits >> 6 & 63)])
+      put(alphabet[Int(bits >> 6 & 63)])
     } else if isPadded {
-      buffer.append(Self.padding)
+      put(Self.padding)
     }
-    if isPadded { buffer.append(Self.padding) }
+    if isPadded { put(Self.padding) }
+    return length
   }
 
   func decode(_ text: some Collection<UInt8>) -> [UInt8]? {

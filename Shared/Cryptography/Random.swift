@@ -1,17 +1,20 @@
 // The only file that makes random values (HouseRulesTests says so).
 
-/// Random values from the system's own generator (`getrandom` through `SystemRandomNumberGenerator`).
+import COpenSSL
+import Glibc
+
+/// Random values from the system's own generator, `getrandom(2)`.
 public enum Random {
   /// `count` bytes fit for keys and tokens.
   public static func bytes(_ count: Int) -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    var result: [UInt8] = []
-    result.reserveCapacity(count + 7)
-    while result.count < count {
-      withUnsafeBytes(of: generator.next() as UInt64) { result.append(contentsOf: $0) }
+    [UInt8](unsafeUninitializedCapacity: count) { target, written in
+      while written < count {
+        let got = getrandom(target.baseAddress.map { $0 + written }, count - written, 0)
+        // A signal may cut a long answer short; no other failure is known once the system has started.
+        guard got > 0 || errno == EINTR else { preconditionFailure("getrandom failed") }
+        written += max(0, got)
+      }
     }
-    result.removeLast(result.count - count)
-    return result
   }
 
   /// A bearer token: the prefix and the base64url of `byteCount` random bytes. 32 bytes give 43 characters (SL-1).

@@ -9,6 +9,7 @@ import Reactor
 public final class Database: Sendable {
   let pool: ConnectionPool
   private let listener: NotificationListener
+  private let announced = Announcements()
 
   /// Connections are opened when the first caller needs one.
   public init(configuration: DatabaseConfiguration, reactor: Reactor, logger: Logger) {
@@ -22,7 +23,7 @@ public final class Database: Sendable {
   public nonisolated(nonsending) func query(
     _ sql: SQL, in context: TenantContext, deadline: Deadline
   ) async throws -> Rows {
-    try await pool.query([sql], in: context, deadline: deadline)[0]
+    try await pipeline([sql], in: context, deadline: deadline)[0]
   }
 
   /// Several statements in one transaction and one round trip, when none depends on the answer to another. The answers
@@ -31,7 +32,9 @@ public final class Database: Sendable {
   public nonisolated(nonsending) func pipeline(
     _ statements: [SQL], in context: TenantContext, deadline: Deadline
   ) async throws -> [Rows] {
-    try await pool.query(statements, in: context, deadline: deadline)
+    // A failure too: the answer to a commit may have been lost.
+    defer { announced.make(Set(statements.compactMap(\.announcement))) }
+    return try await pool.query(statements, in: context, deadline: deadline)
   }
 
   /// As `query`, for a statement that finds at most one row.
@@ -64,7 +67,8 @@ public final class Database: Sendable {
     let limit = retriesConflicts ? 5 : 1
     var attempt = 1
     while true {
-      let session = TransactionSession(pool: pool, context: context, deadline: deadline, isolation: isolation)
+      let session = TransactionSession(
+        pool: pool, announcements: announced, context: context, deadline: deadline, isolation: isolation)
       do {
         return try await session.whole(body)
       } catch let error as PostgresError where error.isSerializationConflict && attempt < limit {
@@ -84,8 +88,15 @@ public final class Database: Sendable {
     listener.stream(channel: channel)
   }
 
+  /// One item after each commit of this process, through this object, of a statement that announces it
+  /// (`SQL.announcing`). It may come without a change, never before it; what other processes write is not told.
+  public func announcements(on channel: String) -> AsyncStream<Void> {
+    announced.stream(channel: channel)
+  }
+
   /// Refuses new work, waits for the work in flight until the deadline, then closes every connection.
   public func shutdown(deadline: Deadline) async {
+    announced.finish()
     await listener.shutdown()
     await pool.shutdown(deadline: deadline)
   }

@@ -7,11 +7,13 @@ actor TransactionSession {
   nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
 
   private let pool: ConnectionPool
+  private let announcements: Announcements
   private let context: TenantContext
   private let deadline: Deadline
   private let isolation: IsolationLevel
   private var state = State.unbegun
   private var isBusy = false
+  private var announced: Set<String> = []
   /// When the server's `statement_timeout` runs out, seen from the last time it was set.
   private var timeoutMilliseconds = 0
 
@@ -21,8 +23,12 @@ actor TransactionSession {
     case ended
   }
 
-  init(pool: ConnectionPool, context: TenantContext, deadline: Deadline, isolation: IsolationLevel) {
+  init(
+    pool: ConnectionPool, announcements: Announcements, context: TenantContext, deadline: Deadline,
+    isolation: IsolationLevel
+  ) {
     self.pool = pool
+    self.announcements = announcements
     self.context = context
     self.deadline = deadline
     self.isolation = isolation
@@ -46,11 +52,12 @@ actor TransactionSession {
   }
 
   func run(_ sql: SQL) async throws -> Rows {
-    try await run([Statement(sql)])[0]
+    try await run([sql])[0]
   }
 
   func run(_ sql: [SQL]) async throws -> [Rows] {
-    try await run(sql.map { try Statement($0) })
+    announced.formUnion(sql.compactMap(\.announcement))
+    return try await run(sql.map { try Statement($0) })
   }
 
   private func run(_ statements: [Statement]) async throws -> [Rows] {
@@ -111,6 +118,8 @@ actor TransactionSession {
       throw PostgresError.misuse("a transaction ended while a statement of it was running")
     }
     state = .ended
+    // A failure too: the answer may have been lost.
+    defer { announcements.make(announced) }
     do {
       _ = try pool.milliseconds(until: deadline)
       // Not cancellable: the answer is near, and without it nobody knows what holds.

@@ -35,18 +35,31 @@ extension ProposalsClient {
     try await get("/internal/v1/projects", query: query, call: call)
   }
 
-  func accept(_ id: ProposalID, _ request: AcceptanceRequest, call: Call) async throws -> DecisionDetail {
-    try await post("/internal/v1/proposals/\(id)/acceptance", request, call: call, retry: .keyed)
+  /// A decision, and whether it was there before: the owner keeps it under its key for ever, so no second ledger does.
+  struct Decided: Sendable {
+    let decision: DecisionDetail
+    let isRepeated: Bool
+  }
+
+  func accept(_ id: ProposalID, _ request: AcceptanceRequest, call: Call) async throws -> Decided {
+    try await decide("/internal/v1/proposals/\(id)/acceptance", request, call: call)
+  }
+
+  func decline(_ id: ProposalID, _ request: DeclineRequest, call: Call) async throws -> Decided {
+    try await decide("/internal/v1/proposals/\(id)/decline", request, call: call)
+  }
+
+  private func decide(_ path: String, _ request: some Encodable, call: Call) async throws -> Decided {
+    let answer = try await send("POST", path, body: try JSONOutput.encode(request), call: call, retry: .keyed)
+    return Decided(
+      decision: try Self.decode(DecisionDetail.self, answer),
+      isRepeated: answer.headers[IdempotencyRequest.replayedHeaderName] == "true")
   }
 
   /// What a choice costs; nothing is recorded.
   func quote(_ id: ProposalID, _ choices: ChosenOptions?, call: Call) async throws -> Quotation {
     try await post(
       "/internal/v1/proposals/\(id)/quotation", QuotationRequest(choices: choices), call: call, retry: .safe)
-  }
-
-  func decline(_ id: ProposalID, _ request: DeclineRequest, call: Call) async throws -> DecisionDetail {
-    try await post("/internal/v1/proposals/\(id)/decline", request, call: call, retry: .keyed)
   }
 
   /// - Parameter key: as of `post`.

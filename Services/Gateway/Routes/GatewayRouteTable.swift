@@ -86,9 +86,9 @@ struct GatewayRouteTable: Sendable {
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
-      once.decision("/api/v1/proposals/{id}/acceptance", .key(.decisionsWrite), "accept", acceptances.create),
-      once.decision("/api/v1/proposals/{id}/decline", .key(.decisionsWrite), "decline", declines.create),
-      once.decision(
+      .post("/api/v1/proposals/{id}/acceptance", .key(.decisionsWrite), "accept", acceptances.create),
+      .post("/api/v1/proposals/{id}/decline", .key(.decisionsWrite), "decline", declines.create),
+      once.requiringKey(
         "/api/v1/proposals/{id}/change-requests", .key(.decisionsWrite), "request_changes", changeRequests.create),
       .get("/api/v1/proposals/{id}/change-requests", .key(.proposalsRead), "list_change_requests", changeRequests.list),
       .get("/api/v1/estimates/{id}/follow-up", .key(.proposalsRead), "read_follow_up", followUps.read),

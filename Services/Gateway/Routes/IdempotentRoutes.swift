@@ -20,8 +20,8 @@ struct IdempotentRoutes: Sendable {
     }
   }
 
-  /// The key is required: it becomes the decision's own.
-  func decision(
+  /// The key is required: it becomes the request's own.
+  func requiringKey(
     _ template: String, _ access: GatewayAccess, _ name: String, _ handler: @escaping Row.Handler
   ) -> Row {
     .post(template, access, name) { request, context in

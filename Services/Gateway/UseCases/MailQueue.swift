@@ -17,6 +17,13 @@ enum MailQueue {
     }
   }
 
+  /// A mail server takes its time.
+  static var policy: OutboxPolicy {
+    var policy = OutboxPolicy()
+    policy.parallelism = 6
+    return policy
+  }
+
   static func enqueue(
     _ mail: Mail.ID, of organization: OrganizationID, at now: Date, in transaction: Transaction
   ) async throws {

@@ -56,6 +56,7 @@ struct DecisionClaim: Hashable, Sendable {
     if case .team(let onBehalf) = source {
       members["told_by"] = .text(onBehalf.toldBy)
       members["channel"] = .text(onBehalf.channel.rawValue)
+      members["contact"] = onBehalf.contactID.map { .text($0.description) }
     }
     return CanonicalJSON.object(members).bytes
   }

@@ -10,7 +10,7 @@ struct AcceptanceRoutes: Sendable {
     let id: ProposalID = try context.path.id("id")
     let body = try await context.decodeBody(AcceptanceRequest.self, from: request)
     let answer = try await decideProposal(try DecisionClaim(body), on: id, call: try context.call())
-    return try .json(DecisionDetail(answer))
+    return try .decision(answer)
   }
 }
 

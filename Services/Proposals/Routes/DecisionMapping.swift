@@ -1,6 +1,9 @@
 import Foundation
+import HTTPTypes
+import Hummingbird
 import Identifiers
 import ProposalsContract
+import ServiceRuntime
 
 extension DecisionClaim {
   /// - Throws: `invalid` when it is not exactly one of a visitor and somebody on the client's behalf.
@@ -19,6 +22,13 @@ extension DecisionClaim {
           reasonCode: request.reasonCode.map(DeclineReason.init), reason: request.reason,
           objections: (request.objections ?? []).map(ObjectionDraft.init))),
       source: try Source(visitor: request.visitor, onBehalf: request.onBehalf))
+  }
+}
+
+extension Response {
+  /// A decision; one that was there before says so.
+  static func decision(_ answer: DecideProposal.Answer) throws -> Response {
+    try .json(DecisionDetail(answer), headers: answer.isRepeated ? [.idempotencyReplayed: "true"] : [:])
   }
 }
 

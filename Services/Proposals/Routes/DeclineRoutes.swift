@@ -10,6 +10,6 @@ struct DeclineRoutes: Sendable {
     let id: ProposalID = try context.path.id("id")
     let body = try await context.decodeBody(DeclineRequest.self, from: request)
     let answer = try await decideProposal(try DecisionClaim(body), on: id, call: try context.call())
-    return try .json(DecisionDetail(answer))
+    return try .decision(answer)
   }
 }

@@ -28,7 +28,7 @@ extension AnswerOnce.Outcome {
 
   private static func response(_ answer: StoredAnswer, isRepeated: Bool) -> Response {
     var headers = answer.headers
-    if isRepeated, let name = HTTPField.Name("idempotency-replayed") { headers[name] = "true" }
+    if isRepeated { headers[.idempotencyReplayed] = "true" }
     return Response(
       status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
   }

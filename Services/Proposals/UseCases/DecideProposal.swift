@@ -17,10 +17,12 @@ struct DecideProposal: Sendable {
     let proposalID: ProposalID
     let estimateID: EstimateID
     let projectID: ProjectID?
+    /// The decision was there before, by the same claim with the same key.
+    var isRepeated = false
   }
 
   /// - Returns: the decision; for a repetition of the same claim with the same key the first one.
-  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, and what `Proposal.decided` throws.
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `requestKeyReused`, and what `Proposal.decided` throws.
   func callAsFunction(_ claim: DecisionClaim, on id: ProposalID, call: Call) async throws -> Answer {
     let path = try DecisionPath(of: call.caller, claim.source, to: id)
     try claim.check()
@@ -31,7 +33,11 @@ struct DecideProposal: Sendable {
       guard let (found, answers) = try await ProposalStore.lock(id, asking: opens, in: transaction) else {
         throw ProposalRefusal.notFound
       }
-      if let first = try await firstAnswer(to: claim, claimSHA256, found.proposal, in: transaction) { return first }
+      if let first = try await firstAnswer(
+        to: claim, claimSHA256, by: principal, found.proposal, in: transaction)
+      {
+        return first
+      }
       let decider = Decider(path: path, principal: principal, isSeen: answers.contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
         by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(), now: found.now)
@@ -43,15 +49,21 @@ struct DecideProposal: Sendable {
   }
 
   private func firstAnswer(
-    to claim: DecisionClaim, _ claimSHA256: String, _ proposal: Proposal, in transaction: Transaction
+    to claim: DecisionClaim, _ claimSHA256: String, by principal: String, _ proposal: Proposal,
+    in transaction: Transaction
   ) async throws -> Answer? {
     guard proposal.state.name.isDecided else { return nil }
     guard let first = try await DecisionStore.find(of: proposal.id, in: transaction),
-      first.key.utf8.elementsEqual(claim.key.utf8), first.claimSHA256 == claimSHA256
+      first.key.utf8.elementsEqual(claim.key.utf8)
     else { return nil }
+    guard first.claimSHA256 == claimSHA256 else {
+      // A team's key came with another request of the same kind (PM-6). Whoever else comes with it came too late.
+      guard case .team = claim.source, first.decidedBy == principal, first.kind == claim.kind else { return nil }
+      throw ProposalRefusal.requestKeyReused
+    }
     return Answer(
       decision: first, proposalID: proposal.id, estimateID: proposal.estimate.id,
-      projectID: try await ProjectStore.find(of: proposal.id, in: transaction))
+      projectID: try await ProjectStore.find(of: proposal.id, in: transaction), isRepeated: true)
   }
 
   private func record(

@@ -8,6 +8,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
   /// The trusted text around the parameters: one piece more than there are parameters.
   private(set) var pieces: [String]
   private(set) var parameters: Parameters
+  private(set) var announcement: String?
 
   public init(stringLiteral value: String) {
     pieces = [value]
@@ -37,6 +38,15 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     pieces[pieces.count - 1] += other.pieces[0]
     pieces.append(contentsOf: other.pieces.dropFirst())
     parameters.append(other.parameters)
+    announcement = announcement ?? other.announcement
+  }
+
+  /// The same statement; once it is committed, those hear of it who listen to `channel` in this process
+  /// (`Database.announcements`).
+  public func announcing(_ channel: String) -> SQL {
+    var sql = self
+    sql.announcement = channel
+    return sql
   }
 
   mutating func append(text: String) {

@@ -4,6 +4,9 @@ import Postgres
 
 /// What is to be told to others, kept in the transaction of the change itself (RE-8).
 public enum Outbox {
+  /// Where the relay of this process hears of a commit.
+  static let channel = "outbox"
+
   /// Writes the event once for each subscriber. `OutboxRelay` delivers it after the commit.
   ///
   /// Call it while the transaction holds the lock of the aggregate: that makes the order of the numbers the order of
@@ -21,7 +24,7 @@ public enum Outbox {
   /// The statement of `append`, to be sent together with others.
   public static func insertion(of event: CloudEvent, for subscribers: [String]) -> SQL {
     let payload = Postgres.JSONText(String(decoding: event.data.bytes, as: UTF8.self))
-    return """
+    let insertion: SQL = """
       WITH next AS (SELECT nextval('outbox_sequence') AS sequence)
       INSERT INTO outbox (
         organization_id,
@@ -48,6 +51,7 @@ public enum Outbox {
         \(payload)::json
       FROM next, unnest(\(subscribers)) AS subscriber
       """
+    return insertion.announcing(channel)
   }
 }
 
@@ -56,11 +60,12 @@ extension Outbox {
   ///
   /// - Returns: how many.
   public static func retryParked(of subscriber: String, in database: Database, deadline: Deadline) async throws -> Int {
-    try await database.execute(
-      """
+    let release: SQL = """
       UPDATE outbox
       SET parked_at = NULL, attempts = 0, next_attempt_at = now()
       WHERE subscriber = \(subscriber) AND parked_at IS NOT NULL
-      """, in: .system(task: "outbox"), deadline: deadline)
+      """
+    return try await database.execute(
+      release.announcing(channel), in: .system(task: "outbox"), deadline: deadline)
   }
 }

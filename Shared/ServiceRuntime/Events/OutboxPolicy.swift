@@ -4,8 +4,9 @@ import Cryptography
 public struct OutboxPolicy: Sendable {
   /// Rows that are claimed at a time.
   public var batch = 100
-  /// Deliveries at the same time, each of another aggregate.
-  public var parallelism = 8
+  /// Deliveries at the same time, each of another aggregate. Few: what is told afterwards must not take the database's
+  /// connections from those who wait for an answer. More suits a subscriber that lets one wait.
+  public var parallelism = 2
   /// How long a claimed row is kept from other relays. A relay that dies holds it back so long.
   public var lease: Duration = .seconds(60)
   /// How long one delivery may take; told to it as its deadline.
@@ -16,8 +17,8 @@ public struct OutboxPolicy: Sendable {
   public var longestDelay: Duration = .seconds(300)
   /// The longest time between two tries while a subscriber is away.
   public var longestOutageDelay: Duration = .seconds(15)
-  /// A relay looks for rows at least so often, should a notification have been lost.
-  public var longestSleep: Duration = .seconds(15)
+  /// A relay looks for rows at least so often: those of another process that died are told by nobody.
+  public var longestSleep: Duration = .seconds(2)
 
   public init() {}
 

@@ -44,9 +44,10 @@ public final class OutboxRelay: Service {
     }
   }
 
-  /// Every notification wakes every pump: which subscriber a row is for is not told.
+  /// Every commit of this process wakes every pump: which subscriber a row is for is not told. What another process
+  /// wrote is its own relay's to deliver; should that one have died, it is found within `OutboxPolicy.longestSleep`.
   private func listen() async {
-    for await _ in database.notifications(on: "outbox") {
+    for await _ in database.announcements(on: Outbox.channel) {
       for pump in pumps { pump.wake() }
     }
   }

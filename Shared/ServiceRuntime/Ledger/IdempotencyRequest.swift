@@ -6,6 +6,8 @@ import Identifiers
 /// A request that its sender may repeat under one key (PM-6; draft-ietf-httpapi-idempotency-key-header).
 public struct IdempotencyRequest: Hashable, Sendable {
   public static let headerName = "idempotency-key"
+  /// `true` in an answer that was given before.
+  public static let replayedHeaderName = "idempotency-replayed"
   public static let maximumKeyBytes = 255
 
   public let organization: OrganizationID
@@ -48,4 +50,14 @@ public struct IdempotencyRequest: Hashable, Sendable {
 
   /// What the sealed answer is bound to.
   var row: String { "idempotency_keys/\(organization)/\(principal)/\(route)/\(key)" }
+}
+
+extension HTTPField.Name {
+  /// - Precondition: a literal of this program, so a wrong one is found by the first test.
+  public static let idempotencyReplayed: HTTPField.Name = {
+    guard let name = HTTPField.Name(IdempotencyRequest.replayedHeaderName) else {
+      preconditionFailure("not a field name")
+    }
+    return name
+  }()
 }

@@ -56,7 +56,7 @@ public struct LedgerAnswer: Hashable, Sendable {
   /// A replayed one says so: `idempotency-replayed: true`.
   public func response() -> Response {
     var headers = answer.headers
-    if isReplay, let name = HTTPField.Name("idempotency-replayed") { headers[name] = "true" }
+    if isReplay { headers[.idempotencyReplayed] = "true" }
     return Response(
       status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
   }

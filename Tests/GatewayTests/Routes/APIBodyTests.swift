@@ -138,6 +138,7 @@ import Testing
       let again = try await gateway.api(
         "POST", path, key: sent.team.key, json: body, headers: [("idempotency-key", "d-1")])
       #expect(again.status == 200 && again.body == done.body)
+      #expect(done.headers["idempotency-replayed"] == nil && again.headers["idempotency-replayed"] == "true")
       let other = try await gateway.api(
         "POST", path, key: sent.team.key, json: body, headers: [("idempotency-key", "d-2")])
       #expect(other.status == 409 && other.code == "already_decided" && other.text("state") == "accepted")

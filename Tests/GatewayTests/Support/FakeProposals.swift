@@ -397,7 +397,7 @@ final class FakeProposals: Sendable {
     case .refuses(let problem): throw problem
     }
     if let decided = held.decided {
-      if decided.key == key { return try .json(decided.answer) }
+      if decided.key == key { return try .json(decided.answer, headers: [.idempotencyReplayed: "true"]) }
       throw Problem(.conflict, code: "already_decided", members: ["state": held.detail.state.rawValue])
     }
     if let visitor, !visitor.confirmed { throw Problem(.conflict, code: "confirmation_needed") }

@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import Identifiers
+import OutboundHTTP
 import Postgres
 import ProposalsContract
 import ServiceRuntime
@@ -117,6 +118,35 @@ import Testing
         "/proposals/\(proposal.id)/decline", DeclineRequest.by(.client(confirmed: true), of: proposal, key: "one"),
         by: link)
       #expect((declined.status, declined.code) == (409, "already_decided"))
+      #expect(try await portal.count("SELECT count(*) AS count FROM decisions") == 1)
+    }
+  }
+
+  @Test func `a team's key that came with another request is told so, and its repetition too (PM-6)`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      let path = "/proposals/\(proposal.id)/acceptance"
+      let request = AcceptanceRequest.onBehalf(key: "one")
+      let first = try await portal.post(path, request, by: portal.team)
+      let second = try await portal.post(path, request, by: portal.team)
+      #expect((first.status, first.headers["idempotency-replayed"]) == (200, nil))
+      #expect((second.body, second.headers["idempotency-replayed"]) == (first.body, "true"))
+      var note = request
+      note.note = "another decision"
+      var contact = request
+      contact.onBehalf?.contactID = ProposalsContract.ContactID(UUID())
+      for other in [note, contact] {
+        let answer = try await portal.post(path, other, by: portal.team)
+        #expect((answer.status, answer.code) == (422, "idempotency_key_reused"))
+      }
+      // Keys of two routes, and of two callers, never meet.
+      let decline = try await portal.post(
+        "/proposals/\(proposal.id)/decline", DeclineRequest.onBehalf(key: "one"), by: portal.team)
+      #expect((decline.status, decline.code) == (409, "already_decided"))
+      let link = try await portal.post(
+        path, AcceptanceRequest.by(.client(confirmed: true), of: proposal, key: "one"), by: portal.link(to: proposal.id)
+      )
+      #expect((link.status, link.code) == (409, "already_decided"))
       #expect(try await portal.count("SELECT count(*) AS count FROM decisions") == 1)
     }
   }

@@ -32,7 +32,7 @@ import Testing
       #expect((objection.lineID, objection.name, objection.text) == (line.id, line.name, "Too dear"))
       // The same claim gets the same answer, another line is another claim.
       #expect(try await decline(portal, proposal, key: "once", wanted).decode() == decision)
-      #expect(try await decline(portal, proposal, key: "once", nil).code == "already_decided")
+      #expect(try await decline(portal, proposal, key: "once", nil).code == "idempotency_key_reused")
 
       let read: ProposalDetail = try await portal.get("/proposals/\(proposal.id)", by: portal.team).decode()
       #expect(read.decision == decision)

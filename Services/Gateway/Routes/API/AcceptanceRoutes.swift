@@ -32,12 +32,12 @@ struct AcceptanceRoutes: Sendable {
     try await checkOnBehalf(
       draft.onBehalf.contactID.map { Contact.ID($0.rawValue) }, proposal: SharedProposal.ID(proposal.rawValue),
       call: call)
-    let decision = try await proposals.accept(
+    let decided = try await proposals.accept(
       proposal,
       AcceptanceRequest(
         decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName, note: draft.note,
         choices: draft.choices, visitor: nil, onBehalf: draft.onBehalf),
       call: call)
-    return try .json(decision)
+    return try .decided(decided)
   }
 }

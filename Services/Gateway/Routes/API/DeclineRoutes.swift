@@ -34,13 +34,13 @@ struct DeclineRoutes: Sendable {
     try await checkOnBehalf(
       draft.onBehalf.contactID.map { Contact.ID($0.rawValue) }, proposal: SharedProposal.ID(proposal.rawValue),
       call: call)
-    let decision = try await proposals.decline(
+    let decided = try await proposals.decline(
       proposal,
       DeclineRequest(
         decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
         reasonCode: draft.reasonCode, reason: draft.reason, objections: draft.objections, visitor: nil,
         onBehalf: draft.onBehalf),
       call: call)
-    return try .json(decision)
+    return try .decided(decided)
   }
 }

@@ -32,6 +32,11 @@ extension AnswerOnce.Outcome {
 }
 
 extension Response {
+  /// What the team is told of a decision; one that was there before says so.
+  static func decided(_ decided: ProposalsClient.Decided) throws -> Response {
+    try .json(decided.decision, headers: decided.isRepeated ? [.idempotencyReplayed: "true"] : [:])
+  }
+
   /// An answer as it is kept; a replayed one says so.
   static func kept(_ answer: StoredAnswer, isReplay: Bool) -> Response {
     var headers = answer.headers

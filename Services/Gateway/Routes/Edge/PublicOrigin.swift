@@ -42,7 +42,6 @@ extension HTTPField.Name {
   static let xMoz = portal("x-moz")
   static let forwardedFor = portal("x-forwarded-for")
   static let idempotencyKey = portal("idempotency-key")
-  static let idempotencyReplayed = portal("idempotency-replayed")
 
   /// - Precondition: a literal of this program, so a wrong one is found by the first test.
   private static func portal(_ name: String) -> HTTPField.Name {
