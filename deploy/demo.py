@@ -16,6 +16,11 @@ SAMPLES = Path(__file__).parent / "samples"
 SAMPLE_NAMES = (
     "kitchen-remodel", "service-cooler-fan", "roof-three-packages", "tenant-improvement-schedule-of-values",
 )
+# What shows each of them best.
+LAYOUTS = {
+    "kitchen-remodel": "showcase", "roof-three-packages": "showcase",
+    "tenant-improvement-schedule-of-values": "itemized",
+}
 
 
 class API:
@@ -27,9 +32,9 @@ class API:
 
     def call(self, method, path, body=None, headers=None):
         """Returns the decoded answer; a refusal becomes one readable sentence."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(
-            self.address + path, method=method,
-            data=None if body is None else json.dumps(body).encode(),
+            self.address + path, method=method, data=data,
             headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"} | (headers or {}),
         )
         try:
@@ -42,6 +47,11 @@ class API:
 
     def get(self, path):
         return self.call("GET", path)
+
+    def upload(self, path):
+        """Stores a picture; returns its hash, by which everything refers to it."""
+        kind = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}[Path(path).suffix]
+        return self.call("POST", "/api/v1/images", Path(path).read_bytes(), {"Content-Type": kind})["sha256"]
 
     def post(self, path, body, key=None):
         return self.call("POST", path, body, {"Idempotency-Key": key or str(uuid.uuid4())})
@@ -68,6 +78,10 @@ def brands():
     return json.loads((SAMPLES / "organizations.json").read_text(encoding="utf-8"))
 
 
+def pictures():
+    return json.loads((SAMPLES / "pictures" / "pictures.json").read_text(encoding="utf-8"))
+
+
 # What each step sends
 
 def organization_body(data):
@@ -87,6 +101,33 @@ def proposal_body(data):
     return data["proposal"] | ({"contract": data["contract"]} if "contract" in data else {})
 
 
+def brand(api, name):
+    """Logo and typeface of a sample organization."""
+    look = pictures()["organizations"].get(name)
+    if look:
+        logo = api.upload(SAMPLES / "pictures" / look["logo"])
+        version = api.get("/api/v1/organization")["version"]
+        api.call(
+            "PATCH", "/api/v1/organization", {"logo": logo, "font": look["font"]}, {"If-Match": f'"v{version}"'})
+    return name
+
+
+def illustrated(api, name, body):
+    """The sample's proposal with its pictures, which are stored first."""
+    wanted = pictures()["proposals"].get(name)
+    if not wanted:
+        return body
+    body = json.loads(json.dumps(body))
+    file, alt = wanted["cover"]
+    body |= {"cover_image": api.upload(SAMPLES / "pictures" / file), "cover_image_alt": alt}
+    parts = body["sections"] + body.get("packages", {}).get("choices", [])
+    for line in (line for part in parts for line in part["lines"]):
+        if line["name"] in wanted["lines"]:
+            file, alt = wanted["lines"][line["name"]]
+            line |= {"image": api.upload(SAMPLES / "pictures" / file), "image_alt": alt}
+    return body
+
+
 def create_organization(address, operator_key, data):
     """Returns the new organization's answer, with its API key."""
     return API(address, operator_key).post("/api/v1/organizations", organization_body(data))
@@ -100,9 +141,9 @@ def create_proposal(api, data, client=None):
     return client, estimate, api.post(f"/api/v1/estimates/{estimate['id']}/proposals", proposal_body(data))
 
 
-def dispatch(api, proposal):
+def dispatch(api, proposal, layout="classic"):
     """Sends it to every contact; returns the share links."""
-    return api.post(f"/api/v1/proposals/{proposal['id']}/dispatch", {"layout": "classic"})["share_links"]
+    return api.post(f"/api/v1/proposals/{proposal['id']}/dispatch", {"layout": layout})["share_links"]
 
 
 class Journal:
@@ -134,13 +175,15 @@ def load(address, operator_key, result, note=lambda text: None):
         organization = organizations.setdefault(made["id"], {
             "id": made["id"], "name": data["organization"], "api_key": made["api_key"]["key"], "proposals": []})
         api = API(address, organization["api_key"])
+        journal.once(f"brand {data['organization']}", lambda: brand(api, data["organization"]))
         client = journal.once(f"{name} client", lambda: api.post("/api/v1/clients", client_body(data)))
         estimate = journal.once(
             f"{name} estimate", lambda: api.post("/api/v1/estimates", estimate_body(data, client["id"])))
         proposal = journal.once(
             f"{name} proposal",
-            lambda: api.post(f"/api/v1/estimates/{estimate['id']}/proposals", proposal_body(data)))
-        links = journal.once(f"{name} links", lambda: dispatch(api, proposal))
+            lambda: api.post(
+                f"/api/v1/estimates/{estimate['id']}/proposals", illustrated(api, name, proposal_body(data))))
+        links = journal.once(f"{name} links", lambda: dispatch(api, proposal, LAYOUTS.get(name, "classic")))
         organization["proposals"].append({
             "id": proposal["id"], "estimate_id": estimate["id"], "sample": name,
             "share_links": [{"email": link["email"], "role": link["role"], "url": link["url"]} for link in links],

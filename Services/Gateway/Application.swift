@@ -147,7 +147,7 @@ private struct Parts {
       organizations: OrganizationRoutes(
         createOrganization: CreateOrganization(database: database, world: world),
         readOrganization: ReadOrganization(database: database),
-        changeOrganization: ChangeOrganization(database: database, world: world)),
+        changeOrganization: ChangeOrganization(database: database, world: world, proposals: proposals)),
       members: MemberRoutes(
         addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database)),
       keys: APIKeyRoutes(
@@ -195,6 +195,8 @@ private struct Parts {
         proposals: proposals, readOrganization: ReadOrganization(database: database)),
       papers: PaperRoutes(keepPapers: papers, publishedKeys: signing.publishedKeys),
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
+      images: ImageRoutes(proposals: proposals),
+      pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }
@@ -258,6 +260,7 @@ private struct Parts {
   private var publicLimits: EdgeLimits {
     var limits = EdgeLimits()
     limits.trustedProxies = configuration.trustedProxies
+    limits.upload = .init(method: "POST", target: "/api/v1/images", bodyBytes: ImageRoutes.bodyLimit)
     return limits
   }
 

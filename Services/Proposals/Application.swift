@@ -78,7 +78,8 @@ struct Application: Sendable {
       askQuestion: AskQuestion(database: database, world: world, events: events, once: once),
       readQuestions: ReadQuestions(database: database),
       markQuestionsRead: MarkQuestionsRead(database: database),
-      readProof: ReadProof(database: database))
+      readProof: ReadProof(database: database),
+      storeImage: StoreImage(database: database, once: once), readImage: ReadImage(database: database))
   }
 
   private static func relay(
@@ -112,6 +113,7 @@ struct Application: Sendable {
   private static var internalLimits: EdgeLimits {
     var limits = EdgeLimits()
     limits.connectionsPerAddress = limits.connections
+    limits.upload = .init(method: "POST", target: "/internal/v1/images", bodyBytes: ImageLimits.bytes)
     return limits
   }
 

@@ -19,6 +19,8 @@ struct PaperRecord: Sendable {
   /// Canonical JSON; `nil` while nobody has decided.
   let evidence: String?
   fileprivate let page: PaperView.Input
+  fileprivate let proposal: ProposalID
+  fileprivate let call: Call
 }
 
 /// Why there is no paper now; all of it is worth another try.
@@ -38,6 +40,7 @@ struct PaperPress: Sendable {
   let proposals: ProposalsClient
   let printer: Printer
   let files: [String: PrintJob.File]
+  private let fonts: [Typeface: [String: PrintJob.File]]
   let publicURL: String
   let logger: Logger
 
@@ -51,14 +54,23 @@ struct PaperPress: Sendable {
     self.printer = printer
     self.publicURL = publicURL
     self.logger = logger
-    var files: [String: PrintJob.File] = [:]
-    for (name, type) in PaperView.files {
-      guard let bytes = FileManager.default.contents(atPath: assets.appending(path: name).path) else {
-        throw MissingFile(name: name)
-      }
-      files[name] = PrintJob.File(type: type, bytes: Array(bytes))
+    files = try Dictionary(
+      uniqueKeysWithValues: PaperView.files.map { ($0, try Self.file($0, type: $1, in: assets)) })
+    fonts = try Dictionary(
+      uniqueKeysWithValues: Typeface.allCases.map { face in
+        (
+          face,
+          try Dictionary(
+            uniqueKeysWithValues: face.files.map { ($0, try Self.file($0, type: "font/woff2", in: assets)) })
+        )
+      })
+  }
+
+  private static func file(_ name: String, type: String, in folder: URL) throws -> PrintJob.File {
+    guard let bytes = FileManager.default.contents(atPath: folder.appending(path: name).path) else {
+      throw MissingFile(name: name)
     }
-    self.files = files
+    return PrintJob.File(type: type, bytes: Array(bytes))
   }
 
   /// - Throws: `Problem`: 404, 409 `not_sent`, 503.
@@ -80,14 +92,23 @@ struct PaperPress: Sendable {
     return PaperRecord(
       number: content.number, revision: content.revision, state: record.state.rawValue, content: record.content,
       sending: record.sending, evidence: record.evidence,
-      page: PaperView.Input(record: record, content: content, publicURL: publicURL))
+      page: PaperView.Input(record: record, content: content, publicURL: publicURL),
+      proposal: record.id, call: call)
   }
 
-  /// - Throws: `PaperFailure`.
+  /// - Throws: `PaperFailure`; `Problem` when its pictures are not to be had now.
   func print(_ kind: PaperView.Kind, _ record: PaperRecord) async throws -> [UInt8] {
     var files = files
     let style = Array(PaperView.brandStyle(record.page).utf8)
     files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: style)
+    let face = PaperView.typeface(record.page)
+    files[PaperView.fontFile] = PrintJob.File(type: "text/css", bytes: Array(TypefaceStyle.paper(face).utf8))
+    files.merge(fonts[face] ?? [:]) { $1 }
+    // Their owner has bounded how many there are, and how large, when the version was drafted.
+    for image in PaperView.pictures(record.page) {
+      let picture = try await proposals.image(image.sha256, shownBy: record.proposal, call: record.call)
+      files[Pictures.paperBase + image.sha256] = PrintJob.File(type: picture.contentType, bytes: picture.bytes)
+    }
     do {
       return try await printer.print(PrintJob(html: PaperView.text(kind, record.page), files: files))
     } catch let error as PrintError {

@@ -57,7 +57,8 @@ extension ProposalsClient {
     SellerDetails(
       name: details.name, tradingAs: details.tradingAs, email: details.email, phone: details.phone,
       website: details.website, licenseNumber: details.licenseNumber, address: details.address.map(address),
-      accentColor: details.accentColor, declineReasonRequired: details.declineReasonRequired)
+      accentColor: details.accentColor, declineReasonRequired: details.declineReasonRequired,
+      logo: details.logo, font: details.font.rawValue)
   }
 
   static func address(_ address: MailingAddress) -> PostalAddress {

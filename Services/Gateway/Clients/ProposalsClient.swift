@@ -26,10 +26,11 @@ struct ProposalsClient: Sendable {
   /// - Throws: `Problem`: what the service refused, or 503 and 504 when it did not answer.
   func send(
     _ method: String, _ path: String, query: String = "", headers: [(name: String, value: String)] = [],
-    body: [UInt8] = [], call: Call, retry: RetryPermission
+    body: [UInt8] = [], contentType: String = "application/json", call: Call, retry: RetryPermission,
+    answerLimit: Int = Self.answerLimit
   ) async throws -> Answer {
     var fields = headers
-    if !body.isEmpty { fields.append(("content-type", "application/json")) }
+    if !body.isEmpty { fields.append(("content-type", contentType)) }
     let request = OutboundRequest(
       method: method, path: query.isEmpty ? path : "\(path)?\(query)", headers: fields,
       body: body.isEmpty ? .none : .bytes(body)
@@ -42,7 +43,7 @@ struct ProposalsClient: Sendable {
     let response: OutboundResponse
     do {
       response = try await upstream.send(
-        request, deadline: call.deadline, retry: retry, bodyLimit: Self.answerLimit)
+        request, deadline: call.deadline, retry: retry, bodyLimit: answerLimit)
     } catch let error as OutboundError {
       throw Self.problem(of: error)
     }

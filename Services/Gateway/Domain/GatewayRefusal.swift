@@ -10,6 +10,7 @@ enum GatewayRefusal: Error, Hashable {
   case stale
   case unknownClient(field: String)
   case unknownContact(field: String)
+  case unknownImage(field: String)
   /// Nobody among the recipients may decide.
   case nobodyDecides
   /// The key that is asked for would hold more than the one asking.

@@ -32,6 +32,9 @@ struct OrganizationDetails: Hashable, Sendable {
   /// `#rrggbb`, lower case.
   var accentColor: String
   var declineReasonRequired: Bool
+  /// The hash of a picture that the organization has; whether it is there, its owner says.
+  var logo: String? = nil
+  var font = Typeface.standard
 
   /// The name that a client knows.
   var displayName: String { tradingAs ?? name }
@@ -50,7 +53,7 @@ struct OrganizationDetails: Hashable, Sendable {
       licenseNumber: try Texts.optionalLine(licenseNumber, field: "license_number", limitBytes: 64),
       address: try address?.checked(field: "address"),
       accentColor: try Self.color(accentColor),
-      declineReasonRequired: declineReasonRequired)
+      declineReasonRequired: declineReasonRequired, logo: logo, font: font)
   }
 
   private static func currency(_ text: String) throws(GatewayRefusal) -> String {
@@ -137,16 +140,20 @@ struct OrganizationChange: Sendable, Hashable {
   var address: FieldChange<MailingAddress?> = .absent
   var accentColor: FieldChange<String> = .absent
   var declineReasonRequired: FieldChange<Bool> = .absent
+  var logo: FieldChange<String?> = .absent
+  var font: FieldChange<String> = .absent
 
   func applied(to current: OrganizationDetails) throws(GatewayRefusal) -> OrganizationDetails {
-    try OrganizationDetails(
+    let font = try Typeface.checked(font.applied(to: current.font.rawValue))
+    return try OrganizationDetails(
       name: name.applied(to: current.name), tradingAs: tradingAs.applied(to: current.tradingAs),
       currency: currency.applied(to: current.currency), locale: locale.applied(to: current.locale),
       timeZone: timeZone.applied(to: current.timeZone), email: email.applied(to: current.email),
       phone: phone.applied(to: current.phone), website: website.applied(to: current.website),
       licenseNumber: licenseNumber.applied(to: current.licenseNumber),
       address: address.applied(to: current.address), accentColor: accentColor.applied(to: current.accentColor),
-      declineReasonRequired: declineReasonRequired.applied(to: current.declineReasonRequired)
+      declineReasonRequired: declineReasonRequired.applied(to: current.declineReasonRequired),
+      logo: logo.applied(to: current.logo), font: font
     ).checked()
   }
 }

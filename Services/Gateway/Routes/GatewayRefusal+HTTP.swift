@@ -18,6 +18,8 @@ extension GatewayRefusal: ProblemConvertible {
       .invalidField(field, code: "unknown_client", detail: "The directory has no such client.")
     case .unknownContact(let field):
       .invalidField(field, code: "unknown_contact", detail: "The client has no such contact.")
+    case .unknownImage(let field):
+      .invalidField(field, code: "unknown_image", detail: "There is no such picture. Upload it first.")
     case .nobodyDecides:
       .invalidField("contact_ids", code: "nobody_decides", detail: "No recipient has the role decides.")
     case .scopeNotHeld(let field):

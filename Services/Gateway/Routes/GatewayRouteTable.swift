@@ -39,6 +39,8 @@ struct GatewayRouteTable: Sendable {
   let declineReports: DeclineReportRoutes
   let papers: PaperRoutes
   let pagePapers: PaperPageRoutes
+  let images: ImageRoutes
+  let pagePictures: PicturePageRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -95,6 +97,9 @@ struct GatewayRouteTable: Sendable {
       .put("/api/v1/estimates/{id}/follow-up", .key(.proposalsWrite), "set_follow_up", followUps.set),
       once.post("/api/v1/estimates/{id}/loss", .key(.proposalsWrite), "lose_estimate", losses.create),
       .get("/api/v1/reports/declines", .key(.proposalsRead), "report_declines", declineReports.read),
+      .post(
+        "/api/v1/images", .key(.proposalsWrite), "store_image", bodyLimit: ImageRoutes.bodyLimit, images.create),
+      .get("/api/v1/images/{sha256}", .key(.proposalsRead), "read_image", images.read),
       .get("/api/v1/projects", .key(.proposalsRead), "list_projects", projects.list),
       .get("/api/v1/activity", .key(.activityRead), "list_activity", activity.list),
     ]
@@ -113,6 +118,7 @@ struct GatewayRouteTable: Sendable {
       .get("/p/{public_id}/newer", .sharePage, "newer_version", newerVersions.follow),
       .get("/p/{public_id}/proposal.pdf", .sharePage, "page_paper", pagePapers.proposal),
       .get("/p/{public_id}/proof", .sharePage, "page_proof", pagePapers.proof),
+      .get("/p/{public_id}/images/{sha256}", .sharePage, "page_picture", pagePictures.show),
       .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
       .post("/p/{public_id}/choices", .shareForm, "show_choices", bodyLimit: form, pageChoices.show),
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),

@@ -5,7 +5,7 @@ import Postgres
 enum OrganizationStore {
   private static let columns: SQL = """
     organization_id, name, trading_as, currency, locale, time_zone, email, phone, website, license_number, address,
-    accent_color, decline_reason_required, version, created_at, updated_at
+    accent_color, decline_reason_required, logo, font, version, created_at, updated_at
     """
 
   static func insert(_ organization: Organization, in transaction: Transaction) async throws {
@@ -14,12 +14,12 @@ enum OrganizationStore {
       """
       INSERT INTO organizations (
         organization_id, name, trading_as, currency, locale, time_zone, email, phone, website, license_number, address,
-        accent_color, decline_reason_required, version, created_at, updated_at
+        accent_color, decline_reason_required, logo, font, version, created_at, updated_at
       ) VALUES (
         \(organization.id), \(details.name), \(details.tradingAs as String?), \(details.currency), \(details.locale),
         \(details.timeZone), \(details.email as String?), \(details.phone as String?), \(details.website as String?), \(details.licenseNumber as String?),
-        \(details.address?.json as String?), \(details.accentColor), \(details.declineReasonRequired), \(organization.version),
-        \(organization.createdAt), \(organization.updatedAt)
+        \(details.address?.json as String?), \(details.accentColor), \(details.declineReasonRequired),
+        \(details.logo as String?), \(details.font.rawValue), \(organization.version), \(organization.createdAt), \(organization.updatedAt)
       )
       """)
   }
@@ -42,7 +42,8 @@ enum OrganizationStore {
         locale = \(details.locale), time_zone = \(details.timeZone), email = \(details.email as String?),
         phone = \(details.phone as String?), website = \(details.website as String?), license_number = \(details.licenseNumber as String?),
         address = \(details.address?.json as String?), accent_color = \(details.accentColor),
-        decline_reason_required = \(details.declineReasonRequired), version = \(organization.version),
+        decline_reason_required = \(details.declineReasonRequired), logo = \(details.logo as String?),
+        font = \(details.font.rawValue), version = \(organization.version),
         updated_at = \(organization.updatedAt)
       WHERE organization_id = \(organization.id) AND version = \(version)
       """)
@@ -59,7 +60,8 @@ enum OrganizationStore {
         licenseNumber: try row.decode("license_number"),
         address: try (row.decode("address") as String?).flatMap { MailingAddress(json: $0) },
         accentColor: try row.decode("accent_color"),
-        declineReasonRequired: try row.decode("decline_reason_required")),
+        declineReasonRequired: try row.decode("decline_reason_required"),
+        logo: try row.decode("logo"), font: Typeface(rawValue: try row.decode("font")) ?? .standard),
       version: try row.decode("version"), createdAt: try row.decode("created_at"),
       updatedAt: try row.decode("updated_at"))
   }

@@ -5,10 +5,15 @@ import Postgres
 struct ChangeOrganization: Sendable {
   let database: Database
   let world: World
+  let proposals: ProposalsClient
 
+  /// - Throws: `GatewayRefusal`: `notFound`, `stale`, `invalid`, `unknownImage`.
   /// - Parameter version: of the entity tag that the caller read; `nil` is no version of ours.
   func callAsFunction(_ change: OrganizationChange, ifVersion version: Int64?, call: Call) async throws -> Organization
   {
+    if case .set(let logo?) = change.logo {
+      try Logo.check(try await proposals.logo(logo, of: call.organization, call: call))
+    }
     let now = world.clock.now()
     return try await database.transaction(for: call) { transaction in
       guard var organization = try await OrganizationStore.find(call.organization, in: transaction) else {

@@ -18,6 +18,8 @@ struct CreateOrganization: Sendable {
 
   func callAsFunction(_ draft: OrganizationDetails, call: Call) async throws -> Created {
     let details = try draft.checked()
+    // It has no pictures before it is there.
+    guard details.logo == nil else { throw GatewayRefusal.unknownImage(field: "logo") }
     let now = world.clock.now()
     let organization = Organization(
       id: world.ids.make(), details: details, version: 1, createdAt: now, updatedAt: now)

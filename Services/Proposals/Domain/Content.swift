@@ -8,6 +8,9 @@ import Money
 struct Content: Codable, Hashable, Sendable {
   var validity: Validity
   var introduction: String?
+  /// The hash of a picture; its description empty when it only decorates.
+  var coverImage: String? = nil
+  var coverImageAlt: String? = nil
   var tax: Tax?
   var discount: Discount?
   var deposit: Deposit?
@@ -74,7 +77,9 @@ struct Content: Codable, Hashable, Sendable {
     var optional: Bool
     var selected: Bool
     var clientQuantity: Bounds?
+    /// The hash of a picture; its description empty when it only decorates.
     var image: String?
+    var imageAlt: String? = nil
     var internalCostCents: Int64?
 
     var quantity: Quantity { Quantity(tenThousandths: tenThousandths) }

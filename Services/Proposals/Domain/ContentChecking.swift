@@ -24,6 +24,8 @@ private struct ContentChecker {
     let content = Content(
       validity: validity(draft),
       introduction: draft.introduction,
+      coverImage: draft.coverImage,
+      coverImageAlt: draft.coverImageAlt,
       tax: draft.tax.map { tax($0) },
       discount: draft.discount.map { discount($0, "discount") },
       deposit: draft.deposit.flatMap { deposit($0, itemsOf: draft) },
@@ -34,6 +36,7 @@ private struct ContentChecker {
       contract: draft.contract,
       internalNotes: draft.internalNotes)
     checks.text(draft.introduction, "introduction", bytes: ContentLimits.scopeBytes)
+    checks.image(draft.coverImage, alt: draft.coverImageAlt, "cover_image")
     checks.text(draft.terms, "terms", bytes: ContentLimits.termsBytes)
     checks.text(draft.internalNotes, "internal_notes", bytes: ContentLimits.notesBytes)
     checkRetainage(draft.contract?.retainage)
@@ -191,7 +194,7 @@ private struct ContentChecker {
     checks.text(line.description, "\(field).description", bytes: ContentLimits.descriptionBytes)
     checks.line(line.unit, "\(field).unit", bytes: ContentLimits.unitBytes, isRequired: false)
     checks.line(line.item, "\(field).item", bytes: ContentLimits.codeBytes)
-    checks.line(line.image, "\(field).image", bytes: ContentLimits.codeBytes)
+    checks.image(line.image, alt: line.imageAlt, "\(field).image")
     let limit = ContentLimits.unitPriceCents
     checks.number(line.unitPriceCents, "\(field).unit_price_cents", -limit...limit)
     if let cost = line.internalCostCents { checks.number(cost, "\(field).internal_cost_cents", -limit...limit) }
@@ -208,7 +211,8 @@ private struct ContentChecker {
       unit: line.unit, unitPriceCents: line.unitPriceCents, taxable: line.taxable,
       discount: line.discount.map { discount($0, "\(field).discount") },
       optional: isOptional, selected: !isOptional || line.selected == true,
-      clientQuantity: bounds(line, field), image: line.image, internalCostCents: line.internalCostCents)
+      clientQuantity: bounds(line, field), image: line.image, imageAlt: line.imageAlt,
+      internalCostCents: line.internalCostCents)
   }
 
   private mutating func bounds(_ line: ContentDraft.Line, _ field: String) -> Content.Bounds? {

@@ -5,6 +5,8 @@ struct ContentDraft: Sendable {
   var validDays: Int?
   var validUntil: String?
   var introduction: String?
+  var coverImage: String? = nil
+  var coverImageAlt: String? = nil
   var tax: Tax?
   var discount: Discount?
   var deposit: Deposit?
@@ -58,6 +60,7 @@ struct ContentDraft: Sendable {
     var clientQuantity: (minimum: Decimal, maximum: Decimal)?
     var item: String?
     var image: String?
+    var imageAlt: String? = nil
     var internalCostCents: Int64?
   }
 

@@ -23,6 +23,8 @@ struct Dispatch: Codable, Hashable, Sendable {
     checks.line(seller.website, "seller.website", bytes: ContentLimits.nameBytes)
     checks.line(seller.licenseNumber, "seller.license_number", bytes: ContentLimits.codeBytes)
     checks.address(seller.address, "seller.address")
+    checks.image(seller.logo, "seller.logo")
+    checks.line(seller.font, "seller.font", bytes: ContentLimits.codeBytes)
     if !Self.isColor(seller.accentColor) { checks.fail("invalid_value", "seller.accent_color", "Written #rrggbb.") }
     checks.line(client.name, "client.name", bytes: ContentLimits.nameBytes)
     checks.address(client.address, "client.address")

@@ -11,6 +11,8 @@ struct FrozenContent {
   var content: Content
   var dispatch: Dispatch
   var validUntil: CalendarDay
+  /// Those that the content and the seller refer to.
+  var images: [StoredImage] = []
 
   /// - Throws: `totalNegative`, `amountTooLarge`.
   func canonicalBytes() throws(ProposalRefusal) -> [UInt8] {
@@ -45,6 +47,8 @@ private struct FrozenContentWriter {
         "address": seller.address.map(address),
         "accent_color": .text(seller.accentColor),
         "decline_reason_required": .flag(seller.declineReasonRequired),
+        "logo": text(seller.logo),
+        "font": text(seller.font),
       ]),
       "client": .object([
         "name": .text(frozen.dispatch.client.name),
@@ -53,6 +57,9 @@ private struct FrozenContentWriter {
       "site_address": frozen.estimate.siteAddress.map(address),
       "valid_until": .text(frozen.validUntil.text),
       "introduction": text(content.introduction),
+      "cover_image": text(content.coverImage),
+      "cover_image_alt": text(content.coverImageAlt),
+      "images": images,
       "sections": .list(try sections(content.sections)),
       "packages": try packages(content.packages),
       "tax": content.tax.map {
@@ -71,6 +78,20 @@ private struct FrozenContentWriter {
         }),
       "terms": text(content.terms),
     ])
+  }
+
+  /// By their hashes, so that the same content has the same spelling.
+  private var images: CanonicalJSON? {
+    guard !frozen.images.isEmpty else { return nil }
+    return .list(
+      frozen.images.sorted { $0.sha256 < $1.sha256 }.map {
+        .object([
+          "sha256": .text($0.sha256),
+          "content_type": .text($0.kind.mediaType),
+          "width": .number(Int64($0.width)),
+          "height": .number(Int64($0.height)),
+        ])
+      })
   }
 
   private func sections(_ sections: [Content.Section]) throws(ProposalRefusal) -> [CanonicalJSON] {
@@ -113,6 +134,7 @@ private struct FrozenContentWriter {
             ])
           },
           "image": text(line.image),
+          "image_alt": text(line.imageAlt),
         ]))
     }
     return result

@@ -12,6 +12,10 @@ struct Seller: Codable, Hashable, Sendable {
   /// `#rrggbb`.
   var accentColor: String
   var declineReasonRequired: Bool
+  /// The hash of a picture.
+  var logo: String? = nil
+  /// One of the gateway's own set.
+  var font: String? = nil
 }
 
 struct Buyer: Codable, Hashable, Sendable {

@@ -54,6 +54,10 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case questionKeyReused
   case tooManyQuestions(retryAfterSeconds: Int)
   case threadFull
+  /// The bytes are no picture that can be shown.
+  case unusableImage(ImageFault)
+  /// There is no room for another picture of this organization.
+  case tooManyImages
   case totalNegative
   case amountTooLarge
 }

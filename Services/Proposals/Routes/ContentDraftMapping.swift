@@ -7,6 +7,8 @@ extension ContentDraft {
       validDays: draft.validDays,
       validUntil: draft.validUntil,
       introduction: draft.introduction,
+      coverImage: draft.coverImage,
+      coverImageAlt: draft.coverImageAlt,
       tax: draft.tax.map { Tax(name: $0.name, rateBasisPoints: $0.rateBasisPoints) },
       discount: draft.discount.map(Discount.init),
       deposit: draft.deposit.map(Deposit.init),
@@ -53,7 +55,7 @@ extension ContentDraft.Line {
       unitPriceCents: line.unitPriceCents, taxable: line.taxable,
       discount: line.discount.map(ContentDraft.Discount.init), optional: line.optional, selected: line.selected,
       clientQuantity: line.clientQuantity.map { ($0.minimum, $0.maximum) }, item: line.item, image: line.image,
-      internalCostCents: line.internalCostCents)
+      imageAlt: line.imageAlt, internalCostCents: line.internalCostCents)
   }
 }
 

@@ -33,6 +33,8 @@ extension ProposalsContract.ProposalDraft {
       terms: content.terms,
       contract: content.contract.map(ContractTerms.init),
       internalNotes: content.internalNotes)
+    coverImage = content.coverImage
+    coverImageAlt = content.coverImageAlt
   }
 }
 
@@ -74,6 +76,7 @@ extension LineDraft {
       item: line.item,
       image: line.image,
       internalCostCents: line.internalCostCents)
+    imageAlt = line.imageAlt
   }
 }
 

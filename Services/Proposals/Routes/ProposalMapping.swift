@@ -92,7 +92,8 @@ extension Dispatch {
       seller: Seller(
         name: seller.name, tradingAs: seller.tradingAs, email: seller.email, phone: seller.phone,
         website: seller.website, licenseNumber: seller.licenseNumber, address: seller.address.map(Address.init),
-        accentColor: seller.accentColor, declineReasonRequired: seller.declineReasonRequired),
+        accentColor: seller.accentColor, declineReasonRequired: seller.declineReasonRequired,
+        logo: seller.logo, font: seller.font),
       client: Buyer(name: request.client.name, address: request.client.address.map(Address.init)),
       recipients: request.recipients.map(Recipient.init),
       locale: request.locale,

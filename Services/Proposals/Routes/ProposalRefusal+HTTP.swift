@@ -96,6 +96,9 @@ extension ProposalRefusal: ProblemConvertible {
       Problem(.conflict, code: "thread_full", detail: "This thread has no room for another message.")
     case .packageRequired:
       .invalidField("choices.package_id", code: "package_required", detail: "Choose one of the packages.")
+    case .unusableImage(let fault): fault.problem
+    case .tooManyImages:
+      Problem(.conflict, code: "too_many_images", detail: "There is no room for another picture.")
     case .totalNegative:
       .invalidField("sections", code: "total_negative", detail: "The total would be less than nothing.")
     case .amountTooLarge:

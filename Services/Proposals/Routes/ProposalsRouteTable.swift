@@ -15,6 +15,8 @@ enum ProposalsAccess: Hashable, Sendable {
   case decider
   /// Either: a link, or a team that may write.
   case participant
+  /// Either: a link, or the gateway that prints what the link shows.
+  case reader
 }
 
 /// Everything that this service can do.
@@ -46,6 +48,8 @@ struct ProposalsUseCases: Sendable {
   let readQuestions: ReadQuestions
   let markQuestionsRead: MarkQuestionsRead
   let readProof: ReadProof
+  let storeImage: StoreImage
+  let readImage: ReadImage
 }
 
 enum ProposalsRouteTable {
@@ -75,6 +79,7 @@ enum ProposalsRouteTable {
     let questions = QuestionRoutes(
       askQuestion: can.askQuestion, readQuestions: can.readQuestions, markQuestionsRead: can.markQuestionsRead)
     let proof = ProofRoutes(readProof: can.readProof)
+    let images = ImageRoutes(storeImage: can.storeImage, readImage: can.readImage)
     let base = "/internal/v1"
     return RouteTable(
       [
@@ -108,6 +113,11 @@ enum ProposalsRouteTable {
         .post("\(base)/estimates/{id}/loss", .team(.proposalsWrite), "lose_estimate", loss.lose),
         .get("\(base)/reports/declines", .team(.proposalsRead), "report_declines", report.read),
         .get("\(base)/proposals/{id}/proof", .gateway, "read_proof", proof.read),
+        .post(
+          "\(base)/images", .team(.proposalsWrite), "store_image", bodyLimit: ImageLimits.bytes, images.store),
+        .get("\(base)/images/{sha256}", .team(.proposalsRead), "read_image", images.read),
+        .get("\(base)/images/{sha256}/facts", .gateway, "read_image_facts", images.facts),
+        .get("\(base)/proposals/{id}/images/{sha256}", .reader, "read_proposal_image", images.readShown),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
       ]
     ) { access, request, context in
@@ -128,8 +138,11 @@ extension ProposalsAccess {
       case (.decider, .link): true
       case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
       case (.participant, .link): true
+      case (.reader, .link), (.reader, .service("gateway")): true
       case (.participant, .member), (.participant, .key): caller.holds(.proposalsWrite)
-      case (.shareLink, _), (.team, _), (.decider, _), (.participant, _), (.gateway, _): false
+      case (.shareLink, _), (.team, _), (.decider, _), (.participant, _), (.gateway, _),
+        (.reader, _):
+        false
       }
     guard isAllowed else { throw Problem.forbidden }
   }

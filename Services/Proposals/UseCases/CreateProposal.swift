@@ -38,6 +38,8 @@ struct CreateProposal: Sendable {
     _ content: Content, of estimate: Estimate, revising source: ProposalID? = nil, world: World, by principal: String,
     in transaction: Transaction
   ) async throws -> Proposal {
+    let images = try await ImagesShown.read(by: content, in: transaction)
+    try content.check(images)
     let proposal = Proposal(
       id: world.ids.make(),
       // 22 characters; names it in the client's address bar and opens nothing by itself.
@@ -52,6 +54,8 @@ struct CreateProposal: Sendable {
       revisedFrom: source,
       createdAt: estimate.createdAt,
       updatedAt: estimate.updatedAt)
-    return try await ProposalStore.insert(proposal, by: principal, in: transaction)
+    let stored = try await ProposalStore.insert(proposal, by: principal, in: transaction)
+    try await ImagesShown.note(images, by: stored.id, in: transaction)
+    return stored
   }
 }

@@ -37,8 +37,10 @@ struct DispatchProposal: Sendable {
     guard newest < found.proposal.revision || found.proposal.state != .draft else {
       throw ProposalRefusal.notSendable(.superseded)
     }
+    let images = try await ImagesShown.read(by: found.proposal.content, dispatch.seller, in: transaction)
     let (proposal, sending, frozen) = try Self.sent(
-      found.proposal, dispatch, by: caller.principal.text, at: found.now)
+      found.proposal, dispatch, images, by: caller.principal.text, at: found.now)
+    try await ImagesShown.note(images, by: proposal.id, in: transaction)
     try await transaction.pipeline([
       try ProposalStore.sending(of: proposal, sending, dispatch, frozenContent: frozen),
       ProposalStore.supersession(by: proposal),
@@ -52,14 +54,14 @@ struct DispatchProposal: Sendable {
 
   /// - Returns: the proposal as sent, what sending froze, and the text that the client will get.
   private static func sent(
-    _ draft: Proposal, _ dispatch: Dispatch, by principal: String, at now: Date
+    _ draft: Proposal, _ dispatch: Dispatch, _ images: [StoredImage], by principal: String, at now: Date
   ) throws(ProposalRefusal) -> (Proposal, ProposalState.Sending, String) {
     guard draft.state.name.after(.send) != nil else { throw .notSendable(draft.stateName(at: now)) }
     guard !draft.estimate.stage.isClosed else { throw .estimateClosed(draft.estimate.stage) }
     let expiry = try draft.content.expiry(sentAt: now, in: try dispatch.checkedZone())
     let bytes = try FrozenContent(
       estimate: draft.estimate, revision: draft.revision, content: draft.content, dispatch: dispatch,
-      validUntil: expiry.validUntil
+      validUntil: expiry.validUntil, images: images
     ).canonicalBytes()
     let sending = ProposalState.Sending(
       sentAt: now, sentBy: principal, expiresAt: expiry.at, contentSHA256: Hex.encode(SHA256.digest(bytes)))

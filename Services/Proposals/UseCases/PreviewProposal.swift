@@ -12,12 +12,13 @@ struct PreviewProposal: Sendable {
   func callAsFunction(_ dispatch: Dispatch, of id: ProposalID, call: Call) async throws -> StoredPage {
     try call.caller.requireTeam(.proposalsRead)
     try dispatch.check()
-    let found = try await database.transaction(for: call) { transaction in
-      try await ProposalStore.find(id, in: transaction)
+    let (found, images) = try await database.transaction(for: call) { transaction in
+      guard let found = try await ProposalStore.find(id, in: transaction) else { throw ProposalRefusal.notFound }
+      let seller = found.proposal.shownDispatch(dispatch).seller
+      return (found, try await ImagesShown.read(by: found.proposal.content, seller, in: transaction))
     }
-    guard let found else { throw ProposalRefusal.notFound }
     let proposal = found.proposal
-    let (frozen, expiresAt) = try proposal.preview(as: dispatch, at: found.now)
+    let (frozen, expiresAt) = try proposal.preview(as: dispatch, images: images, at: found.now)
     let content = String(decoding: try frozen.canonicalBytes(), as: UTF8.self)
     return StoredPage(
       id: id, publicID: proposal.publicID, state: .sent, sentAt: proposal.state.sending?.sentAt ?? found.now,

@@ -22,6 +22,11 @@ public struct ClientContent: Codable, Hashable, Sendable {
   /// The last valid day, `YYYY-MM-DD` in `timeZone`.
   public var validUntil: String
   public var introduction: String?
+  /// The hash of one of `images`.
+  public var coverImage: String?
+  public var coverImageAlt: String?
+  /// Everything that this content and its seller refer to; absent when that is nothing.
+  public var images: [ImageFacts]?
   public var sections: [ClientSection]
   public var packages: ClientPackages?
   public var tax: TaxTerms?
@@ -37,7 +42,7 @@ public struct ClientContent: Codable, Hashable, Sendable {
     locale: String, timeZone: String, seller: SellerDetails, client: ClientDetails, siteAddress: PostalAddress?,
     validUntil: String, introduction: String?, sections: [ClientSection], packages: ClientPackages?, tax: TaxTerms?,
     discount: DiscountTerms?, totals: Totals, deposit: DepositTerms?, paymentSchedule: [ClientMilestone],
-    terms: String?
+    terms: String?, coverImage: String? = nil, coverImageAlt: String? = nil, images: [ImageFacts]? = nil
   ) {
     self.title = title
     self.number = number
@@ -60,6 +65,9 @@ public struct ClientContent: Codable, Hashable, Sendable {
     self.deposit = deposit
     self.paymentSchedule = paymentSchedule
     self.terms = terms
+    self.coverImage = coverImage
+    self.coverImageAlt = coverImageAlt
+    self.images = images
   }
 
   enum CodingKeys: String, CodingKey {
@@ -68,7 +76,10 @@ public struct ClientContent: Codable, Hashable, Sendable {
     case seller, client
     case siteAddress = "site_address"
     case validUntil = "valid_until"
-    case introduction, sections, packages, tax, discount, totals, deposit
+    case introduction
+    case coverImage = "cover_image"
+    case coverImageAlt = "cover_image_alt"
+    case images, sections, packages, tax, discount, totals, deposit
     case paymentSchedule = "payment_schedule"
     case terms
   }
@@ -90,10 +101,15 @@ public struct SellerDetails: Codable, Hashable, Sendable {
   /// `#rrggbb`.
   public var accentColor: String
   public var declineReasonRequired: Bool
+  /// The hash of a picture.
+  public var logo: String?
+  /// One of the gateway's typefaces; absent for its own.
+  public var font: String?
 
   public init(
     name: String, tradingAs: String?, email: String?, phone: String?, website: String?, licenseNumber: String?,
-    address: PostalAddress?, accentColor: String, declineReasonRequired: Bool
+    address: PostalAddress?, accentColor: String, declineReasonRequired: Bool,
+    logo: String? = nil, font: String? = nil
   ) {
     self.name = name
     self.tradingAs = tradingAs
@@ -104,6 +120,8 @@ public struct SellerDetails: Codable, Hashable, Sendable {
     self.address = address
     self.accentColor = accentColor
     self.declineReasonRequired = declineReasonRequired
+    self.logo = logo
+    self.font = font
   }
 
   enum CodingKeys: String, CodingKey {
@@ -114,6 +132,7 @@ public struct SellerDetails: Codable, Hashable, Sendable {
     case address
     case accentColor = "accent_color"
     case declineReasonRequired = "decline_reason_required"
+    case logo, font
   }
 }
 
@@ -165,12 +184,14 @@ public struct ClientLine: Codable, Hashable, Sendable {
   public var optional: Bool
   public var selected: Bool
   public var clientQuantity: ClientQuantityBounds?
+  /// The hash of one of the content's images.
   public var image: String?
+  public var imageAlt: String?
 
   public init(
     id: LineID, item: String?, name: String, description: String, quantity: String, unit: String,
     unitPriceCents: Int64, taxable: Bool, discount: DiscountTerms?, amountCents: Int64, optional: Bool,
-    selected: Bool, clientQuantity: ClientQuantityBounds?, image: String?
+    selected: Bool, clientQuantity: ClientQuantityBounds?, image: String?, imageAlt: String? = nil
   ) {
     self.id = id
     self.item = item
@@ -186,6 +207,7 @@ public struct ClientLine: Codable, Hashable, Sendable {
     self.selected = selected
     self.clientQuantity = clientQuantity
     self.image = image
+    self.imageAlt = imageAlt
   }
 
   enum CodingKeys: String, CodingKey {
@@ -196,6 +218,7 @@ public struct ClientLine: Codable, Hashable, Sendable {
     case optional, selected
     case clientQuantity = "client_quantity"
     case image
+    case imageAlt = "image_alt"
   }
 }
 
@@ -251,49 +274,5 @@ public struct ClientPackage: Codable, Hashable, Sendable {
     case id, name, summary, recommended, selected, lines
     case subtotalCents = "subtotal_cents"
     case totalIfChosenCents = "total_if_chosen_cents"
-  }
-}
-
-/// `total = subtotal - discount + tax`. Tax is rounded half-up per line.
-public struct Totals: Codable, Hashable, Sendable {
-  public var subtotalCents: Int64
-  public var discountCents: Int64
-  public var taxCents: Int64
-  public var totalCents: Int64
-  /// Absent when no deposit is asked for.
-  public var depositCents: Int64?
-
-  public init(subtotalCents: Int64, discountCents: Int64, taxCents: Int64, totalCents: Int64, depositCents: Int64?) {
-    self.subtotalCents = subtotalCents
-    self.discountCents = discountCents
-    self.taxCents = taxCents
-    self.totalCents = totalCents
-    self.depositCents = depositCents
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case subtotalCents = "subtotal_cents"
-    case discountCents = "discount_cents"
-    case taxCents = "tax_cents"
-    case totalCents = "total_cents"
-    case depositCents = "deposit_cents"
-  }
-}
-
-public struct ClientMilestone: Codable, Hashable, Sendable {
-  public var name: String
-  public var basisPoints: Int
-  public var amountCents: Int64
-
-  public init(name: String, basisPoints: Int, amountCents: Int64) {
-    self.name = name
-    self.basisPoints = basisPoints
-    self.amountCents = amountCents
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case name
-    case basisPoints = "basis_points"
-    case amountCents = "amount_cents"
   }
 }

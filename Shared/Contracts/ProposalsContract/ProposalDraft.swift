@@ -9,6 +9,9 @@ public struct ProposalDraft: Codable, Hashable, Sendable {
   /// `YYYY-MM-DD`, the last valid day in the organization's time zone.
   public var validUntil: String?
   public var introduction: String?
+  /// The hash of a picture that was stored, and what it shows: empty when it only decorates.
+  public var coverImage: String?
+  public var coverImageAlt: String?
   public var tax: TaxTerms?
   public var discount: DiscountTerms?
   public var deposit: DepositTerms?
@@ -23,8 +26,10 @@ public struct ProposalDraft: Codable, Hashable, Sendable {
     validDays: Int? = nil, validUntil: String? = nil, introduction: String? = nil, tax: TaxTerms? = nil,
     discount: DiscountTerms? = nil, deposit: DepositTerms? = nil, paymentSchedule: [MilestoneTerms]? = nil,
     sections: [SectionDraft], packages: PackagesDraft? = nil, terms: String? = nil, contract: ContractTerms? = nil,
-    internalNotes: String? = nil
+    internalNotes: String? = nil, coverImage: String? = nil, coverImageAlt: String? = nil
   ) {
+    self.coverImage = coverImage
+    self.coverImageAlt = coverImageAlt
     self.validDays = validDays
     self.validUntil = validUntil
     self.introduction = introduction
@@ -42,7 +47,10 @@ public struct ProposalDraft: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case validDays = "valid_days"
     case validUntil = "valid_until"
-    case introduction, tax, discount, deposit
+    case introduction
+    case coverImage = "cover_image"
+    case coverImageAlt = "cover_image_alt"
+    case tax, discount, deposit
     case paymentSchedule = "payment_schedule"
     case sections, packages, terms, contract
     case internalNotes = "internal_notes"
@@ -150,14 +158,17 @@ public struct LineDraft: Codable, Hashable, Sendable {
   public var clientQuantity: QuantityBounds?
   /// The estimating system's own code of the line (schedule of values item).
   public var item: String?
-  /// A document id of an image; shown by layouts that have pictures.
+  /// The hash of a picture that was stored; shown by layouts that have pictures.
   public var image: String?
+  /// What it shows: empty when it only decorates.
+  public var imageAlt: String?
   public var internalCostCents: Int64?
 
   public init(
     name: String, description: String? = nil, quantity: Decimal, unit: String, unitPriceCents: Int64, taxable: Bool,
     discount: DiscountTerms? = nil, optional: Bool? = nil, selected: Bool? = nil,
-    clientQuantity: QuantityBounds? = nil, item: String? = nil, image: String? = nil, internalCostCents: Int64? = nil
+    clientQuantity: QuantityBounds? = nil, item: String? = nil, image: String? = nil, internalCostCents: Int64? = nil,
+    imageAlt: String? = nil
   ) {
     self.name = name
     self.description = description
@@ -171,6 +182,7 @@ public struct LineDraft: Codable, Hashable, Sendable {
     self.clientQuantity = clientQuantity
     self.item = item
     self.image = image
+    self.imageAlt = imageAlt
     self.internalCostCents = internalCostCents
   }
 
@@ -180,6 +192,7 @@ public struct LineDraft: Codable, Hashable, Sendable {
     case taxable, discount, optional, selected
     case clientQuantity = "client_quantity"
     case item, image
+    case imageAlt = "image_alt"
     case internalCostCents = "internal_cost_cents"
   }
 }

@@ -8,6 +8,21 @@ public struct EdgeLimits: Sendable {
   public var headerFields = 100
   /// Content of one request; more is answered 413. A route may allow less.
   public var bodyBytes = 1024 * 1024
+  /// The one request that may have more, known by its first line: an upload.
+  public var upload: Upload?
+
+  public struct Upload: Sendable {
+    /// What its first line starts with.
+    let line: [UInt8]
+    let bodyBytes: Int
+
+    /// - Parameter target: a path without query, matched exactly.
+    public init(method: String, target: String, bodyBytes: Int) {
+      line = Array("\(method) \(target) ".utf8)
+      self.bodyBytes = bodyBytes
+    }
+  }
+
   public var chunkExtensionBytes = 256
   /// From the first byte of a request to the end of its header; later is answered 408.
   public var headerDeadline: Duration = .seconds(10)

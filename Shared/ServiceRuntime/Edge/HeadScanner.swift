@@ -21,7 +21,8 @@ struct RequestHeadFacts: Equatable {
 /// Reads one request head, RFC 9112 sections 2 to 6, without any leniency. It may be called again with more bytes
 /// of the same head and goes on where it stopped.
 struct HeadScanner {
-  private let limits: EdgeLimits
+  /// Of this request, once its first line is known.
+  private(set) var limits: EdgeLimits
   private var lineStart = 0
   private var searched = 0
   private var headerStart = 0
@@ -44,6 +45,7 @@ struct HeadScanner {
       if headerStart == 0 {
         guard line.count <= limits.requestLineBytes else { throw .requestLineTooLong }
         facts.isVersion10 = try requestLine(line)
+        if let upload = limits.upload, line.starts(with: upload.line) { limits.bodyBytes = upload.bodyBytes }
         headerStart = next
       } else {
         guard next - headerStart <= limits.headerBytes else { throw .headerTooLarge }

@@ -70,7 +70,7 @@ struct RequestFraming {
     switch facts.content {
     case .none: endRequest()
     case .fixed(let length): part = .fixed(length)
-    case .chunked: part = .chunked(ChunkScanner(limits: limits))
+    case .chunked: part = .chunked(ChunkScanner(limits: scanner.limits))
     }
     return .head(count, facts)
   }

@@ -36,7 +36,9 @@ import Testing
       let team = try await gateway.newTeam()
       let sent = try await gateway.send(team)
       let cookie = try await gateway.cookie(sent.tokenPath)
-      let values = ["id": sent.id, "link_id": sent.linkID, "public_id": sent.publicID, "token": "x", "name": "x"]
+      let values = [
+        "id": sent.id, "link_id": sent.linkID, "public_id": sent.publicID, "token": "x", "name": "x", "sha256": "x",
+      ]
       for row in gateway.routes.rows {
         let path = try #require(RouteCoverage.path(of: row.template, filling: values))
         let method = row.method.rawValue

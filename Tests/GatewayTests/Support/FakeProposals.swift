@@ -64,6 +64,8 @@ final class FakeProposals: Sendable {
 
   let secret = Secret(bytes: Random.bytes(32))
   private let state = Mutex(State())
+  /// Pictures by their hashes, with whose they are.
+  let pictures = Mutex<[String: (organization: OrganizationID, bytes: [UInt8])]>([:])
   private let running = Mutex<RunningService?>(nil)
   private let port = Mutex(0)
 
@@ -75,7 +77,12 @@ final class FakeProposals: Sendable {
       service: "proposals", keys: [CallerKeys(from: "gateway", to: "proposals", current: fake.secret)],
       clock: WallClock { ViewSamples.now })
     let service = try await RunningService.start(
-      name: "proposals", listeners: [Listener(name: "internal", port: 0, table: fake.table(verifier))])
+      name: "proposals",
+      listeners: [
+        Listener(
+          name: "internal", port: 0, table: fake.table(verifier),
+          server: { StrictHTTP1.builder(limits: pictureLimits, executor: $0) })
+      ])
     fake.running.withLock { $0 = service }
     let bound = try service.port("internal")
     fake.port.withLock { $0 = bound }
@@ -135,107 +142,112 @@ final class FakeProposals: Sendable {
 
   private func table(_ verifier: CallerVerifier) -> RouteTable<Access> {
     let base = "/internal/v1"
-    return RouteTable([
-      .post("\(base)/estimates", .gateway, "e") { [self] request, context in
-        let draft = try await context.decodeBody(EstimateDraft.self, from: request)
-        return try .json(estimate(draft.clientID, draft.number, draft.title), status: .created)
-      },
-      .get("\(base)/estimates/{id}", .gateway, "e2") { _, _ in throw Problem.notFound },
-      .post("\(base)/estimates/{id}/proposals", .gateway, "p") { [self] request, context in
-        _ = try await context.decodeBody(ProposalDraft.self, from: request)
-        let caller = try context.requireCaller()
-        return try .json(
-          try addDraft(of: caller.organization, client: ProposalsContract.ClientID(UUID())), status: .created)
-      },
-      .get("\(base)/proposals", .gateway, "l") { _, _ in
-        try .json(Page<ProposalSummary>(items: [], nextCursor: nil))
-      },
-      .get("\(base)/projects", .gateway, "pr") { _, _ in
-        try .json(Page<ProjectSummary>(items: [], nextCursor: nil))
-      },
-      .get("\(base)/proposals/{id}", .gateway, "r") { [self] _, context in try .json(try held(context).detail) },
-      .post("\(base)/proposals/{id}/dispatch", .gateway, "d", dispatch),
-      .post("\(base)/proposals/{id}/withdrawal", .gateway, "w", withdraw),
-      .post("\(base)/proposals/{id}/extension", .gateway, "x", extend),
-      .post("\(base)/proposals/{id}/extension-requests", .gateway, "xr") { [self] request, context in
-        _ = try await context.decodeBody(ExtensionRequest.self, from: request)
-        let held = try held(context)
-        guard held.page.state == .sent else {
-          throw Problem(.conflict, code: "not_extendable", members: ["state": held.detail.state.rawValue])
-        }
-        let asked = now
-        state.withLock {
-          $0.proposals[held.detail.id]?.page.extensionRequestedAt = asked
-          $0.proposals[held.detail.id]?.version += 1
-        }
-        return .noContent()
-      },
-      .post("\(base)/proposals/{id}/revisions", .gateway, "rv", revise),
-      .get("\(base)/proposals/{id}/changes", .gateway, "c") { [self] request, context in
-        try .json(try changes(since: request.query(allowing: ["since"])["since"], of: try held(context).detail))
-      },
-      .post("\(base)/proposals/{id}/questions", .gateway, "qa", ask),
-      .get("\(base)/proposals/{id}/questions", .gateway, "ql", questions),
-      .post("\(base)/proposals/{id}/questions/reading", .gateway, "qm", mark),
-      .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
-      .get("\(base)/proposals/{id}/proof", .gateway, "pf") { [self] _, context in
-        let held = try held(context)
-        guard try context.requireCaller().principal == .service("gateway") else { throw Problem.forbidden }
-        return try .json(try Self.record(of: held.page, state: held.detail.state))
-      },
-      .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
-        _ = try held(context)
-        return .noContent()
-      },
-      .post("\(base)/proposals/{id}/preview", .gateway, "pv") { [self] request, context in
-        let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
-        var page = try held(context).page
-        page.content.layout = wanted.layout
-        return try .json(page)
-      },
-      .post("\(base)/proposals/{id}/quotation", .gateway, "q") { [self] request, context in
-        let wanted = try await context.decodeBody(QuotationRequest.self, from: request)
-        return try .json(Self.quotation(of: try held(context).page.content, wanted.choices))
-      },
-      .post("\(base)/proposals/{id}/acceptance", .gateway, "a") { [self] request, context in
-        let wanted = try await context.decodeBody(AcceptanceRequest.self, from: request)
-        return try decide(
-          .accepted, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
-      },
-      .post("\(base)/proposals/{id}/decline", .gateway, "dc") { [self] request, context in
-        let wanted = try await context.decodeBody(DeclineRequest.self, from: request)
-        if wanted.visitor != nil, wanted.reasonCode == nil {
-          throw Problem.invalidField("reason_code", code: "reason_required", detail: "")
-        }
-        if wanted.visitor != nil, wanted.reasonCode == .other, wanted.reason == nil {
-          throw Problem.invalidField("reason", code: "reason_required", detail: "")
-        }
-        return try decide(.declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
-      },
-      .post("\(base)/proposals/{id}/change-requests", .gateway, "cr", requestChanges),
-      .get("\(base)/proposals/{id}/change-requests", .gateway, "crl") { [self] _, context in
-        _ = try held(context)
-        return try .json(ChangeRequestList(items: []))
-      },
-      .get("\(base)/estimates/{id}/follow-up", .gateway, "fu") { _, _ in
-        try .json(Self.followUp(version: 0, date: nil, note: nil))
-      },
-      .put("\(base)/estimates/{id}/follow-up", .gateway, "fus") { request, context in
-        let wanted = try await context.decodeBody(FollowUpChange.self, from: request)
-        guard wanted.ifVersion == 0 else { throw Problem(.preconditionFailed, code: "stale") }
-        return try .json(Self.followUp(version: 1, date: wanted.date, note: wanted.note))
-      },
-      .post("\(base)/estimates/{id}/loss", .gateway, "lo") { _, _ in
-        throw Problem(.conflict, code: "version_open")
-      },
-      .get("\(base)/reports/declines", .gateway, "rp") { request, _ in
-        let query = try request.query(allowing: ["from", "to", "time_zone"])
-        return try .json(
-          DeclineReport(
-            from: query["from"], to: query["to"], timeZone: query["time_zone"] ?? "", count: 0, currencies: [],
-            lostEstimates: 0))
-      },
-    ]) { [self] _, request, context in
+    return RouteTable(
+      pictureRows(base, .gateway) + [
+        .post("\(base)/estimates", .gateway, "e") { [self] request, context in
+          let draft = try await context.decodeBody(EstimateDraft.self, from: request)
+          return try .json(estimate(draft.clientID, draft.number, draft.title), status: .created)
+        },
+        .get("\(base)/estimates/{id}", .gateway, "e2") { _, _ in throw Problem.notFound },
+        .post("\(base)/estimates/{id}/proposals", .gateway, "p") { [self] request, context in
+          _ = try await context.decodeBody(ProposalDraft.self, from: request)
+          let caller = try context.requireCaller()
+          return try .json(
+            try addDraft(of: caller.organization, client: ProposalsContract.ClientID(UUID())), status: .created)
+        },
+        .get("\(base)/proposals", .gateway, "l") { _, _ in
+          try .json(Page<ProposalSummary>(items: [], nextCursor: nil))
+        },
+        .get("\(base)/projects", .gateway, "pr") { _, _ in
+          try .json(Page<ProjectSummary>(items: [], nextCursor: nil))
+        },
+        .get("\(base)/proposals/{id}", .gateway, "r") { [self] _, context in try .json(try held(context).detail) },
+        .post("\(base)/proposals/{id}/dispatch", .gateway, "d", dispatch),
+        .post("\(base)/proposals/{id}/withdrawal", .gateway, "w", withdraw),
+        .post("\(base)/proposals/{id}/extension", .gateway, "x", extend),
+        .post("\(base)/proposals/{id}/extension-requests", .gateway, "xr") { [self] request, context in
+          _ = try await context.decodeBody(ExtensionRequest.self, from: request)
+          let held = try held(context)
+          guard held.page.state == .sent else {
+            throw Problem(.conflict, code: "not_extendable", members: ["state": held.detail.state.rawValue])
+          }
+          let asked = now
+          state.withLock {
+            $0.proposals[held.detail.id]?.page.extensionRequestedAt = asked
+            $0.proposals[held.detail.id]?.version += 1
+          }
+          return .noContent()
+        },
+        .post("\(base)/proposals/{id}/revisions", .gateway, "rv", revise),
+        .get("\(base)/proposals/{id}/changes", .gateway, "c") { [self] request, context in
+          try .json(try changes(since: request.query(allowing: ["since"])["since"], of: try held(context).detail))
+        },
+        .post("\(base)/proposals/{id}/questions", .gateway, "qa", ask),
+        .get("\(base)/proposals/{id}/questions", .gateway, "ql", questions),
+        .post("\(base)/proposals/{id}/questions/reading", .gateway, "qm", mark),
+        .get("\(base)/proposals/{id}/page", .gateway, "pg", page),
+        .get("\(base)/proposals/{id}/proof", .gateway, "pf") { [self] _, context in
+          let held = try held(context)
+          guard try context.requireCaller().principal == .service("gateway") else { throw Problem.forbidden }
+          return try .json(try Self.record(of: held.page, state: held.detail.state))
+        },
+        .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
+          _ = try held(context)
+          return .noContent()
+        },
+        .post("\(base)/proposals/{id}/preview", .gateway, "pv") { [self] request, context in
+          let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
+          var page = try held(context).page
+          page.content.layout = wanted.layout
+          page.content.seller.logo = wanted.seller.logo
+          page.content.images = (page.content.images ?? []) + facts([wanted.seller.logo].compactMap { $0 })
+          return try .json(page)
+        },
+        .post("\(base)/proposals/{id}/quotation", .gateway, "q") { [self] request, context in
+          let wanted = try await context.decodeBody(QuotationRequest.self, from: request)
+          return try .json(Self.quotation(of: try held(context).page.content, wanted.choices))
+        },
+        .post("\(base)/proposals/{id}/acceptance", .gateway, "a") { [self] request, context in
+          let wanted = try await context.decodeBody(AcceptanceRequest.self, from: request)
+          return try decide(
+            .accepted, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
+        },
+        .post("\(base)/proposals/{id}/decline", .gateway, "dc") { [self] request, context in
+          let wanted = try await context.decodeBody(DeclineRequest.self, from: request)
+          if wanted.visitor != nil, wanted.reasonCode == nil {
+            throw Problem.invalidField("reason_code", code: "reason_required", detail: "")
+          }
+          if wanted.visitor != nil, wanted.reasonCode == .other, wanted.reason == nil {
+            throw Problem.invalidField("reason", code: "reason_required", detail: "")
+          }
+          return try decide(
+            .declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
+        },
+        .post("\(base)/proposals/{id}/change-requests", .gateway, "cr", requestChanges),
+        .get("\(base)/proposals/{id}/change-requests", .gateway, "crl") { [self] _, context in
+          _ = try held(context)
+          return try .json(ChangeRequestList(items: []))
+        },
+        .get("\(base)/estimates/{id}/follow-up", .gateway, "fu") { _, _ in
+          try .json(Self.followUp(version: 0, date: nil, note: nil))
+        },
+        .put("\(base)/estimates/{id}/follow-up", .gateway, "fus") { request, context in
+          let wanted = try await context.decodeBody(FollowUpChange.self, from: request)
+          guard wanted.ifVersion == 0 else { throw Problem(.preconditionFailed, code: "stale") }
+          return try .json(Self.followUp(version: 1, date: wanted.date, note: wanted.note))
+        },
+        .post("\(base)/estimates/{id}/loss", .gateway, "lo") { _, _ in
+          throw Problem(.conflict, code: "version_open")
+        },
+        .get("\(base)/reports/declines", .gateway, "rp") { request, _ in
+          let query = try request.query(allowing: ["from", "to", "time_zone"])
+          return try .json(
+            DeclineReport(
+              from: query["from"], to: query["to"], timeZone: query["time_zone"] ?? "", count: 0, currencies: [],
+              lostEstimates: 0))
+        },
+      ]
+    ) { [self] _, request, context in
       try await verifier.admit(&request, &context)
       let body = try await context.bodyBytes(from: request)
       request.body = RequestBody(buffer: .init(bytes: body))
@@ -281,6 +293,8 @@ final class FakeProposals: Sendable {
     held.detail.validUntil = "2026-12-23"
     held.detail.recipients = wanted.recipients
     held.page.state = .sent
+    held.page.content.seller.logo = wanted.seller.logo
+    held.page.content.seller.font = wanted.seller.font
     held.version += 1
     state.withLock { [held] in $0.proposals[held.detail.id] = held }
     if case .sendsAndIsSilent = dispatchMode { throw Problem.unavailable() }

@@ -18,7 +18,9 @@ import Testing
       publicURL: GatewayFixture.publicURL)
   }
 
-  private func pdf(_ html: String, _ input: PaperView.Input) async throws -> String {
+  private func pdf(
+    _ html: String, _ input: PaperView.Input, pictures: [String: [UInt8]] = [:]
+  ) async throws -> String {
     let assets = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Services/Gateway/Assets")
     var files: [String: PrintJob.File] = [:]
@@ -26,6 +28,12 @@ import Testing
       files[name] = PrintJob.File(type: type, bytes: Array(try Data(contentsOf: assets.appending(path: name))))
     }
     files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: Array(PaperView.brandStyle(input).utf8))
+    files[PaperView.fontFile] = PrintJob.File(
+      type: "text/css", bytes: Array(TypefaceStyle.paper(PaperView.typeface(input)).utf8))
+    for name in PaperView.typeface(input).files {
+      files[name] = PrintJob.File(type: "font/woff2", bytes: Array(try Data(contentsOf: assets.appending(path: name))))
+    }
+    for (name, bytes) in pictures { files[name] = PrintJob.File(type: "image/png", bytes: bytes) }
     var limits = PrintLimits()
     limits.time = .seconds(180)
     limits.processorSeconds = 60
@@ -78,6 +86,22 @@ import Testing
     return text
   }
 
+  @Test func paperShowsItsPicturesInItsTypeface() async throws {
+    let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "deploy/samples/pictures")
+    let logo = String(repeating: "1a", count: 32)
+    var input = try input(.showcase)
+    input.page.content.seller.logo = logo
+    input.page.content.seller.font = "bitter"
+    input.page.content.images = [ImageFacts(sha256: logo, contentType: "image/png", width: 200, height: 200)]
+    let html = PaperView.text(.proposal, input)
+    let bytes = Array(try Data(contentsOf: samples.appending(path: "summit-ridge.png")))
+    let text = try await pdf(html, input, pictures: [Pictures.paperBase + logo: bytes])
+    #expect(Self.letters(text).count > 30)
+    // What is not handed over is not looked for anywhere else.
+    await #expect(throws: PrintError.refusedResource) { try await pdf(html, input) }
+  }
+
   @Test(arguments: ProposalLayout.allCases)
   func paperSaysWhatThePageSays(layout: ProposalLayout) async throws {
     let input = try input(layout, .accepted)
@@ -117,7 +141,7 @@ import Testing
     let text = PaperView.text(.signed, try input(layout, .declined))
     for tag in ["<form", "<button", "<input", "<script", "<img", "http-equiv"] { #expect(!text.contains(tag)) }
     let loaded = text.matches(of: /(?:href|src)="([^"]+\.(?:css|js|woff2))"/).map { String($0.output.1) }
-    #expect(loaded == ["paper.css", "brand.css"])
+    #expect(loaded == ["paper.css", "brand.css", "font.css"])
   }
 
   @Test func namesOfFilesAreHarmless() {

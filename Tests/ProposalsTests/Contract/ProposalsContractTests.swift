@@ -51,6 +51,25 @@ import Testing
   }
   @Test func `question list`() throws { try expect(values.questionList, "question-list") }
 
+  @Test func `pictures`() throws {
+    let sha = String(repeating: "5e", count: 32)
+    try expect(
+      ImageDetail(sha256: sha, contentType: "image/jpeg", width: 1600, height: 900, byteCount: 70_494), "image-detail")
+    var draft = values.proposalDraft
+    (draft.coverImage, draft.coverImageAlt) = (sha, "The kitchen")
+    (draft.sections[0].lines[0].image, draft.sections[0].lines[0].imageAlt) = (sha, "")
+    try expect(draft, "proposal-draft-with-images")
+    var page = values.proposalPage
+    (page.content.coverImage, page.content.coverImageAlt) = (sha, "The kitchen")
+    page.content.images = [ImageFacts(sha256: sha, contentType: "image/png", width: 320, height: 80)]
+    (page.content.seller.logo, page.content.seller.font) = (sha, "bitter")
+    (page.content.sections[0].lines[0].image, page.content.sections[0].lines[0].imageAlt) = (sha, "Doors")
+    try expect(page, "proposal-page-with-images")
+    var order = values.dispatchRequest
+    (order.seller.logo, order.seller.font) = (sha, "bitter")
+    try expect(order, "dispatch-request-with-logo")
+  }
+
   @Test func `event data`() throws { try expect(values.eventData, "event-data") }
 
   @Test func `the types of events are the ones promised`() {

@@ -37,6 +37,7 @@ import Testing
     case "lose_estimate": try JSONOutput.encode(LossRequest())
     case "preview_proposal": try JSONOutput.encode(ProposalsFixture.dispatchRequest())
     case "quote_proposal": try JSONOutput.encode(QuotationRequest(choices: nil))
+    case "store_image": ImageSamples.png()
     case "ask_question": try JSONOutput.encode(QuestionRequest(text: "How?"))
     case "mark_questions_read": try JSONOutput.encode(QuestionReading(through: 1))
     default: []
@@ -52,7 +53,10 @@ import Testing
         let id = isEstimate ? "\(draft.estimateID)" : row.name == "dispatch_proposal" ? "\(draft.id)" : "\(proposal.id)"
         guard
           let path = RouteCoverage.path(
-            of: row.template, filling: ["id": id, "contact": UUID().uuidString.lowercased()])
+            of: row.template,
+            filling: [
+              "id": id, "contact": UUID().uuidString.lowercased(), "sha256": String(repeating: "5e", count: 32),
+            ])
         else { return false }
         let body = try body(of: row, portal)
         func status(_ caller: Caller?) async throws -> Int {
@@ -69,14 +73,15 @@ import Testing
         let rival = try await status(portal.rival)
         switch row.name {
         // A rival has estimates, proposals and projects of its own; none of ours is among them.
-        case "create_estimate": #expect(rival == 201)
+        case "create_estimate", "store_image": #expect(rival == 201)
         case "list_proposals", "list_projects":
           #expect(rival == 200)
           let listed = try await portal.get(
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
         case "report_declines": #expect(rival == 200)
-        case "read_page", "record_visit", "read_changes_since_open", "request_extension", "read_proof":
+        case "read_page", "record_visit", "read_changes_since_open", "request_extension", "read_proof",
+          "read_image_facts", "read_proposal_image":
           #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
         }

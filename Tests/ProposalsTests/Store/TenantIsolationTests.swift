@@ -11,7 +11,10 @@ import Testing
 
 /// What stands behind the queries: row-level security, composite keys, immutability, one decision.
 @Suite struct TenantIsolationTests {
-  private static let tables = ["estimates", "proposals", "decisions", "projects", "visits", "outbox"]
+  private static let tables = [
+    "estimates", "proposals", "decisions", "projects", "visits", "outbox", "images",
+    "proposal_images",
+  ]
 
   private func count(_ table: String, _ database: Database, _ context: TenantContext) async throws -> Int {
     try await database.queryOne(
@@ -21,7 +24,8 @@ import Testing
 
   @Test func `a foreign organization, and nobody, see no row (TI-2)`() async throws {
     try await ProposalsFixture.run { portal in
-      let proposal = try await portal.sent()
+      let image = try await portal.stored(ImageSamples.png())
+      let proposal = try await portal.sentShowing(image.sha256)
       _ = try await portal.open(
         proposal.id, session: ProposalsFixture.session(), by: portal.link(to: proposal.id))
       _ = try await portal.post("/proposals/\(proposal.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)

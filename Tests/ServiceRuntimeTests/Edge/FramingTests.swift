@@ -27,6 +27,31 @@ struct FramingTests {
     #expect(outcome.requests == (request.isBody ? 1 : 0))
   }
 
+  @Test func `one upload may have more than other requests, its first line exactly (GW-3)`() {
+    var limits = EdgeLimits()
+    limits.upload = .init(method: "POST", target: "/images", bodyBytes: 2 << 20)
+    func refusal(_ line: String, _ fields: String) -> EdgeRefusal? {
+      var framing = RequestFraming(limits: limits)
+      let bytes = Array("\(line) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n".utf8)
+      return bytes.withUnsafeBytes { all in
+        guard case .head(let count, let facts) = framing.next(all) else { return .contentTooLarge }
+        guard facts.content == .chunked else { return nil }
+        let chunk = Array("180000\r\n".utf8)
+        _ = count
+        return chunk.withUnsafeBytes { if case .refuse(let refusal) = framing.next($0) { refusal } else { nil } }
+      }
+    }
+    let length = "Content-Length: \((1 << 20) + 1)\r\n"
+    let chunked = "Transfer-Encoding: chunked\r\n"
+    for fields in [length, chunked] {
+      #expect(refusal("POST /images", fields) == nil)
+      for other in ["POST /images/x", "POST /images?x=1", "PUT /images", "POST /image", "POST /x"] {
+        #expect(refusal(other, fields) == .contentTooLarge, "\(other)")
+      }
+    }
+    #expect(refusal("POST /images", "Content-Length: \((2 << 20) + 1)\r\n") == .contentTooLarge)
+  }
+
   @Test func `a wrong request after a valid one lets exactly the valid one pass`() {
     for request in FramingCorpus.wrong {
       let outcome = run([

@@ -14,13 +14,16 @@ struct OrganizationDraftBody: Decodable {
   let address: MailingAddress?
   let accentColor: String?
   let declineReasonRequired: Bool?
+  let logo: String?
+  let font: String?
 
-  var details: OrganizationDetails {
-    OrganizationDetails(
+  func details() throws(GatewayRefusal) -> OrganizationDetails {
+    let font = try font.map(Typeface.checked) ?? .standard
+    return OrganizationDetails(
       name: name, tradingAs: tradingAs, currency: currency, locale: locale, timeZone: timeZone, email: email,
       phone: phone, website: website, licenseNumber: licenseNumber, address: address,
       accentColor: accentColor ?? Organization.defaultAccentColor,
-      declineReasonRequired: declineReasonRequired ?? false)
+      declineReasonRequired: declineReasonRequired ?? false, logo: logo, font: font)
   }
 
   enum CodingKeys: String, CodingKey {
@@ -33,6 +36,7 @@ struct OrganizationDraftBody: Decodable {
     case address
     case accentColor = "accent_color"
     case declineReasonRequired = "decline_reason_required"
+    case logo, font
   }
 }
 
@@ -53,7 +57,8 @@ struct OrganizationChangeBody: Decodable {
       locale: try required(.locale), timeZone: try required(.timeZone), email: try optional(.email),
       phone: try optional(.phone), website: try optional(.website), licenseNumber: try optional(.licenseNumber),
       address: try optional(.address), accentColor: try required(.accentColor),
-      declineReasonRequired: try required(.declineReasonRequired))
+      declineReasonRequired: try required(.declineReasonRequired), logo: try optional(.logo),
+      font: try required(.font))
   }
 }
 
@@ -79,6 +84,8 @@ struct OrganizationBody: Encodable {
     try members.encode(details.accentColor, forKey: .accentColor)
     try members.encodeIfPresent(AccentBody(details.accentColor), forKey: .accent)
     try members.encode(details.declineReasonRequired, forKey: .declineReasonRequired)
+    try members.encodeIfPresent(details.logo, forKey: .logo)
+    try members.encode(details.font.rawValue, forKey: .font)
     try members.encode(organization.version, forKey: .version)
     try members.encode(organization.createdAt, forKey: .createdAt)
     try members.encode(organization.updatedAt, forKey: .updatedAt)
@@ -96,6 +103,7 @@ struct OrganizationBody: Encodable {
     case accentColor = "accent_color"
     case accent
     case declineReasonRequired = "decline_reason_required"
+    case logo, font
     case version
     case createdAt = "created_at"
     case updatedAt = "updated_at"

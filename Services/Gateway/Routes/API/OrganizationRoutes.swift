@@ -10,7 +10,7 @@ struct OrganizationRoutes: Sendable {
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(OrganizationDraftBody.self, from: request)
-    let created = try await createOrganization(draft.details, call: context.call())
+    let created = try await createOrganization(try draft.details(), call: context.call())
     let body = OrganizationBody(
       organization: created.organization, apiKey: APIKeyBody(created.key, text: created.keyText))
     return try .json(body, status: .created)

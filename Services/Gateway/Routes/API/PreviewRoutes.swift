@@ -13,6 +13,9 @@ struct PreviewRoutes: Sendable {
   let origin: PublicOrigin
   let clock: WallClock
 
+  /// Whoever may look at the preview may look at its pictures, by the same key.
+  private static let pictures = "/api/v1/images/"
+
   func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["layout"])
     let layout = try query["layout"].map { name in
@@ -28,7 +31,8 @@ struct PreviewRoutes: Sendable {
     let reader = order.recipients.first { $0.role == .decides } ?? order.recipients.first
     let visit = ProposalVisit(
       proposal: page, viewer: Viewer(name: reader?.name ?? order.client.name, role: .decides),
-      frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url), isPreview: true)
+      frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url, pictures: Self.pictures),
+      isPreview: true)
     return .page(ProposalView.page(.init(visit: visit, acceptanceNonce: "")))
   }
 }

@@ -42,7 +42,9 @@ struct Assets: Sendable {
     }
     self.addresses = AssetAddresses(
       stylesheet: try address("portal.css"), proposalScript: try address("proposal.js"),
-      textFont: try address("inter-latin.woff2"), icon: try address("icon.svg"))
+      textFont: try address("inter-latin.woff2"), icon: try address("icon.svg"),
+      otherFonts: try Dictionary(
+        uniqueKeysWithValues: Typeface.allCases.filter { $0 != .standard }.map { ($0, try address($0.textFile)) }))
     var files: [String: File] = [:]
     for (name, bytes) in contents {
       guard let address = addresses[name], let type = Self.contentType(of: name) else { continue }

@@ -8,4 +8,8 @@ struct AssetAddresses: Hashable, Sendable {
   var textFont: String
   /// `icon.svg`.
   var icon: String
+  /// The same for every other typeface.
+  var otherFonts: [Typeface: String] = [:]
+
+  func textFont(_ face: Typeface) -> String { otherFonts[face] ?? textFont }
 }

@@ -7,4 +7,6 @@ struct PageFrame: Hashable, Sendable {
   var now: Date
   /// Scheme and host of the portal without a slash at the end ("https://portal.example"); printed pages name it.
   var publicURL: String
+  /// What stands before the hash of a picture; absent: below the page itself.
+  var pictures: String? = nil
 }

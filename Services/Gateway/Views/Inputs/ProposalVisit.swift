@@ -30,6 +30,7 @@ struct ProposalAddresses: Hashable, Sendable {
   var newer: String { page + "/newer" }
   var signal: String { page + "/signal" }
   var paper: String { page + "/proposal.pdf" }
+  var pictures: String { page + "/images/" }
   var proof: String { page + "/proof" }
 
   init(publicID: String) {

@@ -29,6 +29,7 @@ enum PaperView {
     "inter-latin-ext.woff2": "font/woff2", "inter-latin-ext-strong.woff2": "font/woff2",
   ]
   static let brandFile = "brand.css"
+  static let fontFile = "font.css"
 
   static func text(_ kind: Kind, _ input: Input) -> String {
     String(decoding: page(kind, input).bytes, as: UTF8.self)
@@ -53,7 +54,8 @@ enum PaperView {
     let title = phrases.tabTitle(content.title, seller: seller.publicName, number: content.number)
     let frame = PageFrame(
       assets: AssetAddresses(stylesheet: "", proposalScript: "", textFont: "", icon: ""), now: page.sentAt,
-      publicURL: input.publicURL)
+      publicURL: input.publicURL, pictures: Pictures.paperBase)
+    let logo = Pictures(page, frame: frame, phrases: phrases).logo(seller)
     return """
       <!DOCTYPE html>
       <html lang="\(phrases.languageTag)">
@@ -63,11 +65,12 @@ enum PaperView {
       <meta name="author" content="\(seller.publicName)">
       <link rel="stylesheet" href="paper.css">
       <link rel="stylesheet" href="\(brandFile)">
+      <link rel="stylesheet" href="\(fontFile)">
       </head>
       <body class="\(isLetter(content.locale) ? Markup("letter") : Markup("a4"))">
       <p class="running">\(phrases.runningTitle(seller: seller.publicName, number: content.number, revision: content.revision))</p>
       <header class="letterhead">
-      <p class="letterhead-name">\(seller.publicName)</p>
+      <p class="letterhead-name">\(logo?.mark ?? Markup(text: seller.publicName))</p>
       \(ProposalFooter.imprint(seller, phrases: phrases))\
       </header>
       <main>
@@ -79,6 +82,14 @@ enum PaperView {
       </html>
 
       """
+  }
+
+  static func typeface(_ input: Input) -> Typeface { TypefaceStyle.face(input.page.content.seller.font) }
+
+  /// The pictures that it shows, by their hashes.
+  static func pictures(_ input: Input) -> [ImageFacts] {
+    let shown = Pictures.shown(in: input.page.content)
+    return (input.page.content.images ?? []).filter { shown.contains($0.sha256) }
   }
 
   static func brandStyle(_ input: Input) -> String {

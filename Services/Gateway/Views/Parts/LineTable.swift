@@ -12,6 +12,7 @@ struct LineTable: Sendable {
   /// The team's item codes beside the names.
   var showsCodes = false
   var asks: AskLinks?
+  var pictures: Pictures?
 
   func table(of section: ClientSection, title: String, number: Int) -> Markup {
     let phrases = wording.phrases
@@ -93,7 +94,7 @@ struct LineTable: Sendable {
     let state: Markup = !line.optional ? "" : isIn ? " class=\"option in\"" : " class=\"option out\""
     return """
       <tr role="row"\(state)>
-      <th role="rowheader" scope="row" class="what">\
+      <th role="rowheader" scope="row" class="what">\(pictures?.line(line))\
       \(showsCodes ? line.item.map { "<span class=\"code\">\($0)</span>" } : nil)<span class="name">\(line.name)</span>\
       \(when: !line.description.isEmpty, "<span class=\"more\">\(line.description)</span>")\
       \(line.discount.map(discount))\(controls.map { $0.line(line) } ?? option(line, isIn: isIn))\(asks?.link(line))</th>

@@ -11,6 +11,7 @@ struct PackageCards: Sendable {
   /// On the open page of somebody who decides: one of the cards is to be chosen.
   var controls: ChoiceControls?
   var asks: AskLinks?
+  var pictures: Pictures?
 
   func section(_ packages: ClientPackages) -> Markup {
     """
@@ -56,7 +57,7 @@ struct PackageCards: Sendable {
 
   private func line(_ line: ClientLine) -> Markup {
     """
-    <li><span class="name">\(line.name)</span>\
+    <li>\(pictures?.line(line))<span class="name">\(line.name)</span>\
     \(when: !line.description.isEmpty, " <span class=\"more\">\(line.description)</span>")\
     \(when: showsAmounts, "<span class=\"more figures\">\(figures(line))</span>")\
     \(controls.flatMap { $0.line(line) })\(asks?.link(line))</li>

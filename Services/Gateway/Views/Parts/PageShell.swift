@@ -20,7 +20,10 @@ struct PageShell: Sendable {
   struct Brand: Sendable {
     var seller: SellerDetails
     var callLabel: String
+    var logo: PageLogo? = nil
   }
+
+  private var face: Typeface { TypefaceStyle.face(brand?.seller.font) }
 
   func page(_ content: Markup) -> Markup {
     """
@@ -35,13 +38,13 @@ struct PageShell: Sendable {
     <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)">
     <meta name="theme-color" content="#1b1e21" media="(prefers-color-scheme: dark)">
     <meta name="format-detection" content="telephone=no">
-    <link rel="preload" href="\(assets.textFont)" as="font" type="font/woff2" crossorigin>
+    <link rel="preload" href="\(assets.textFont(face))" as="font" type="font/woff2" crossorigin>
     <link rel="stylesheet" href="\(assets.stylesheet)">
     \(brand.map { "<link rel=\"stylesheet\" href=\"\(BrandStylesheet.address(accent: $0.seller.accentColor))\">\n" })\
     <link rel="icon" href="\(assets.icon)" type="image/svg+xml">
     \(signalAddress.map { _ in "<script type=\"module\" src=\"\(assets.proposalScript)\"></script>\n" })\
     </head>
-    <body\(signalAddress.map { " data-signal=\"\($0)\"" })>
+    <body class="\(face.rawValue)"\(signalAddress.map { " data-signal=\"\($0)\"" })>
     <a class="skip" href="#content">\(skipLabel)</a>
     \(brand.map(masthead))\
     <main id="content" class="\(arrangement)" tabindex="-1">
@@ -54,14 +57,17 @@ struct PageShell: Sendable {
     """
   }
 
+  private func monogram(_ name: String) -> Markup {
+    "<span class=\"monogram\" aria-hidden=\"true\">\(name.prefix(1).uppercased())</span><span>\(name)</span>"
+  }
+
   private func masthead(_ brand: Brand) -> Markup {
     let seller = brand.seller
     let name = seller.publicName
     return """
       <header class="masthead">
       <div class="masthead-inner">
-      <p class="wordmark"><span class="monogram" aria-hidden="true">\(name.prefix(1).uppercased())</span>\
-      <span>\(name)</span></p>
+      <p class="wordmark">\(brand.logo?.mark ?? monogram(name))</p>
       \(SellerContact.telephone(seller, label: brand.callLabel))\
       </div>
       </header>

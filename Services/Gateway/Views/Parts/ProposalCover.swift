@@ -3,11 +3,14 @@ import ProposalsContract
 
 /// The head of the proposal: what, for whom, by whom, since when and until when.
 enum ProposalCover {
-  static func cover(_ content: ClientContent, proposal: ProposalPage, wording: Wording, isOpen: Bool) -> Markup {
+  static func cover(
+    _ content: ClientContent, proposal: ProposalPage, wording: Wording, pictures: Pictures, isOpen: Bool
+  ) -> Markup {
     let phrases = wording.phrases
     let distance = isOpen ? wording.distance(toDay: content.validUntil) : nil
     return """
       <header class="cover">
+      \(pictures.cover(content))\
       <p class="eyebrow">\(phrases.proposal(number: content.number, revision: content.revision))</p>
       <h1>\(content.title)</h1>
       <dl class="facts">

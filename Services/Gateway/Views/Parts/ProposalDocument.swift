@@ -25,19 +25,21 @@ struct ProposalDocument: Sendable {
   }
 
   func article(_ frame: PageFrame) -> Markup {
-    """
-    <article class="document \(layoutClass)">
-    \(ProposalCover.cover(content, proposal: proposal, wording: wording, isOpen: isOpen))\
-    \(changes.flatMap { ChangesNote(wording: wording, showsAmounts: content.layout != .summary).section($0) })\
-    \(introduction)\
-    \(content.layout == .showcase ? packages : nil)\(sections)\(content.layout == .showcase ? nil : packages)\
-    \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID), isPreview: isPreview) })\
-    \(PriceSummary(content: content, totals: totals, figures: LiveFigures(wording: wording, isLive: controls != nil)).section)\
-    \(terms)\
-    \(printedAddress(frame))\
-    </article>
+    let pictures = Pictures(proposal, frame: frame, phrases: wording.phrases)
+    return """
+      <article class="document \(layoutClass)">
+      \(ProposalCover.cover(content, proposal: proposal, wording: wording, pictures: pictures, isOpen: isOpen))\
+      \(changes.flatMap { ChangesNote(wording: wording, showsAmounts: content.layout != .summary).section($0) })\
+      \(introduction)\
+      \(content.layout == .showcase ? packages(pictures) : nil)\(sections(pictures))\
+      \(content.layout == .showcase ? nil : packages(pictures))\
+      \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID), isPreview: isPreview) })\
+      \(PriceSummary(content: content, totals: totals, figures: LiveFigures(wording: wording, isLive: controls != nil)).section)\
+      \(terms)\
+      \(printedAddress(frame))\
+      </article>
 
-    """
+      """
   }
 
   /// The same content in four presentations; what differs beyond this is the stylesheet's.
@@ -50,20 +52,20 @@ struct ProposalDocument: Sendable {
     }
   }
 
-  private var sections: Markup {
+  private func sections(_ pictures: Pictures) -> Markup {
     """
     <div class="sections">
-    \(content.sections.enumerated().map { section($0.element, number: $0.offset + 1) })\
+    \(content.sections.enumerated().map { section($0.element, number: $0.offset + 1, pictures) })\
     </div>
     \(optionsSentence)
     """
   }
 
-  private var packages: Markup? {
+  private func packages(_ pictures: Pictures) -> Markup? {
     content.packages.map {
       PackageCards(
         wording: wording, choices: choices, showsAmounts: content.layout != .summary, controls: controls,
-        asks: asks
+        asks: asks, pictures: pictures
       )
       .section($0)
     }
@@ -93,10 +95,10 @@ struct ProposalDocument: Sendable {
     }
   }
 
-  private func section(_ section: ClientSection, number: Int) -> Markup {
+  private func section(_ section: ClientSection, number: Int, _ pictures: Pictures) -> Markup {
     let lines = LineTable(
       wording: wording, choices: choices, controls: controls, showsCodes: content.layout == .itemized,
-      asks: asks)
+      asks: asks, pictures: pictures)
     let table =
       content.layout == .summary
       ? lines.list(of: section, title: section.title, number: number - 1)

@@ -9,7 +9,9 @@ extension PageShell {
     let title = phrases.tabTitle(content.title, seller: content.seller.publicName, number: content.number)
     self.init(
       language: phrases.languageTag, title: titlePrefix.map { "\($0): \(title)" } ?? title, assets: visit.frame.assets,
-      brand: Brand(seller: content.seller, callLabel: phrases.call),
+      brand: Brand(
+        seller: content.seller, callLabel: phrases.call,
+        logo: Pictures(visit.proposal, frame: visit.frame, phrases: phrases).logo(content.seller)),
       signalAddress: signals ? ProposalAddresses(publicID: visit.proposal.publicID).signal : nil,
       skipLabel: phrases.skipToContent, footer: ProposalFooter.footer(visit, phrases: phrases), arrangement: arrangement
     )
