@@ -31,6 +31,7 @@ struct DecideProposal: Sendable {
       guard let (found, answers) = try await ProposalStore.lock(id, asking: opens, in: transaction) else {
         throw ProposalRefusal.notFound
       }
+      try call.caller.requireSight(of: found.proposal)
       if let first = try await firstAnswer(to: claim, claimSHA256, found.proposal, in: transaction) { return first }
       let decider = Decider(path: path, principal: principal, isSeen: answers.contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
@@ -68,7 +69,7 @@ struct DecideProposal: Sendable {
 }
 
 extension DecisionPath {
-  /// A link speaks for itself, the team for somebody else, and neither in the other's form.
+  /// A link and a signed-in contact speak for themselves, the team for somebody else, and neither in the other's form.
   init(
     of caller: Caller, _ source: DecisionClaim.Source, to id: ProposalID
   ) throws(ProposalRefusal) {
@@ -76,6 +77,11 @@ extension DecisionPath {
     case (.link, .visitor):
       try caller.requireLink(to: id)
       self = .shareLink
+    case (.contact(let id), .visitor(let visitor)):
+      guard visitor.contactID.rawValue == id else {
+        throw Self.wrongForm("visitor.contact_id", "A contact speaks for themselves.")
+      }
+      self = .portal
     case (.member, .team):
       try caller.requireTeam(.decisionsWrite)
       self = .team
@@ -88,7 +94,8 @@ extension DecisionPath {
     case (.member, .visitor), (.key, .visitor):
       try caller.requireTeam(.decisionsWrite)
       throw Self.wrongForm("visitor", "The team decides on behalf of somebody.")
-    case (.contact, _), (.service, _): throw .forbidden
+    case (.contact, .team): throw Self.wrongForm("on_behalf", "A contact speaks for themselves.")
+    case (.service, _): throw .forbidden
     }
   }
 
