@@ -42,7 +42,8 @@ struct Assets: Sendable {
     }
     self.addresses = AssetAddresses(
       stylesheet: try address("portal.css"), proposalScript: try address("proposal.js"),
-      textFont: try address("inter-latin.woff2"), icon: try address("icon.svg"))
+      textFont: try address("inter-latin.woff2"), icon: try address("icon.svg"),
+      signatureScript: try address("signature.js"))
     var files: [String: File] = [:]
     for (name, bytes) in contents {
       guard let address = addresses[name], let type = Self.contentType(of: name) else { continue }

@@ -8,4 +8,6 @@ struct AssetAddresses: Hashable, Sendable {
   var textFont: String
   /// `icon.svg`.
   var icon: String
+  /// `signature.js`, an ES module of the pages that can be signed; empty where none is.
+  var signatureScript = ""
 }

@@ -3,7 +3,7 @@ import ProposalsContract
 /// Every word that a page or mail says by itself, in one language. A language is a type that conforms; the compiler
 /// says what it still lacks.
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
-  MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases
+  MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases, DecidingPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
