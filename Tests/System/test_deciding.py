@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from browsing import DESKTOP, PHONE, window
-from harness import BINARIES, form, forms, send
+from harness import BINARIES, eventually, form, forms, send
 
 DRAWING = re.compile(r"[0-9]{1,3},[0-9]{1,3}([ ;][0-9]{1,3},[0-9]{1,3})+")
 # Shares of the pad's width and height.
@@ -77,7 +77,8 @@ def test_a_signature_is_drawn_and_stays_with_the_decision(sent, chromium, tmp_pa
     assert facts["drawn_signature"] == value
     (tmp_path / "proof.json").write_bytes(proof)
     verify = [BINARIES / "portal-verify", tmp_path / "proof.json"]
-    assert subprocess.run(verify, capture_output=True, check=False).returncode == 0
+    checked = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0 and "Signature  drawn by hand beside the typed name" in checked.stdout
     (tmp_path / "proof.json").write_bytes(proof.replace(value.encode(), value.encode() + b" 1,1"))
     assert subprocess.run(verify, capture_output=True, check=False).returncode == 1
 
@@ -181,6 +182,26 @@ def test_what_was_written_is_sent_again_when_the_service_is_back(portal_factory)
     assert person.submit(again).status_code == 303
     [request] = sent.api.get(f"/api/v1/proposals/{sent.proposal}/change-requests")["items"]
     assert request["text"] == "Oak & ash"
+
+
+def test_what_was_written_outlives_the_gateways_own_database(portal_factory):
+    portal = portal_factory()
+    sent = send(portal.new_organization())
+    person = sent.person()
+    person.open()
+    asking = form(person.get(f"{person.path}/questions"), "questions")
+    portal.cluster.stop("fast")
+    away = person.submit(asking, question="Is <hauling> included?")
+    assert away.status_code == 503 and "Is &lt;hauling&gt; included?" in away.text
+    # What no page of ours sent is repeated to nobody.
+    foreign = person.post(asking.action, {"question": "Evil"}, headers={"Origin": "https://elsewhere.example"})
+    assert foreign.status_code == 403 and "Evil" not in foreign.text
+    [again] = forms(away)
+    portal.start_cluster()
+    assert eventually(lambda: person.page().status_code == 200, 20)
+    assert person.submit(again).status_code == 303
+    [message] = sent.api.get(f"/api/v1/proposals/{sent.proposal}/questions")["items"]
+    assert message["text"] == "Is <hauling> included?"
 
 
 def test_a_team_asks_what_a_choice_costs_and_records_no_other_total(sent):

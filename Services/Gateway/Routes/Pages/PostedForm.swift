@@ -69,7 +69,7 @@ extension ProposalScreens {
       content = posted.content
       return try await answer(posted)
     } catch let problem as Problem where problem.status != .notFound {
-      return try givingBack(form, kind, of: content, after: problem, request, visit)
+      return try givingBack(form, of: content, after: problem, request, visit)
     }
   }
 
@@ -120,22 +120,12 @@ extension ProposalScreens {
   }
 
   private func givingBack(
-    _ form: DecisionForm, _ kind: FormKind, of content: ClientContent?, after problem: Problem, _ request: Request,
-    _ visit: ShareVisit
+    _ form: DecisionForm, of content: ClientContent?, after problem: Problem, _ request: Request, _ visit: ShareVisit
   ) throws -> Response {
-    // A script reads the problem, and its page still has what was typed.
-    let wantsJSON = request.headers[.accept]?.contains("application/json") ?? false
-    guard !wantsJSON, let kept = form.kept(of: content) else { throw problem }
-    let page = ProposalAddresses(publicID: visit.link.publicID).page
-    var response = Response.page(
-      KeptFormView.page(
-        .init(
-          kind: ErrorKind(problem.status), assets: assets,
-          retryAfterSeconds: problem.headers[.retryAfter].flatMap { Int($0) }, kept: kept,
-          action: request.head.path ?? page,
-          fields: problem.isOutage || problem.status == .tooManyRequests ? form.all : nil,
-          returnPath: page)), status: problem.status)
-    for field in problem.headers { response.headers.append(field) }
+    guard
+      let response = UnsentForm.response(
+        form, of: content, after: problem, request, publicID: visit.link.publicID, assets: assets)
+    else { throw problem }
     return response
   }
 }

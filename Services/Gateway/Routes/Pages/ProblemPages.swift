@@ -18,6 +18,11 @@ struct ProblemPages: Sendable {
     guard Self.isPage(request) else { return nil }
     // One answer to every link that opens nothing, whichever of its addresses was tried (SL-2).
     if problem.status == .notFound { return .page(linkUnavailable, status: .notFound) }
+    if problem.isOutage, let unsent: UnsentForm = try? context.credential(), let publicID = context.path["public_id"],
+      let page = UnsentForm.response(unsent.form, after: problem, request, publicID: publicID, assets: assets)
+    {
+      return page
+    }
     let wait = problem.headers[.retryAfter].flatMap { Int($0) }
     let returnPath = context.path["public_id"].map { ProposalAddresses(publicID: $0).page }
     let view = ErrorView.Input(
