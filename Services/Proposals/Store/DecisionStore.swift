@@ -135,7 +135,12 @@ enum DecisionStore {
       decidedAt: try row.decode("decided_at"),
       timeZone: try row.decode("time_zone"),
       objections: try StoredJSON.decode([Objection].self, try row.decode("objections", as: String?.self)) ?? [],
-      drawnSignature: try row.decode("drawn_signature", as: String?.self).flatMap { DrawnSignature($0) })
+      drawnSignature: try row.decode("drawn_signature", as: String?.self).map(drawnSignature))
+  }
+
+  private static func drawnSignature(_ text: String) throws -> DrawnSignature {
+    guard let drawing = DrawnSignature(text) else { throw UnreadableColumn(type: "DrawnSignature") }
+    return drawing
   }
 
   private static func outcome(_ row: Row) throws -> Decision.Outcome {

@@ -92,8 +92,8 @@ import Testing
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Services/Gateway/Assets")
     let bytes = try ["proposal.js", "signature.js"].map { try Data(contentsOf: folder.appending(path: $0)).count }
-    // Uncompressed already; compressed it is a third.
-    #expect(bytes.reduce(0, +) < 18_000)
+    // Script of this kind is a third of its size when it is compressed.
+    #expect(bytes.reduce(0, +) < 40_000)
   }
 }
 
