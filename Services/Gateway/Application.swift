@@ -166,12 +166,12 @@ private struct Parts {
         preparePreview: PreparePreview(database: database, proposals: proposals), proposals: proposals,
         assets: assets.addresses, origin: configuration.origin, clock: world.clock),
       withdrawals: WithdrawalRoutes(proposals: proposals), extensions: ExtensionRoutes(proposals: proposals),
-      revisions: RevisionRoutes(proposals: proposals),
-      changes: ChangesRoutes(proposals: proposals),
+      revisions: RevisionRoutes(proposals: proposals), changes: ChangesRoutes(proposals: proposals),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, publicURL: publicURL),
         revokeShareLink: RevokeShareLink(database: database, world: world)),
+      quotations: QuotationRoutes(proposals: proposals),
       acceptances: AcceptanceRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals),

@@ -36,6 +36,7 @@ enum Report {
     let rows: [(String, ProofJSON?)] = [
       ("Proposal", sent["number"]), ("Version", sent["revision"]), ("Sent", sent["sent_at"]),
       ("Decision", decision["kind"]), ("By", decision["typed_name"] ?? decision["decided_by"]),
+      ("Signature", decision["drawn_signature"].map { _ in .text("drawn by hand beside the typed name") }),
       ("At", decision["decided_at"]), ("Total", decision["totals"]?["total_cents"]),
       ("Currency", sent["currency"]),
     ]

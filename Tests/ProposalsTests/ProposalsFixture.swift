@@ -109,6 +109,11 @@ struct ProposalsFixture: Sendable {
     caller(.link(id), [.share(Proposals.ProposalID(proposal))])
   }
 
+  /// Of a client, signed in.
+  func contact(_ id: UUID = UUID(), of client: ProposalsContract.ClientID? = nil) -> Caller {
+    caller(.contact(id), [.client(Proposals.ClientID((client ?? clientID).rawValue))])
+  }
+
   func caller(_ principal: Principal, _ scopes: Set<Scope>) -> Caller {
     Caller(organization: organization, principal: principal, scopes: scopes)
   }
@@ -237,6 +242,17 @@ extension ProposalsContract.Visitor {
     ProposalsContract.Visitor(
       contactID: .init(UUID()), role: role, session: session, confirmed: confirmed, address: "192.0.2.7",
       userAgent: "Mozilla/5.0")
+  }
+}
+
+extension ProposalsContract.Visitor {
+  /// A signed-in contact who has answered for themselves.
+  static func contact(
+    _ caller: Caller, confirmed: Bool = true, role: ProposalsContract.Recipient.Role = .decides
+  ) -> ProposalsContract.Visitor {
+    var visitor = client(confirmed: confirmed, role: role)
+    if case .contact(let id) = caller.principal { visitor.contactID = .init(id) }
+    return visitor
   }
 }
 

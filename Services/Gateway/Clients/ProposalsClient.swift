@@ -88,6 +88,7 @@ struct ProposalsClient: Sendable {
     case 400, 403, 409, 412, 413, 415, 422:
       var members: [String: String] = [:]
       if let state = refusal.state { members["state"] = state }
+      if let total = refusal.totalCents { members["total_cents"] = total }
       return Problem(
         .init(code: status), code: refusal.code, detail: refusal.detail, field: refusal.field,
         errors: (refusal.errors ?? []).map { .init(code: $0.code, field: $0.field, detail: $0.detail) },
@@ -118,7 +119,15 @@ private struct RefusalDocument: Decodable {
   let detail: String?
   let field: String?
   let state: String?
+  /// Of `total_changed`: what the choices come to.
+  let totalCents: String?
   let errors: [FieldError]?
+
+  enum CodingKeys: String, CodingKey {
+    case code, detail, field, state
+    case totalCents = "total_cents"
+    case errors
+  }
 }
 
 /// An answer of the proposals service that its contract does not allow: logged, told to nobody.

@@ -12,6 +12,7 @@ struct Mail: Hashable, Sendable {
     case questionNotice = "question_notice"
     case answerNotice = "answer_notice"
     case changesNotice = "changes_notice"
+    case changesReceipt = "changes_receipt"
     case endNotice = "end_notice"
     case extensionNotice = "extension_notice"
   }

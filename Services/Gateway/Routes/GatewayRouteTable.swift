@@ -16,6 +16,7 @@ struct GatewayRouteTable: Sendable {
   let revisions: RevisionRoutes
   let changes: ChangesRoutes
   let links: ShareLinkRoutes
+  let quotations: QuotationRoutes
   let acceptances: AcceptanceRoutes
   let declines: DeclineRoutes
   let projects: ProjectRoutes
@@ -88,6 +89,7 @@ struct GatewayRouteTable: Sendable {
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),
+      .post("/api/v1/proposals/{id}/quotation", .key(.decisionsWrite), "quote_proposal", quotations.quote),
       .post("/api/v1/proposals/{id}/acceptance", .key(.decisionsWrite), "accept", acceptances.create),
       .post("/api/v1/proposals/{id}/decline", .key(.decisionsWrite), "decline", declines.create),
       once.requiringKey(
@@ -107,6 +109,7 @@ struct GatewayRouteTable: Sendable {
 
   private var site: [Row] {
     let form = DecisionForm.bodyLimit
+    let lines = DecisionForm.bodyLimitWithLines
     return [
       .get("/", .anyone, "landing", landing.landing),
       .get("/robots.txt", .anyone, "robots", landing.robots),
@@ -120,10 +123,11 @@ struct GatewayRouteTable: Sendable {
       .get("/p/{public_id}/proof", .sharePage, "page_proof", pagePapers.proof),
       .get("/p/{public_id}/images/{sha256}", .sharePage, "page_picture", pagePictures.show),
       .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
-      .post("/p/{public_id}/choices", .shareForm, "show_choices", bodyLimit: form, pageChoices.show),
+      .get("/p/{public_id}/choices", .sharePage, "show_choices", pageChoices.show),
+      .post("/p/{public_id}/choices", .shareForm, "choose", bodyLimit: form, pageChoices.choose),
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),
       .get("/p/{public_id}/decline", .sharePage, "decline_form", pageDeclines.form),
-      .post("/p/{public_id}/decline", .shareForm, "page_decline", bodyLimit: form, pageDeclines.decline),
+      .post("/p/{public_id}/decline", .shareForm, "page_decline", bodyLimit: lines, pageDeclines.decline),
       .post(
         "/p/{public_id}/extension-request", .shareForm, "page_extension_request", bodyLimit: form, pageExtensions.ask),
       .get("/p/{public_id}/questions", .sharePage, "question_form", pageQuestions.form),
@@ -131,7 +135,8 @@ struct GatewayRouteTable: Sendable {
       .post("/p/{public_id}/questions/reading", .shareForm, "page_mark_read", bodyLimit: 4 << 10, pageQuestions.mark),
       .get("/p/{public_id}/change-request", .sharePage, "change_request_form", pageChangeRequests.form),
       .post(
-        "/p/{public_id}/change-request", .shareForm, "page_request_changes", bodyLimit: form, pageChangeRequests.send),
+        "/p/{public_id}/change-request", .shareForm, "page_request_changes", bodyLimit: lines,
+        pageChangeRequests.send),
     ]
   }
 

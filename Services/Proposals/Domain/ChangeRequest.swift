@@ -20,6 +20,14 @@ struct ChangeRequestClaim: Hashable, Sendable {
     if case .team(let onBehalf) = source { onBehalf } else { nil }
   }
 
+  var contactID: ContactID? { visitor?.contactID ?? onBehalf?.contactID }
+
+  /// Whose wishes are counted together: a recipient's, by whichever link, and apart from them what the team was told by
+  /// that person. Nobody uses up what another one may ask for.
+  func isOfSamePerson(as request: ChangeRequest) -> Bool {
+    request.contactID == contactID && request.path.isOfClient == (visitor != nil)
+  }
+
   /// By which a repetition with the same key is known.
   func canonicalBytes(principal: String) -> [UInt8] {
     CanonicalJSON.object([
@@ -48,7 +56,7 @@ struct ChangeRequestClaim: Hashable, Sendable {
 
 /// That changes were asked for, with its evidence.
 struct ChangeRequest: Hashable, Sendable {
-  /// Of one version; more is better said on the phone.
+  /// Of one person and version; more is better said on the phone.
   static let maximum = 10
 
   var id: ChangeRequestID
@@ -60,7 +68,7 @@ struct ChangeRequest: Hashable, Sendable {
   var objections: [Objection]
   var contentSHA256: String
   var path: DecisionPath
-  /// `link:…`, `member:…` or `key:…`.
+  /// `link:…`, `contact:…`, `member:…` or `key:…`.
   var requestedBy: String
   var contactID: ContactID?
   var onBehalf: OnBehalf?
@@ -74,7 +82,7 @@ extension Proposal {
   /// Judges a wish on a proposal that nobody else can touch meanwhile.
   ///
   /// - Parameters:
-  ///   - count: how many there are already.
+  ///   - count: how many there are already of the same person.
   ///   - now: the database's clock, read with the row.
   /// - Throws: `readerMayNotDecide`, `changesNotTaken`, `versionChanged`, `tooManyChangeRequests`, and what
   ///   `Content.objections` throws.
@@ -84,7 +92,7 @@ extension Proposal {
     if let visitor = claim.visitor, visitor.role != .decides { throw .readerMayNotDecide }
     let current = stateName(at: now)
     // What a client says on the phone after the end is worth keeping, too: a revision can follow.
-    let isOpen = current == .sent || current == .expired && decider.path != .shareLink
+    let isOpen = current == .sent || current == .expired && !decider.path.isOfClient
     guard isOpen, case .sent(let sending) = state else { throw .changesNotTaken(current) }
     if claim.contentSHA256 == nil, claim.visitor != nil { throw .versionChanged }
     if let seen = claim.contentSHA256, !seen.utf8.elementsEqual(sending.contentSHA256.utf8) { throw .versionChanged }
@@ -92,7 +100,7 @@ extension Proposal {
     return ChangeRequest(
       id: id, key: claim.key, claimSHA256: claimSHA256, typedName: claim.typedName, text: claim.text,
       objections: try content.objections(claim.objections), contentSHA256: sending.contentSHA256, path: decider.path,
-      requestedBy: decider.principal, contactID: claim.visitor?.contactID ?? claim.onBehalf?.contactID,
+      requestedBy: decider.principal, contactID: claim.contactID,
       onBehalf: claim.onBehalf, address: claim.visitor?.address, userAgent: claim.visitor?.userAgent,
       requestedAt: now)
   }

@@ -36,6 +36,7 @@ struct DecisionClaim: Hashable, Sendable {
     switch wish {
     case .accept(let acceptance):
       members["note"] = acceptance.note.map { .text($0) }
+      members["drawn_signature"] = acceptance.drawnSignature.map { .text($0) }
       members["choices"] = acceptance.choices.map { choices in
         .object([
           "package": choices.packageID.map { .text($0.description) },
@@ -66,7 +67,7 @@ enum DecisionKind: String, Codable, Hashable, Sendable, CaseIterable {
   case accepted, declined
 }
 
-/// The person behind a share link, as the gateway saw the request.
+/// The person behind a share link or a portal session, as the gateway saw the request.
 struct Visitor: Hashable, Sendable {
   var contactID: ContactID
   var role: Recipient.Role
@@ -92,8 +93,18 @@ struct OnBehalf: Codable, Hashable, Sendable {
 /// Which way a decision came.
 enum DecisionPath: String, Codable, Hashable, Sendable, CaseIterable {
   case shareLink = "share_link"
+  /// A contact of the client who is signed in.
+  case portal
   case team
   case api
+
+  /// The client's own word, not what the team was told.
+  var isOfClient: Bool {
+    switch self {
+    case .shareLink, .portal: true
+    case .team, .api: false
+    }
+  }
 }
 
 /// A decision that stands, with its evidence.
@@ -112,7 +123,7 @@ struct Decision: Hashable, Sendable {
   var totals: Totals
   var contentSHA256: String
   var path: DecisionPath
-  /// `link:…`, `member:…` or `key:…`.
+  /// `link:…`, `contact:…`, `member:…` or `key:…`.
   var decidedBy: String
   var contactID: ContactID?
   var onBehalf: OnBehalf?
@@ -124,6 +135,8 @@ struct Decision: Hashable, Sendable {
   var timeZone: String
   /// The lines that a no is about.
   var objections: [Objection] = []
+  /// Beside the typed name of a yes.
+  var drawnSignature: DrawnSignature? = nil
 
   var kind: DecisionKind {
     switch outcome {
@@ -136,7 +149,7 @@ struct Decision: Hashable, Sendable {
 /// Who decides, as far as the credentials say.
 struct Decider: Hashable, Sendable {
   var path: DecisionPath
-  /// `link:…`, `member:…` or `key:…`.
+  /// `link:…`, `contact:…`, `member:…` or `key:…`.
   var principal: String
   /// A human signal is on record for the visitor's session.
   var isSeen: Bool
@@ -146,9 +159,9 @@ extension Proposal {
   /// Judges a claim on a proposal that nobody else can touch meanwhile.
   ///
   /// - Parameter now: the database's clock, read with the row.
-  /// - Throws: `readerMayNotDecide`, `alreadyDecided`, `notDecidable`, `versionChanged`, `confirmationNeeded`,
-  ///   `reasonRequired`, and what `Content.selection(for:)`, `Content.bill(for:currency:)` and `Content.objections`
-  ///   throw.
+  /// - Throws: `readerMayNotDecide`, `alreadyDecided`, `notDecidable`, `versionChanged`, `reasonRequired`, what
+  ///   `Content.selection(for:)`, `Content.bill(for:currency:)` and `Content.objections` throw, `totalChanged`, and only
+  ///   when nothing else is wrong `confirmationNeeded`.
   func decided(
     by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, now: Date
   ) throws(ProposalRefusal) -> (decision: Decision, bill: Bill) {
@@ -159,15 +172,18 @@ extension Proposal {
       throw current.isDecided ? .alreadyDecided(current) : .notDecidable(current)
     }
     try checkVersion(claim, sending)
-    if case .visitor(let visitor) = claim.source, !visitor.confirmed, !decider.isSeen { throw .confirmationNeeded }
     let (outcome, selection) = try judge(claim.wish, isReasonRequired: dispatch.seller.declineReasonRequired)
     let bill = try content.bill(for: selection, currency: estimate.currency)
+    let objections = try content.objections(claim.objections)
+    try claim.acceptance?.expectedTotal?.check(against: bill, currency: estimate.currency)
+    if case .visitor(let visitor) = claim.source, !visitor.confirmed, !decider.isSeen { throw .confirmationNeeded }
     let decision = Decision(
       id: id, key: claim.key, claimSHA256: claimSHA256, outcome: outcome, typedName: claim.typedName,
       choices: content.choices(of: selection), totals: bill.totals, contentSHA256: sending.contentSHA256,
       path: decider.path, decidedBy: decider.principal, contactID: claim.contactID, onBehalf: claim.onBehalf,
       address: claim.visitor?.address, userAgent: claim.visitor?.userAgent, decidedAt: now,
-      timeZone: dispatch.timeZone, objections: try content.objections(claim.objections))
+      timeZone: dispatch.timeZone, objections: objections,
+      drawnSignature: claim.acceptance?.drawnSignature.flatMap { DrawnSignature($0) })
     return (decision, bill)
   }
 
@@ -201,6 +217,10 @@ extension DecisionClaim {
 
   var onBehalf: OnBehalf? {
     if case .team(let onBehalf) = source { onBehalf } else { nil }
+  }
+
+  var acceptance: Acceptance? {
+    if case .accept(let acceptance) = wish { acceptance } else { nil }
   }
 
   var contactID: ContactID? { visitor?.contactID ?? onBehalf?.contactID }

@@ -55,6 +55,7 @@ struct Proof: Hashable, Sendable {
       "kind": .text(decision.kind.rawValue),
       "content_sha256": .text(decision.contentSHA256),
       "typed_name": text(decision.typedName),
+      "drawn_signature": text(decision.drawnSignature?.text),
       "note": text(decision.outcome.note),
       "reason_code": text(decision.outcome.reasonCode?.rawValue),
       "reason": text(decision.outcome.reason),

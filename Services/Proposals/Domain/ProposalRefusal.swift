@@ -48,6 +48,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case duplicateOption(field: String)
   case quantityOutOfBounds(field: String)
   case packageRequired
+  /// The choices come to another total than the one that was seen.
+  case totalChanged(cents: Int64)
   /// A draft, and what was taken back or replaced: nobody looks at it.
   case notAskable(ProposalStateName)
   /// A form's key came again with another text.

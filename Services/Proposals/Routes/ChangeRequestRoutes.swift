@@ -50,6 +50,6 @@ extension ClientChangeRequest {
   init(_ request: PageChangeRequest) {
     self.init(
       requestedAt: request.requestedAt, typedName: request.name, text: request.wish,
-      objections: request.objections.map(ProposalsContract.Objection.init), onBehalf: request.path != .shareLink)
+      objections: request.objections.map(ProposalsContract.Objection.init), onBehalf: !request.path.isOfClient)
   }
 }

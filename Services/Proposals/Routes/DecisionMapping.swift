@@ -10,7 +10,14 @@ extension DecisionClaim {
   init(_ request: AcceptanceRequest) throws(ProposalRefusal) {
     self.init(
       key: request.decisionKey, contentSHA256: request.contentSHA256, typedName: request.typedName,
-      wish: .accept(Acceptance(note: request.note, choices: request.choices.map(Choices.init))),
+      wish: .accept(
+        Acceptance(
+          note: request.note, choices: request.choices.map(Choices.init),
+          expectedTotal: request.expectedTotal.map {
+            ExpectedTotal(amountCents: $0.amountCents, currency: $0.currency)
+          },
+          // A pad that nobody touched.
+          drawnSignature: request.drawnSignature.flatMap { $0.isEmpty ? nil : $0 })),
       source: try Source(visitor: request.visitor, onBehalf: request.onBehalf))
   }
 
@@ -156,6 +163,7 @@ extension DecisionDetail {
       decidedBy: decision.decidedBy,
       contactID: decision.contactID.map { .init($0) },
       typedName: decision.typedName,
+      drawnSignature: decision.drawnSignature?.text,
       note: decision.outcome.note,
       reasonCode: decision.outcome.reasonCode.map(ProposalsContract.DeclineReason.init),
       reason: decision.outcome.reason,
@@ -174,11 +182,13 @@ extension ClientDecision {
       kind: .init(decision.kind),
       decidedAt: decision.decidedAt,
       typedName: decision.typedName,
+      drawnSignature: decision.drawnSignature?.text,
       note: decision.outcome.note,
       reasonCode: decision.outcome.reasonCode.map(ProposalsContract.DeclineReason.init),
       reason: decision.outcome.reason,
       objections: ProposalsContract.Objection.all(decision.objections),
-      onBehalf: decision.path != .shareLink,
+      onBehalf: !decision.path.isOfClient,
+      signedIn: decision.path == .portal ? true : nil,
       totals: ProposalsContract.Totals(decision.totals),
       choices: ChosenOptions(decision.choices),
       quotation: agreed.map(ProposalsContract.Quotation.init))

@@ -47,7 +47,7 @@ extension ProposalRefusal: ProblemConvertible {
     case .tooManyChangeRequests(let limit):
       Problem(
         .conflict, code: "too_many_change_requests",
-        detail: "Changes were asked for \(limit) times, which is the most for one version. Revise it, or talk.")
+        detail: "One person can ask for changes to one version \(limit) times. Revise it, or talk.")
     case .requestKeyReused:
       Problem(
         .unprocessableContent, code: "idempotency_key_reused", detail: "This key came with another request before.")
@@ -99,6 +99,11 @@ extension ProposalRefusal: ProblemConvertible {
     case .unusableImage(let fault): fault.problem
     case .tooManyImages:
       Problem(.conflict, code: "too_many_images", detail: "There is no room for another picture.")
+    case .totalChanged(let cents):
+      Problem(
+        .conflict, code: "total_changed",
+        detail: "With these choices the total is \(cents) in minor units. Look at it again.",
+        field: "expected_total", members: ["total_cents": "\(cents)"])
     case .totalNegative:
       .invalidField("sections", code: "total_negative", detail: "The total would be less than nothing.")
     case .amountTooLarge:

@@ -11,7 +11,7 @@ enum ProposalsAccess: Hashable, Sendable {
   case team(Scope)
   /// The gateway for itself, on behalf of nobody.
   case gateway
-  /// Either: a link for itself, the team on somebody's behalf.
+  /// Either: a link or a signed-in contact for themselves, the team on somebody's behalf.
   case decider
   /// Either: a link, or a team that may write.
   case participant
@@ -135,7 +135,8 @@ extension ProposalsAccess {
       case (.shareLink, .link): true
       case (.gateway, .service("gateway")): true
       case (.team(let scope), .member), (.team(let scope), .key): caller.holds(scope)
-      case (.decider, .link): true
+      // Which proposals a contact is shown is known only with the proposal.
+      case (.decider, .link), (.decider, .contact): true
       case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
       case (.participant, .link): true
       case (.reader, .link), (.reader, .service("gateway")): true

@@ -36,7 +36,8 @@ enum DecisionStore {
         user_agent,
         decided_at,
         time_zone,
-        objections
+        objections,
+        drawn_signature
       ) VALUES (
         \(decision.id),
         \(proposal),
@@ -63,7 +64,8 @@ enum DecisionStore {
         \(decision.userAgent),
         \(decision.decidedAt),
         \(decision.timeZone),
-        \(try decision.objections.isEmpty ? nil : StoredJSON.encode(decision.objections) as String?)
+        \(try decision.objections.isEmpty ? nil : StoredJSON.encode(decision.objections) as String?),
+        \(decision.drawnSignature?.text)
       )
       """
   }
@@ -110,7 +112,8 @@ enum DecisionStore {
       d.user_agent,
       d.decided_at,
       d.time_zone,
-      d.objections
+      d.objections,
+      d.drawn_signature
     """
 
   private static func decision(_ row: Row) throws -> Decision {
@@ -131,7 +134,13 @@ enum DecisionStore {
       userAgent: try row.decode("user_agent"),
       decidedAt: try row.decode("decided_at"),
       timeZone: try row.decode("time_zone"),
-      objections: try StoredJSON.decode([Objection].self, try row.decode("objections", as: String?.self)) ?? [])
+      objections: try StoredJSON.decode([Objection].self, try row.decode("objections", as: String?.self)) ?? [],
+      drawnSignature: try row.decode("drawn_signature", as: String?.self).map(drawnSignature))
+  }
+
+  private static func drawnSignature(_ text: String) throws -> DrawnSignature {
+    guard let drawing = DrawnSignature(text) else { throw UnreadableColumn(type: "DrawnSignature") }
+    return drawing
   }
 
   private static func outcome(_ row: Row) throws -> Decision.Outcome {

@@ -9,12 +9,22 @@ extension Scope {
 
   /// Held by a share link: one proposal and nothing else.
   static func share(_ proposal: ProposalID) -> Scope { Scope("share:\(proposal)") }
+
+  /// Held by a contact who is signed in: the proposals that were sent to their client, and no other.
+  static func client(_ client: ClientID) -> Scope { Scope("client:\(client)") }
 }
 
 extension Caller {
   /// A link opens the proposal that it names. Every other one does not exist for it (TI-1).
   func requireLink(to proposal: ProposalID) throws(ProposalRefusal) {
     guard case .link = principal, holds(.share(proposal)) else { throw .notFound }
+  }
+
+  /// A contact is shown what was sent to their own client. Drafts, and everybody else's, do not exist for them (TI-1).
+  /// Every other kind of caller is judged without the proposal.
+  func requireSight(of proposal: Proposal) throws(ProposalRefusal) {
+    guard case .contact = principal else { return }
+    guard holds(.client(proposal.estimate.clientID)), proposal.state != .draft else { throw .notFound }
   }
 
   /// Members and API keys, each with the scope of the work.

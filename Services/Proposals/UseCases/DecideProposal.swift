@@ -33,6 +33,7 @@ struct DecideProposal: Sendable {
       guard let (found, answers) = try await ProposalStore.lock(id, asking: opens, in: transaction) else {
         throw ProposalRefusal.notFound
       }
+      try call.caller.requireSight(of: found.proposal)
       if let first = try await firstAnswer(
         to: claim, claimSHA256, by: principal, found.proposal, in: transaction)
       {
@@ -80,7 +81,7 @@ struct DecideProposal: Sendable {
 }
 
 extension DecisionPath {
-  /// A link speaks for itself, the team for somebody else, and neither in the other's form.
+  /// A link and a signed-in contact speak for themselves, the team for somebody else, and neither in the other's form.
   init(
     of caller: Caller, _ source: DecisionClaim.Source, to id: ProposalID
   ) throws(ProposalRefusal) {
@@ -88,6 +89,11 @@ extension DecisionPath {
     case (.link, .visitor):
       try caller.requireLink(to: id)
       self = .shareLink
+    case (.contact(let id), .visitor(let visitor)):
+      guard visitor.contactID.rawValue == id else {
+        throw Self.wrongForm("visitor.contact_id", "A contact speaks for themselves.")
+      }
+      self = .portal
     case (.member, .team):
       try caller.requireTeam(.decisionsWrite)
       self = .team
@@ -100,7 +106,8 @@ extension DecisionPath {
     case (.member, .visitor), (.key, .visitor):
       try caller.requireTeam(.decisionsWrite)
       throw Self.wrongForm("visitor", "The team decides on behalf of somebody.")
-    case (.contact, _), (.service, _): throw .forbidden
+    case (.contact, .team): throw Self.wrongForm("on_behalf", "A contact speaks for themselves.")
+    case (.service, _): throw .forbidden
     }
   }
 

@@ -9,15 +9,16 @@ struct QuoteProposal: Sendable {
 
   /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, and what `Proposal.quotation` throws.
   func callAsFunction(_ choices: Choices?, of id: ProposalID, call: Call) async throws -> Quotation {
-    if case .link = call.caller.principal {
-      try call.caller.requireLink(to: id)
-    } else {
-      try call.caller.requireTeam(.decisionsWrite)
+    switch call.caller.principal {
+    case .link: try call.caller.requireLink(to: id)
+    case .contact: break
+    case .member, .key, .service: try call.caller.requireTeam(.decisionsWrite)
     }
     let found = try await database.transaction(for: call) { transaction in
       try await ProposalStore.find(id, in: transaction)
     }
     guard let found else { throw ProposalRefusal.notFound }
+    try call.caller.requireSight(of: found.proposal)
     return try found.proposal.quotation(for: choices, at: found.now)
   }
 }

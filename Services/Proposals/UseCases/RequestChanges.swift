@@ -28,6 +28,7 @@ struct RequestChanges: Sendable {
     return try await database.transaction(for: call) { transaction in
       guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
       let proposal = found.proposal
+      try call.caller.requireSight(of: proposal)
       let earlier = try await ChangeRequestStore.all(of: id, in: transaction)
       if let first = earlier.first(where: {
         $0.requestedBy == principal && $0.key.utf8.elementsEqual(claim.key.utf8)
@@ -37,7 +38,7 @@ struct RequestChanges: Sendable {
       }
       let request = try proposal.changeRequest(
         by: Decider(path: path, principal: principal, isSeen: false), as: claim, claimSHA256: claimSHA256,
-        id: world.ids.make(), count: earlier.count, now: found.now)
+        id: world.ids.make(), count: earlier.count { claim.isOfSamePerson(as: $0) }, now: found.now)
       let event = ProposalEvent(kind: .changesRequested(request), proposal: proposal, actor: principal)
       try await transaction.pipeline([
         try ChangeRequestStore.insertion(of: request, on: id),

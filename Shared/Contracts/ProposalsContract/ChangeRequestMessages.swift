@@ -3,7 +3,7 @@ import Identifiers
 
 /// `POST /internal/v1/proposals/{id}/change-requests`: somebody wants it otherwise, and decides nothing.
 ///
-/// A share link sends `visitor`; a team member or API key sends `onBehalf`. The other one must be absent.
+/// A share link or a signed-in contact sends `visitor`; a team member or API key sends `onBehalf`. The other one must be absent.
 public struct ChangeRequestDraft: Codable, Hashable, Sendable {
   /// The caller's key: the same key gives the same answer. At most 255 bytes.
   public var requestKey: String
@@ -44,9 +44,9 @@ public struct ChangeRequestDetail: Codable, Hashable, Sendable {
   public var proposalID: ProposalID
   public var revision: Int
   public var requestedAt: Date
-  /// `share_link`, `team` or `api`.
+  /// `share_link`, `portal`, `team` or `api`.
   public var path: String
-  /// `link:…`, `member:…` or `key:…`.
+  /// `link:…`, `contact:…`, `member:…` or `key:…`.
   public var requestedBy: String
   public var contactID: ContactID?
   public var typedName: String?

@@ -14,28 +14,36 @@ public enum DeclineReason: String, Codable, Hashable, Sendable, CaseIterable {
 
 /// `POST /internal/v1/proposals/{id}/acceptance`, from every path.
 ///
-/// A share link sends `visitor`; a team member or API key sends `onBehalf`. The other one must be absent.
+/// A share link or a signed-in contact sends `visitor`; a team member or API key sends `onBehalf`. The other one must be
+/// absent.
 public struct AcceptanceRequest: Codable, Hashable, Sendable {
   /// The caller's key: the same key gives the same answer. At most 255 bytes.
   public var decisionKey: String
   /// `contentSHA256` of the version that was looked at; required from a link, checked when present.
   public var contentSHA256: String?
   public var typedName: String?
+  /// Beside the typed name: lines of points, as in `40,120 52,98;75,60`, from 0,0 to 600,200; at most 60 lines, 1,500
+  /// points and 12,000 bytes. Empty is none.
+  public var drawnSignature: String?
   public var note: String?
   /// Absent: as sent.
   public var choices: ChosenOptions?
+  /// What the person saw that it comes to; 409 `total_changed` when it does not.
+  public var expectedTotal: ExpectedTotal?
   public var visitor: Visitor?
   public var onBehalf: OnBehalf?
 
   public init(
-    decisionKey: String, contentSHA256: String?, typedName: String?, note: String?, choices: ChosenOptions?,
-    visitor: Visitor?, onBehalf: OnBehalf?
+    decisionKey: String, contentSHA256: String?, typedName: String?, drawnSignature: String? = nil, note: String?,
+    choices: ChosenOptions?, expectedTotal: ExpectedTotal? = nil, visitor: Visitor?, onBehalf: OnBehalf?
   ) {
     self.decisionKey = decisionKey
     self.contentSHA256 = contentSHA256
     self.typedName = typedName
+    self.drawnSignature = drawnSignature
     self.note = note
     self.choices = choices
+    self.expectedTotal = expectedTotal
     self.visitor = visitor
     self.onBehalf = onBehalf
   }
@@ -44,8 +52,28 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
     case decisionKey = "decision_key"
     case contentSHA256 = "content_sha256"
     case typedName = "typed_name"
-    case note, choices, visitor
+    case drawnSignature = "drawn_signature"
+    case note, choices
+    case expectedTotal = "expected_total"
+    case visitor
     case onBehalf = "on_behalf"
+  }
+}
+
+/// A total as somebody saw it.
+public struct ExpectedTotal: Codable, Hashable, Sendable {
+  public var amountCents: Int64
+  /// ISO 4217.
+  public var currency: String
+
+  public init(amountCents: Int64, currency: String) {
+    self.amountCents = amountCents
+    self.currency = currency
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case amountCents = "amount_cents"
+    case currency
   }
 }
 
@@ -85,13 +113,14 @@ public struct DeclineRequest: Codable, Hashable, Sendable {
   }
 }
 
-/// The person behind a share link, as the gateway saw the request.
+/// The person behind a share link or a portal session, as the gateway saw the request. A signed-in contact is a caller
+/// `contact:…` with the scope `client:{id}` of their client, and names themselves here.
 public struct Visitor: Codable, Hashable, Sendable {
   public var contactID: ContactID
   public var role: Recipient.Role
-  /// 32 hex digits, the share session of the signed cookie.
+  /// 32 hex digits, the session of the signed cookie.
   public var session: String
-  /// They answered the confirm page: needed when the session has no human signal (SL-5).
+  /// They answered the confirm page: needed when the session has no human signal (SL-5), which only share links send.
   public var confirmed: Bool
   public var address: String
   public var userAgent: String
@@ -181,12 +210,14 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
   public var state: ProposalState
   public var stage: PipelineStage
   public var decidedAt: Date
-  /// `share_link`, `team` or `api`.
+  /// `share_link`, `portal`, `team` or `api`.
   public var path: String
-  /// `link:…`, `member:…` or `key:…`.
+  /// `link:…`, `contact:…`, `member:…` or `key:…`.
   public var decidedBy: String
   public var contactID: ContactID?
   public var typedName: String?
+  /// As of `AcceptanceRequest`.
+  public var drawnSignature: String?
   public var note: String?
   public var reasonCode: DeclineReason?
   public var reason: String?
@@ -200,8 +231,9 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
 
   public init(
     proposalID: ProposalID, estimateID: EstimateID, kind: DecisionKind, state: ProposalState, stage: PipelineStage,
-    decidedAt: Date, path: String, decidedBy: String, contactID: ContactID?, typedName: String?, note: String?,
-    reasonCode: DeclineReason?, reason: String?, objections: [Objection]? = nil, onBehalf: OnBehalf?,
+    decidedAt: Date, path: String, decidedBy: String, contactID: ContactID?, typedName: String?,
+    drawnSignature: String? = nil, note: String?, reasonCode: DeclineReason?, reason: String?,
+    objections: [Objection]? = nil, onBehalf: OnBehalf?,
     choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?
   ) {
     self.proposalID = proposalID
@@ -214,6 +246,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     self.decidedBy = decidedBy
     self.contactID = contactID
     self.typedName = typedName
+    self.drawnSignature = drawnSignature
     self.note = note
     self.reasonCode = reasonCode
     self.reason = reason
@@ -234,6 +267,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     case decidedBy = "decided_by"
     case contactID = "contact_id"
     case typedName = "typed_name"
+    case drawnSignature = "drawn_signature"
     case note
     case reasonCode = "reason_code"
     case reason, objections

@@ -67,6 +67,8 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   public var kind: DecisionKind
   public var decidedAt: Date
   public var typedName: String?
+  /// As of `AcceptanceRequest`.
+  public var drawnSignature: String?
   public var note: String?
   public var reasonCode: DeclineReason?
   public var reason: String?
@@ -74,24 +76,28 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   public var objections: [Objection]?
   /// The contractor's team recorded it for the client.
   public var onBehalf: Bool
+  /// It was decided in a portal session; absent otherwise.
+  public var signedIn: Bool?
   public var totals: Totals
   public var choices: ChosenOptions
   /// Of an acceptance: every figure of what was chosen. Its totals are those of the decision.
   public var quotation: Quotation?
 
   public init(
-    kind: DecisionKind, decidedAt: Date, typedName: String?, note: String?, reasonCode: DeclineReason?,
-    reason: String?, objections: [Objection]? = nil, onBehalf: Bool, totals: Totals, choices: ChosenOptions,
-    quotation: Quotation? = nil
+    kind: DecisionKind, decidedAt: Date, typedName: String?, drawnSignature: String? = nil, note: String?,
+    reasonCode: DeclineReason?, reason: String?, objections: [Objection]? = nil, onBehalf: Bool, signedIn: Bool? = nil,
+    totals: Totals, choices: ChosenOptions, quotation: Quotation? = nil
   ) {
     self.kind = kind
     self.decidedAt = decidedAt
     self.typedName = typedName
+    self.drawnSignature = drawnSignature
     self.note = note
     self.reasonCode = reasonCode
     self.reason = reason
     self.objections = objections
     self.onBehalf = onBehalf
+    self.signedIn = signedIn
     self.totals = totals
     self.choices = choices
     self.quotation = quotation
@@ -101,10 +107,12 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     case kind
     case decidedAt = "decided_at"
     case typedName = "typed_name"
+    case drawnSignature = "drawn_signature"
     case note
     case reasonCode = "reason_code"
     case reason, objections
     case onBehalf = "on_behalf"
+    case signedIn = "signed_in"
     case totals, choices, quotation
   }
 }

@@ -65,7 +65,7 @@ extension ViewSamples {
       let drafts = try asked.map { try StrictJSON.decode(ChangeRequestDraft.self, from: Array($0.body.utf8)) }
       #expect(Set(drafts.map(\.requestKey)).count == 1)
       let draft = drafts[0]
-      #expect(draft.text == "Oak\r\nplease" && draft.contentSHA256 == ViewSamples.sha && draft.visitor != nil)
+      #expect(draft.text == "Oak\nplease" && draft.contentSHA256 == ViewSamples.sha && draft.visitor != nil)
       #expect(draft.objections?.map(\.text) == ["Too dear"])
       let page = try await gateway.page(sent.path, cookie: cookie)
       #expect(page.text.contains("Changes were asked for") && page.text.contains("Oak<br>"))
@@ -242,7 +242,13 @@ extension ViewSamples {
       #expect(try await gateway.event(event) == 204)
       #expect(try await gateway.event(event) == 204)
       #expect(try await gateway.event(try gateway.news(.estimateLost, of: sent, lossReason: "Too slow")) == 204)
-      #expect(try await gateway.eventually { try gateway.mails().count == 3 })
+      #expect(try await gateway.eventually { try gateway.mails().count == 4 })
+      // Whoever asked has it in writing, with a link that opens the page.
+      let receipt = try #require(try gateway.mails().first { $0.contains("You asked Harbor & Pine for changes") })
+      #expect(receipt.contains("ngozi.okafor@example.com") && receipt.contains("Oak instead of maple"))
+      #expect(receipt.contains("the proposal stays open as it is") && receipt.contains("Base cabinets (Cabinetry)"))
+      let token = try #require(receipt.firstMatch(of: /portal\.example(\/s\/cps_[A-Za-z0-9_-]+)/)?.output.1)
+      #expect(try await gateway.call("GET", String(token)).headers["location"] == sent.path)
       let mail = try #require(try gateway.mails().first { $0.contains("Changes asked for") })
       #expect(mail.contains("Oak instead of maple") && mail.contains("Base cabinets (Cabinetry): Too dark"))
       #expect(mail.contains("To: ") && mail.contains("office@harborandpine.example"))

@@ -15,7 +15,7 @@ extension FakeProposals {
     switch questionMode {
     case .records: break
     case .away: throw Problem.unavailable()
-    case .refuses(let problem): throw problem
+    case .refuses(let problem): try refuse(problem)
     }
     let number = (page.questions?.lastNumber ?? 0) + 1
     let caller = try context.requireCaller()

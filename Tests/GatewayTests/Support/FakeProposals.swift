@@ -56,6 +56,8 @@ final class FakeProposals: Sendable {
     var decision = DecisionMode.records
     var questions = DecisionMode.records
     var isPageAway = false
+    /// What a refusal was about happened in between.
+    var stateAfterRefusal: (String, ProposalState)?
     var seen: [Seen] = []
     var clock: FixedClock?
   }
@@ -109,6 +111,19 @@ final class FakeProposals: Sendable {
   var isPageAway: Bool {
     get { state.withLock { $0.isPageAway } }
     set { state.withLock { $0.isPageAway = newValue } }
+  }
+  var stateAfterRefusal: (String, ProposalState)? {
+    get { state.withLock { $0.stateAfterRefusal } }
+    set { state.withLock { $0.stateAfterRefusal = newValue } }
+  }
+
+  /// Throws it, once what it is about has happened.
+  func refuse(_ problem: Problem) throws -> Never {
+    if let (proposal, newState) = stateAfterRefusal {
+      stateAfterRefusal = nil
+      try set(proposal, state: newState)
+    }
+    throw problem
   }
   var seen: [Seen] { state.withLock { $0.seen } }
 
@@ -209,6 +224,11 @@ final class FakeProposals: Sendable {
         },
         .post("\(base)/proposals/{id}/acceptance", .gateway, "a") { [self] request, context in
           let wanted = try await context.decodeBody(AcceptanceRequest.self, from: request)
+          let total = Self.quotation(of: try held(context).page.content, wanted.choices).totals.totalCents
+          if let expected = wanted.expectedTotal, expected.amountCents != total {
+            throw Problem(
+              .conflict, code: "total_changed", field: "expected_total", members: ["total_cents": "\(total)"])
+          }
           return try decide(
             .accepted, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
         },
@@ -269,6 +289,11 @@ final class FakeProposals: Sendable {
 
   func sharedPage(_ context: PortalRequestContext) throws -> ProposalPage { try held(context).page }
 
+  func page(of proposal: String) throws -> ProposalPage {
+    let id = try GatewayFixture.require(ProposalsContract.ProposalID(proposal))
+    return try GatewayFixture.require(state.withLock { $0.proposals[id]?.page })
+  }
+
   func change(_ id: ProposalsContract.ProposalID, _ body: (inout ProposalPage) -> Void) {
     state.withLock { state in
       guard var held = state.proposals[id] else { return }
@@ -308,7 +333,13 @@ final class FakeProposals: Sendable {
     totals.totalCents += 100 * ticked
     return Quotation(
       choices: choices ?? ChosenOptions(packageID: nil, lines: []), totals: totals,
-      paymentSchedule: content.paymentSchedule, sections: [], lines: [], packages: [])
+      paymentSchedule: content.paymentSchedule, sections: [],
+      lines: (choices?.lines ?? []).map {
+        .init(id: $0.lineID, selected: $0.selected, quantity: $0.quantity ?? "1", amountCents: 100)
+      },
+      packages: (content.packages?.choices ?? []).map {
+        .init(id: $0.id, selected: $0.id == choices?.packageID, totalIfChosenCents: totals.totalCents)
+      })
   }
 
   private func withdraw(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -363,7 +394,7 @@ final class FakeProposals: Sendable {
     switch decisionMode {
     case .records: break
     case .away: throw Problem.unavailable()
-    case .refuses(let problem): throw problem
+    case .refuses(let problem): try refuse(problem)
     }
     let lines = Dictionary(held.page.content.allLines.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     let objections = (wanted.objections ?? []).map {
@@ -408,7 +439,7 @@ final class FakeProposals: Sendable {
     switch decisionMode {
     case .records: break
     case .away: throw Problem.unavailable()
-    case .refuses(let problem): throw problem
+    case .refuses(let problem): try refuse(problem)
     }
     if let decided = held.decided {
       if decided.key == key { return try .json(decided.answer, headers: [.idempotencyReplayed: "true"]) }

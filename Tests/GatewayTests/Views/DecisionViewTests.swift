@@ -30,7 +30,7 @@ import Testing
     decision.onBehalf = true
     decision.typedName = nil
     let html = ReceiptView.page(try ViewSamples.visit(ViewSamples.page(state: .accepted, decision: decision))).string
-    #expect(html.contains("Okafor-Lindqvist Household, recorded by Harbor &amp; Pine on your word"))
+    #expect(html.contains("Okafor-Lindqvist Household, recorded by Harbor &amp; Pine on their behalf"))
   }
 
   @Test func `the receipt shows the choices that were made and their total`() throws {

@@ -19,6 +19,7 @@ enum EveryPage {
     var accepted = try ViewSamples.page(
       state: .accepted, decision: ViewSamples.decision(.accepted, text: text), text: text)
     accepted.decision?.onBehalf = true
+    accepted.decision?.drawnSignature = ViewSamples.drawing
     var declined = try ViewSamples.page(
       state: .declined, decision: ViewSamples.decision(.declined, text: text), text: text)
     declined.decision?.objections = ViewSamples.changeRequests(text: text)[0].objections
@@ -26,10 +27,17 @@ enum EveryPage {
     asked.proposal.changeRequests = ViewSamples.changeRequests(text: text)
     let changes = ChangeRequestEntry(
       text: text("Oak"), objections: [ObjectionEntry(number: 0, text: text("Why?"))], typedName: text("Ngozi"))
-    let acceptance = AcceptanceEntry(typedName: text("Ngozi"), note: text("Monday"))
+    let acceptance = AcceptanceEntry(
+      typedName: text("Ngozi"), note: text("Monday"), drawnSignature: text(ViewSamples.drawing))
     let decline = DeclineEntry(
       reasonCode: .price, reason: text("Too much"), objections: [ObjectionEntry(number: 1, text: text("This"))],
       typedName: text("Ngozi"))
+    var late = open
+    late.kept = KeptText(KeptText.Kind.allCases.map { KeptText.Part(kind: $0, text: text("\n\($0)")) })
+    let unsent = KeptFormView.Input(
+      kind: .unavailable, assets: ViewSamples.assets, retryAfterSeconds: 5,
+      kept: try GatewayFixture.require(late.kept), action: "/p/x/decline",
+      fields: [.init(name: "reason", value: text("Too much"))], returnPath: "/p/x")
     var reader = open
     reader.viewer.role = .pays
     return [
@@ -39,7 +47,8 @@ enum EveryPage {
         "problem",
         ProposalView.page(
           .init(
-            visit: open, acceptanceNonce: "n", entry: acceptance, problems: [.nameTooLong(limit: 200), .notConfirmed]))
+            visit: open, acceptanceNonce: "n", entry: acceptance,
+            problems: [.nameTooLong(limit: 200), .signatureUnreadable, .notConfirmed]))
       ),
       ("accepted", ReceiptView.page(ProposalVisit(proposal: accepted, viewer: open.viewer, frame: open.frame))),
       ("declined", ReceiptView.page(ProposalVisit(proposal: declined, viewer: open.viewer, frame: open.frame))),
@@ -68,6 +77,8 @@ enum EveryPage {
               .objection(.tooMany(limit: 50)), .objection(.tooOften),
             ]))
       ),
+      ("too late", NoticeView.page(.withdrawn, visit: late)),
+      ("not answered", KeptFormView.page(unsent)),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),
     ] + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }

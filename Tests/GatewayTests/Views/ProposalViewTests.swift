@@ -53,7 +53,8 @@ import Testing
     #expect(scan.values("form", "method") == ["post"])
     #expect(
       Set(scan.values("input", "name")) == [
-        "nonce", "typed_name", "choices", "total", "package", "line-3", "quantity-3", "line-4", "quantity-4",
+        "nonce", "typed_name", "drawn_signature", "choices", "total", "package", "line-3", "quantity-3", "line-4",
+        "quantity-4",
       ])
     #expect(scan.values("textarea", "name") == ["note"])
     #expect(page.string.contains("name=\"nonce\" value=\"n0nce-&quot;x\""))

@@ -124,6 +124,49 @@ import Testing
     #expect(decision.choices.lines.count == 3)
   }
 
+  @Test func `nobody accepts a total that they have not seen, and that is said before anything is asked`() throws {
+    let proposal = try proposal()
+    func accept(_ cents: Int64, _ currency: String = "USD") -> DecisionClaim {
+      claim(.accept(Acceptance(expectedTotal: ExpectedTotal(amountCents: cents, currency: currency))))
+    }
+    let total = proposal.totals.totalCents
+    #expect(refusal(proposal, accept(total)) == nil)
+    for (cents, currency) in [(total - 1, "USD"), (total + 1, "USD"), (-1, "USD"), (total, "EUR"), (Int64.max, "USD")] {
+      #expect(refusal(proposal, accept(cents, currency)) == .totalChanged(cents: total))
+      #expect(refusal(proposal, accept(cents, currency), isSeen: false) == .totalChanged(cents: total))
+    }
+    #expect(refusal(proposal, accept(total), isSeen: false) == .confirmationNeeded)
+    // Without anything to choose the total as sent is meant; with it, what the choice comes to.
+    let lighting = try #require(proposal.content.sections[4].lines.first)
+    let choices = Choices(packageID: nil, lines: [.init(lineID: lighting.id, selected: true, quantity: nil)])
+    var more = Acceptance(choices: choices, expectedTotal: ExpectedTotal(amountCents: total, currency: "USD"))
+    #expect(refusal(proposal, claim(.accept(more))) == .totalChanged(cents: 5_027_819))
+    more.expectedTotal?.amountCents = 5_027_819
+    #expect(refusal(proposal, claim(.accept(more))) == nil)
+  }
+
+  @Test func `a drawn signature goes with a yes and is a part of what was claimed; what was expected is not`() throws {
+    var acceptance = Acceptance(note: nil, drawnSignature: "1,1 2,2")
+    let decider = Decider(path: .shareLink, principal: "link:x", isSeen: true)
+    let (decision, _) = try proposal().decided(
+      by: decider, as: claim(.accept(acceptance)), claimSHA256: "bb", id: DecisionID(UUID()), now: now)
+    #expect(decision.drawnSignature?.text == "1,1 2,2")
+    let first = claim(.accept(acceptance)).canonicalBytes(principal: "")
+    acceptance.expectedTotal = ExpectedTotal(amountCents: 1, currency: "USD")
+    #expect(claim(.accept(acceptance)).canonicalBytes(principal: "") == first)
+    acceptance.drawnSignature = "1,1 2,3"
+    #expect(claim(.accept(acceptance)).canonicalBytes(principal: "") != first)
+    for (wrong, field) in [
+      (Acceptance(drawnSignature: "1,1"), "drawn_signature"),
+      (Acceptance(expectedTotal: ExpectedTotal(amountCents: 1, currency: "usd")), "expected_total.currency"),
+    ] {
+      #expect { try claim(.accept(wrong)).check() } throws: { error in
+        guard case ProposalRefusal.invalid(let errors) = error else { return false }
+        return errors.map(\.field) == [field]
+      }
+    }
+  }
+
   @Test func `the same claim has the same bytes, another one has others`() {
     let first = claim(.accept(Acceptance(note: "a")))
     var other = first

@@ -8,11 +8,11 @@ import Testing
 
 @testable import Proposals
 
-/// DC-1: 100 rounds of 8 parallel accepts and declines over the link and the team's path.
+/// DC-1: 100 rounds of 10 parallel accepts and declines over share links, portal sessions, members and the API.
 @Suite struct DecisionRaceTests {
   private enum Attempt: CaseIterable {
     case linkAccepts, linkAcceptsAgain, otherLinkAccepts, linkDeclines, keyAccepts, keyDeclines, memberAccepts
-    case memberDeclines
+    case memberDeclines, contactAccepts, contactDeclines
   }
 
   @Test func `exactly one decision wins, whatever the path`() async throws {
@@ -75,6 +75,12 @@ import Testing
     case .otherLinkAccepts:
       let other = portal.link(to: proposal.id)
       return try await portal.post(accept, AcceptanceRequest.by(visitor, of: proposal), by: other)
+    case .contactAccepts:
+      let contact = portal.contact()
+      return try await portal.post(accept, AcceptanceRequest.by(.contact(contact), of: proposal), by: contact)
+    case .contactDeclines:
+      let contact = portal.contact()
+      return try await portal.post(decline, DeclineRequest.by(.contact(contact), of: proposal), by: contact)
     case .linkDeclines: return try await portal.post(decline, DeclineRequest.by(visitor, of: proposal), by: link)
     case .keyAccepts: return try await portal.post(accept, AcceptanceRequest.onBehalf(), by: portal.team)
     case .keyDeclines: return try await portal.post(decline, DeclineRequest.onBehalf(), by: portal.team)

@@ -106,7 +106,7 @@ extension ProposalsFixture {
     }
   }
 
-  @Test func `ten are the most, and a version that is not open takes none`() async throws {
+  @Test func `ten are the most of one person, and a version that is not open takes none`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent()
       for number in 1...10 {
@@ -114,6 +114,21 @@ extension ProposalsFixture {
       }
       let more = try await portal.ask(proposal.id, .onBehalf(), by: portal.team)
       #expect((more.status, more.code) == (409, "too_many_change_requests"))
+
+      // Another member or key told by the same person is no way around it, and nobody uses up what another one may ask.
+      #expect(try await portal.ask(proposal.id, .onBehalf(), by: portal.member).code == "too_many_change_requests")
+      let visitor = ProposalsContract.Visitor.client()
+      for number in 1...10 {
+        let asked = try await portal.ask(
+          proposal.id, .by(visitor, of: proposal, text: "\(number)"), by: portal.link(to: proposal.id))
+        #expect(asked.status == 201)
+      }
+      let eleventh = try await portal.ask(
+        proposal.id, .by(visitor, of: proposal), by: portal.link(to: proposal.id))
+      #expect(eleventh.code == "too_many_change_requests")
+      let other = try await portal.ask(
+        proposal.id, .by(.client(), of: proposal), by: portal.link(to: proposal.id))
+      #expect(other.status == 201)
 
       func refusal(_ id: ProposalsContract.ProposalID) async throws -> [String] {
         let answer = try await portal.ask(id, .onBehalf(), by: portal.team)

@@ -12,14 +12,18 @@ struct AcceptanceRoutes: Sendable {
   private struct Draft: Decodable {
     let onBehalf: OnBehalf
     let typedName: String?
+    let drawnSignature: String?
     let note: String?
     let choices: ChosenOptions?
+    let expectedTotal: ExpectedTotal?
     let contentSHA256: String?
 
     enum CodingKeys: String, CodingKey {
       case onBehalf = "on_behalf"
       case typedName = "typed_name"
+      case drawnSignature = "drawn_signature"
       case note, choices
+      case expectedTotal = "expected_total"
       case contentSHA256 = "content_sha256"
     }
   }
@@ -35,8 +39,9 @@ struct AcceptanceRoutes: Sendable {
     let decided = try await proposals.accept(
       proposal,
       AcceptanceRequest(
-        decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName, note: draft.note,
-        choices: draft.choices, visitor: nil, onBehalf: draft.onBehalf),
+        decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
+        drawnSignature: draft.drawnSignature, note: draft.note, choices: draft.choices,
+        expectedTotal: draft.expectedTotal, visitor: nil, onBehalf: draft.onBehalf),
       call: call)
     return try .decided(decided)
   }

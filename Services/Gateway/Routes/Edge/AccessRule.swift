@@ -33,7 +33,13 @@ struct AccessRule: Sendable {
     case .sharePage: try await requireShareVisit(request, &context)
     case .shareForm:
       guard origin.isOwnPage(request) else { throw Self.foreignPage }
-      try await requireShareVisit(request, &context)
+      do {
+        try await requireShareVisit(request, &context)
+      } catch let outage where !(outage is Problem) {
+        // Nobody could look whose it is: it is refused, and given back to whoever sent it.
+        context.credential = await UnsentForm(request, context)
+        throw outage
+      }
     }
   }
 

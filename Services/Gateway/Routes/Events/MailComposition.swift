@@ -55,8 +55,12 @@ enum MailComposition {
     _ order: ReceiveEvent.MailOrder, event: ProposalEventData, request: ChangeRequestDetail
   ) -> MailEnvelope {
     let mail = ChangesMail(
-      letterhead: letterhead(order, event), request: request, contactName: order.decider?.name)
-    return envelope(MailViews.changesNotice(mail), to: order.recipientName, order.recipientAddress, replyTo: nil)
+      letterhead: letterhead(order, event), request: request, contactName: order.decider?.name,
+      recipientName: order.recipientName, address: order.address)
+    let isReceipt = order.purpose == .changesReceipt
+    return envelope(
+      isReceipt ? MailViews.changesReceipt(mail) : MailViews.changesNotice(mail), to: order.recipientName,
+      order.recipientAddress, replyTo: isReceipt ? order.organization.details.email : nil)
   }
 
   static func end(

@@ -44,7 +44,8 @@ struct Assets: Sendable {
       stylesheet: try address("portal.css"), proposalScript: try address("proposal.js"),
       textFont: try address("inter-latin.woff2"), icon: try address("icon.svg"),
       otherFonts: try Dictionary(
-        uniqueKeysWithValues: Typeface.allCases.filter { $0 != .standard }.map { ($0, try address($0.textFile)) }))
+        uniqueKeysWithValues: Typeface.allCases.filter { $0 != .standard }.map { ($0, try address($0.textFile)) }),
+      signatureScript: try address("signature.js"))
     var files: [String: File] = [:]
     for (name, bytes) in contents {
       guard let address = addresses[name], let type = Self.contentType(of: name) else { continue }

@@ -5,11 +5,20 @@ import Identifiers
 import ProposalsContract
 import ServiceRuntime
 
-/// A posted form: at most 64 KiB, each field once, only fields of the form (TI-4).
+/// A posted form: each field once, only fields of the form (TI-4).
 struct DecisionForm: Sendable {
-  static let bodyLimit = 64 << 10
+  /// What the fields of a form take, as a browser sends it at worst: nine bytes for a character. More is cut off by nobody
+  /// but refused as a whole; less than that comes back with what is too long in it.
+  static let bodyLimit = 256 << 10
+  /// With words to many lines.
+  static let bodyLimitWithLines = 1 << 20
 
   let fields: QueryParameters
+
+  init(_ request: Request, _ context: PortalRequestContext, _ kind: FormKind) async throws {
+    try await self.init(
+      request, context, allowed: kind.fields, takesChoices: kind.takesChoices, takesObjections: kind.takesObjections)
+  }
 
   /// - Parameters:
   ///   - takesChoices: also the fields of `ChoiceFields`.
@@ -27,6 +36,11 @@ struct DecisionForm: Sendable {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Problem(.badRequest, code: "form_syntax", detail: "The fields are not UTF-8.")
     }
+    try self.init(text, allowed: allowed, takesChoices: takesChoices, takesObjections: takesObjections)
+  }
+
+  /// - Parameter text: the fields as a browser encodes them.
+  init(_ text: String?, allowed: [FormField], takesChoices: Bool, takesObjections: Bool = false) throws {
     let names = Set((allowed + (takesChoices ? [.choices, .package, .total] : [])).map(\.rawValue))
     fields = try QueryParameters(text) { name in
       names.contains(name) || takesChoices && ChoiceFields.number(of: name) != nil
@@ -76,10 +90,12 @@ struct DecisionForm: Sendable {
   }
 
   /// What the page said that the choices come to; no total is below zero, so what is no number is none of ours.
-  var seenTotalCents: Int64? { fields[FormField.total.rawValue].map { Int64($0) ?? -1 } }
+  func seenTotal(of content: ClientContent) -> ExpectedTotal? {
+    fields[FormField.total.rawValue].map { ExpectedTotal(amountCents: Int64($0) ?? -1, currency: content.currency) }
+  }
 
   /// Empty for a field that is not there. Control characters, which come with pasted text and which nobody means, are
-  /// left out; a name is one line.
+  /// left out; a name is one line. Line breaks are single: browsers send two characters for one, and show both.
   func text(_ field: FormField) -> String {
     let isOneLine = field != .note && field != .reason && field != .question && field != .wish
     return Self.cleaned(fields[field.rawValue] ?? "", isOneLine: isOneLine)
@@ -87,9 +103,13 @@ struct DecisionForm: Sendable {
 
   static func cleaned(_ raw: String, isOneLine: Bool) -> String {
     var text = String.UnicodeScalarView()
+    var isAfterReturn = false
     for scalar in raw.unicodeScalars {
+      defer { isAfterReturn = scalar == "\r" }
       switch scalar.value {
-      case 0x09, 0x0A, 0x0D: text.append(isOneLine ? " " : scalar)
+      case 0x0A where isAfterReturn: break
+      case 0x0A, 0x0D: text.append(isOneLine ? " " : "\n")
+      case 0x09: text.append(isOneLine ? " " : scalar)
       case 0..<0x20, 0x7F: break
       default: text.append(scalar)
       }
@@ -107,9 +127,7 @@ struct DecisionForm: Sendable {
 
   /// Whether the text of a field is longer than its form allows, counted as browsers do: UTF-16 units with one unit
   /// for a line break.
-  func isLonger(_ field: FormField, than limit: Int) -> Bool {
-    text(field).utf16.count - text(field).utf8.filter { $0 == 0x0D }.count > limit
-  }
+  func isLonger(_ field: FormField, than limit: Int) -> Bool { text(field).utf16.count > limit }
 }
 
 extension FormProblem {
@@ -131,6 +149,8 @@ extension FormProblem {
         case ("too_long", .typedName): .nameTooLong(limit: FieldLimits.typedName)
         case ("too_long", .note): .noteTooLong(limit: FieldLimits.note)
         case ("too_long", .reason): .reasonTooLong(limit: FieldLimits.reason)
+        case ("invalid_value", .drawnSignature): .signatureUnreadable
+        case ("too_long", _) where name == "text": .objection(.wishTooLong(limit: FieldLimits.wish))
         default:
           choices.flatMap { choices in
             content.flatMap { ofChoice(code, name, choices, $0, wording) }

@@ -19,43 +19,27 @@ struct DeclinePageRoutes: Sendable {
   }
 
   func decline(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let visit: ShareVisit = try context.credential()
-    let call = try context.call()
-    let form = try await DecisionForm(
-      request, context, allowed: [.nonce, .typedName, .reasonCode, .reason, .confirm], takesObjections: true)
-    var entry = try Self.entry(form)
-    let version: ProposalPages.Version
-    do {
-      version = try await screens.version(for: visit, call: call)
-    } catch let outage as Problem where outage.isOutage {
-      guard let known = screens.lastKnown(for: visit) else { throw outage }
-      entry.objections = try form.objections(of: known.page.content)
-      return unanswered(known, visit, nonce: form.text(.nonce), entry)
+    try await screens.answer(.decline, request, context) { posted in
+      let form = posted.form
+      let content = posted.content
+      var entry = try Self.entry(form)
+      entry.objections = try form.objections(of: content)
+      if posted.isAway { return unanswered(posted, entry) }
+      guard let key = posted.key else { return again(posted, nonce: nil, entry, [.formTooOld], .conflict) }
+      let problems = Self.problems(form) + FormProblem.of(entry.objections, content: content)
+      guard problems.isEmpty else { return again(posted, nonce: nil, entry, problems, .unprocessableContent) }
+      let decline = DeclineRequest(
+        decisionKey: key.text, contentSHA256: posted.version.page.contentSHA256, typedName: form.value(.typedName),
+        reasonCode: entry.reasonCode, reason: form.value(.reason),
+        objections: entry.objections.isEmpty ? nil : entry.objections.map { $0.draft(of: content) },
+        visitor: posted.visit.visitor(request, context, confirmed: key.isConfirmPage && form.isTicked), onBehalf: nil)
+      do {
+        _ = try await proposals.decline(posted.version.page.id, decline, call: posted.call)
+      } catch let refusal as Problem {
+        return try await answer(to: refusal, posted, isConfirmPage: key.isConfirmPage, entry)
+      }
+      return .seeOther(posted.address.page)
     }
-    let content = version.page.content
-    entry.objections = try form.objections(of: content)
-    guard
-      let nonce = screens.decisionKey(
-        of: form.text(.nonce), version, visit: visit, plain: .decline, confirmed: .confirmedDecline)
-    else {
-      return again(version, visit, nonce: nil, entry, [.formTooOld], .conflict)
-    }
-    let problems = Self.problems(form) + FormProblem.of(entry.objections, content: content)
-    guard problems.isEmpty else {
-      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
-    }
-    let request = DeclineRequest(
-      decisionKey: nonce.key, contentSHA256: version.page.contentSHA256, typedName: form.value(.typedName),
-      reasonCode: entry.reasonCode, reason: form.value(.reason),
-      objections: entry.objections.isEmpty ? nil : entry.objections.map { $0.draft(of: content) },
-      visitor: visit.visitor(request, context, confirmed: nonce.isConfirmPage && form.isTicked), onBehalf: nil)
-    do {
-      _ = try await proposals.decline(version.page.id, request, call: call)
-    } catch let refusal as Problem {
-      return try await answer(
-        to: refusal, version, visit, call, nonce: form.text(.nonce), isConfirmPage: nonce.isConfirmPage, entry)
-    }
-    return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
   }
 
   private static func entry(_ form: DecisionForm) throws -> DeclineEntry {
@@ -79,58 +63,61 @@ struct DeclinePageRoutes: Sendable {
   }
 
   private func answer(
-    to refusal: Problem, _ version: ProposalPages.Version, _ visit: ShareVisit, _ call: Call, nonce: String,
-    isConfirmPage: Bool, _ entry: DeclineEntry
+    to refusal: Problem, _ posted: PostedForm, isConfirmPage: Bool, _ entry: DeclineEntry
   ) async throws -> Response {
     switch refusal.code {
     case "confirmation_needed":
       return .page(
         screens.confirm(
-          version, visit: visit, entry: .decline(entry), problems: isConfirmPage ? [.confirmationMissing] : []))
+          posted.version, visit: posted.visit, entry: .decline(entry),
+          problems: isConfirmPage ? [.confirmationMissing] : []))
     case "reason_required":
       let missing: FormProblem = refusal.field == "reason" ? .reasonTextMissing : .reasonMissing
-      return again(version, visit, nonce: nil, entry, [missing], .unprocessableContent)
-    case "already_decided", "not_decidable":
-      let now = try await screens.version(for: visit, call: call)
-      return .page(screens.current(now, visit: visit), status: .conflict)
+      return again(posted, nonce: nil, entry, [missing], .unprocessableContent)
+    case "already_decided", "not_decidable": return try await screens.standing(posted)
     case "version_changed":
-      let now = try await screens.version(for: visit, call: call)
-      return again(now, visit, nonce: nil, entry, [.versionChanged], .conflict)
-    case "unavailable", "deadline_exceeded":
-      return unanswered(version, visit, nonce: nonce, entry)
+      let now = try await screens.version(for: posted.visit, call: posted.call)
+      return again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
+    case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
     default:
       let problems = FormProblem.all(in: refusal)
       guard !problems.isEmpty else { throw refusal }
-      return again(version, visit, nonce: nil, entry, problems, .unprocessableContent)
+      return again(posted, nonce: nil, entry, problems, .unprocessableContent)
     }
   }
 
   /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
-  private func unanswered(
-    _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String, _ entry: DeclineEntry
-  ) -> Response {
-    let known = screens.decisionKey(
-      of: nonce, version, visit: visit, plain: .decline, confirmed: .confirmedDecline)
+  private func unanswered(_ posted: PostedForm, _ entry: DeclineEntry) -> Response {
     var response =
-      if known?.isConfirmPage ?? false {
+      if posted.key?.isConfirmPage ?? false {
         Response.page(
-          screens.confirm(version, visit: visit, nonce: nonce, entry: .decline(entry), problems: [.notConfirmed]),
+          screens.confirm(
+            posted.version, visit: posted.visit, nonce: posted.nonce, entry: .decline(entry),
+            problems: [.notConfirmed]),
           status: .serviceUnavailable)
       } else {
-        again(version, visit, nonce: known == nil ? nil : nonce, entry, [.notConfirmed], .serviceUnavailable)
+        again(posted, nonce: posted.sameNonce, entry, [.notConfirmed], .serviceUnavailable)
       }
     response.headers[.retryAfter] = "5"
     return response
   }
 
   private func again(
-    _ version: ProposalPages.Version, _ visit: ShareVisit, nonce: String?, _ entry: DeclineEntry,
+    _ posted: PostedForm, nonce: String?, _ entry: DeclineEntry, _ problems: [FormProblem],
+    _ status: HTTPResponse.Status
+  ) -> Response {
+    again(posted.version, posted, nonce: nonce, entry, problems, status)
+  }
+
+  private func again(
+    _ version: ProposalPages.Version, _ posted: PostedForm, nonce: String?, _ entry: DeclineEntry,
     _ problems: [FormProblem], _ status: HTTPResponse.Status
   ) -> Response {
-    guard screens.canBeDecided(version) else {
-      return .page(screens.current(version, visit: visit), status: .conflict)
+    guard screens.canBeDecided(version), posted.visit.link.role == .decides else {
+      return screens.standing(version, posted)
     }
     return .page(
-      screens.declineForm(version, visit: visit, nonce: nonce, entry: entry, problems: problems), status: status)
+      screens.declineForm(version, visit: posted.visit, nonce: nonce, entry: entry, problems: problems),
+      status: status)
   }
 }

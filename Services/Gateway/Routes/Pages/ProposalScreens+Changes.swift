@@ -12,9 +12,4 @@ extension ProposalScreens {
     return ChangeRequestFormView.page(
       .init(visit: proposalVisit(version, visit), nonce: nonce, entry: entry, problems: problems))
   }
-
-  /// The key of the request that a posted nonce stands for.
-  func changeRequestKey(of nonce: String, _ version: ProposalPages.Version, visit: ShareVisit) -> String? {
-    nonces.decisionKey(from: nonce, for: binding(version, visit, .changes), now: clock.now())
-  }
 }

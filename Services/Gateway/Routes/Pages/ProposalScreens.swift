@@ -135,18 +135,6 @@ struct ProposalScreens: Sendable {
       .init(visit: proposalVisit(version, visit), entry: entry, nonce: nonce, problems: problems))
   }
 
-  /// The key of the decision that a posted nonce stands for, and whether it comes from the page that asks once more.
-  func decisionKey(
-    of nonce: String, _ version: ProposalPages.Version, visit: ShareVisit, plain: DecisionNonce.Purpose,
-    confirmed: DecisionNonce.Purpose
-  ) -> (key: String, isConfirmPage: Bool)? {
-    let now = clock.now()
-    if let key = nonces.decisionKey(from: nonce, for: binding(version, visit, plain), now: now) {
-      return (key, false)
-    }
-    return nonces.decisionKey(from: nonce, for: binding(version, visit, confirmed), now: now).map { ($0, true) }
-  }
-
   func canBeDecided(_ version: ProposalPages.Version) -> Bool {
     ProposalScreen(version.page, now: clock.now()) == .open
   }
@@ -155,17 +143,19 @@ struct ProposalScreens: Sendable {
     _ version: ProposalPages.Version, _ screen: ProposalScreen, visit: ShareVisit, at now: Date, key: Key
   ) -> PageWithHole {
     let subject = proposalVisit(version, visit, asking: asking(version, visit, key: placeholders[1]))
-    let markup: Markup
-    switch screen {
-    case .open:
-      let isDecider = visit.link.role == .decides
-      markup = ProposalView.page(.init(visit: subject, acceptanceNonce: isDecider ? placeholders[0] : nil))
-    case .receipt: markup = ReceiptView.page(subject)
-    case .notice(let notice): markup = NoticeView.page(notice, visit: subject)
-    }
+    let isDecider = visit.link.role == .decides
+    let markup = drawing(screen, subject, acceptanceNonce: isDecider ? placeholders[0] : nil)
     let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })
     drawn.set(key, page, cost: page.byteCount)
     return page
+  }
+
+  func drawing(_ screen: ProposalScreen, _ visit: ProposalVisit, acceptanceNonce: String?) -> Markup {
+    switch screen {
+    case .open: ProposalView.page(.init(visit: visit, acceptanceNonce: acceptanceNonce))
+    case .receipt: ReceiptView.page(visit)
+    case .notice(let notice): NoticeView.page(notice, visit: visit)
+    }
   }
 
   func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {

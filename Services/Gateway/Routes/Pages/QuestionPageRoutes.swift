@@ -25,39 +25,32 @@ struct QuestionPageRoutes: Sendable {
   }
 
   func ask(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let visit: ShareVisit = try context.credential()
-    let call = try context.call()
-    let form = try await DecisionForm(
-      request, context, allowed: [.questionKey, .question, .about, .readThrough])
-    let entry = QuestionEntry(text: form.text(.question), about: form.text(.about))
-    let nonce = form.text(.questionKey)
-    let version: ProposalPages.Version
-    do {
-      version = try await screens.version(for: visit, call: call)
-    } catch let outage as Problem where outage.isOutage {
-      guard let known = screens.lastKnown(for: visit) else { throw outage }
-      return again(known, visit, entry, .notSent, .serviceUnavailable, key: nonce, retryAfter: "5")
+    try await screens.answer(.question, request, context) { posted in
+      let form = posted.form
+      let visit = posted.visit
+      let page = posted.version.page
+      let entry = QuestionEntry(text: form.text(.question), about: form.text(.about))
+      if posted.isAway { return again(posted, entry, .notSent, .serviceUnavailable, retryAfter: "5") }
+      guard let key = posted.key else { return again(posted, entry, .tooOld, .conflict) }
+      let line = QuestionFields.line(entry.about, of: page.content)
+      if let problem = Self.problem(form, entry, line) {
+        return again(posted, entry, problem, .unprocessableContent)
+      }
+      guard limit.allows(visit.link.id, now: MonotonicClock.now()) else {
+        return again(posted, entry, .tooMany(minutes: 10), .tooManyRequests, retryAfter: "600")
+      }
+      let asker = QuestionRequest.Asker(
+        contactID: ContactID(visit.link.contact.rawValue), name: visit.link.name, messageKey: key.text,
+        readThrough: min(Int(form.text(.readThrough)) ?? 0, page.questions?.lastNumber ?? 0).clamped)
+      do {
+        _ = try await proposals.ask(
+          page.id, QuestionRequest(text: entry.text, lineID: line?.id, asker: asker),
+          call: posted.call)
+      } catch let refusal as Problem {
+        return try await answer(to: refusal, posted, entry)
+      }
+      return .seeOther(posted.address.thread)
     }
-    guard let key = screens.questionKey(of: nonce, version, visit: visit) else {
-      return again(version, visit, entry, .tooOld, .conflict)
-    }
-    let line = QuestionFields.line(entry.about, of: version.page.content)
-    if let problem = Self.problem(form, entry, line) {
-      return again(version, visit, entry, problem, .unprocessableContent, key: nonce)
-    }
-    guard limit.allows(visit.link.id, now: MonotonicClock.now()) else {
-      return again(version, visit, entry, .tooMany(minutes: 10), .tooManyRequests, key: nonce, retryAfter: "600")
-    }
-    let asker = QuestionRequest.Asker(
-      contactID: ContactID(visit.link.contact.rawValue), name: visit.link.name, messageKey: key,
-      readThrough: min(Int(form.text(.readThrough)) ?? 0, version.page.questions?.lastNumber ?? 0).clamped)
-    do {
-      _ = try await proposals.ask(
-        version.page.id, QuestionRequest(text: Self.unixLines(entry.text), lineID: line?.id, asker: asker), call: call)
-    } catch let refusal as Problem {
-      return try await answer(to: refusal, version, visit, entry, key: nonce, call)
-    }
-    return .seeOther(ProposalAddresses(publicID: version.page.publicID).thread)
   }
 
   /// The client says that the answers are read: no GET does (SL-4).
@@ -82,47 +75,38 @@ struct QuestionPageRoutes: Sendable {
   }
 
   private func answer(
-    to refusal: Problem, _ version: ProposalPages.Version, _ visit: ShareVisit, _ entry: QuestionEntry, key: String,
-    _ call: Call
+    to refusal: Problem, _ posted: PostedForm, _ entry: QuestionEntry
   ) async throws -> Response {
     let wait = refusal.headers[.retryAfter]
     switch refusal.code {
     case "too_many_questions":
       let minutes = max(1, ((wait.flatMap { Int($0) } ?? 60) + 59) / 60)
-      return again(version, visit, entry, .tooMany(minutes: minutes), .tooManyRequests, key: key, retryAfter: wait)
-    case "thread_full": return again(version, visit, entry, .threadFull, .conflict, key: key)
-    case "message_key_reused": return again(version, visit, entry, .sentBefore, .conflict)
-    case "not_askable":
-      let now = try await screens.version(for: visit, call: call)
-      return .page(screens.current(now, visit: visit), status: .conflict)
+      return again(posted, entry, .tooMany(minutes: minutes), .tooManyRequests, retryAfter: wait)
+    case "thread_full": return again(posted, entry, .threadFull, .conflict)
+    case "message_key_reused": return again(posted, entry, .sentBefore, .conflict, isAnew: true)
+    case "not_askable": return try await screens.standing(posted)
     case "too_long":
-      let problem = QuestionProblem.tooLong(limit: FieldLimits.question)
-      return again(version, visit, entry, problem, .unprocessableContent, key: key)
+      return again(posted, entry, .tooLong(limit: FieldLimits.question), .unprocessableContent)
     case "unavailable", "deadline_exceeded":
-      return again(version, visit, entry, .notSent, .serviceUnavailable, key: key, retryAfter: wait ?? "5")
+      return again(posted, entry, .notSent, .serviceUnavailable, retryAfter: wait ?? "5")
     default: throw refusal
     }
   }
 
   /// The form with what was typed.
   ///
-  /// - Parameter key: of the form that came, where sending that again is right; else there is a new one.
+  /// - Parameter isAnew: with a key of its own, where sending the one that came again would not be right.
   private func again(
-    _ version: ProposalPages.Version, _ visit: ShareVisit, _ entry: QuestionEntry, _ problem: QuestionProblem,
-    _ status: HTTPResponse.Status, key: String? = nil, retryAfter: String? = nil
+    _ posted: PostedForm, _ entry: QuestionEntry, _ problem: QuestionProblem, _ status: HTTPResponse.Status,
+    isAnew: Bool = false, retryAfter: String? = nil
   ) -> Response {
-    let known = key.flatMap { screens.questionKey(of: $0, version, visit: visit) == nil ? nil : $0 }
     guard
-      let page = screens.questionForm(version, visit: visit, key: known, entry: entry, problems: [problem])
-    else { return .page(screens.current(version, visit: visit), status: .conflict) }
+      let page = screens.questionForm(
+        posted.version, visit: posted.visit, key: isAnew ? nil : posted.sameNonce, entry: entry, problems: [problem])
+    else { return screens.standing(posted.version, posted) }
     var response = Response.page(page, status: status)
     if let retryAfter { response.headers[.retryAfter] = retryAfter }
     return response
-  }
-
-  /// Browsers send CR LF for a line break; one is kept.
-  private static func unixLines(_ text: String) -> String {
-    String(decoding: text.utf8.filter { $0 != 0x0D }, as: UTF8.self)
   }
 }
 

@@ -32,9 +32,4 @@ extension ProposalScreens {
       .init(
         visit: proposalVisit(version, visit, asking: asking), asking: asking, entry: entry, problems: problems))
   }
-
-  /// The key of the message that a posted form stands for.
-  func questionKey(of nonce: String, _ version: ProposalPages.Version, visit: ShareVisit) -> String? {
-    nonces.decisionKey(from: nonce, for: binding(version, visit, .question), now: clock.now())
-  }
 }

@@ -10,6 +10,8 @@ struct AssetAddresses: Hashable, Sendable {
   var icon: String
   /// The same for every other typeface.
   var otherFonts: [Typeface: String] = [:]
+  /// `signature.js`, an ES module of the pages that can be signed; empty where none is.
+  var signatureScript = ""
 
   func textFont(_ face: Typeface) -> String { otherFonts[face] ?? textFont }
 }

@@ -4,6 +4,8 @@ import ProposalsContract
 struct AcceptanceEntry: Hashable, Sendable {
   var typedName = ""
   var note = ""
+  /// As the pad wrote it; empty without.
+  var drawnSignature = ""
   /// `nil` where there is nothing to choose.
   var choices: ChosenOptions?
 }
@@ -21,6 +23,8 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case nonce
   case typedName = "typed_name"
   case note
+  /// Lines of points.
+  case drawnSignature = "drawn_signature"
   case reasonCode = "reason_code"
   case reason
   case confirm
@@ -43,6 +47,8 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
 enum FormProblem: Hashable, Sendable {
   case nameTooLong(limit: Int)
   case noteTooLong(limit: Int)
+  /// What the pad sent is no drawing.
+  case signatureUnreadable
   case reasonMissing
   case reasonTextMissing
   case reasonTooLong(limit: Int)
@@ -67,6 +73,7 @@ enum FormProblem: Hashable, Sendable {
     switch self {
     case .nameTooLong: .typedName
     case .noteTooLong: .note
+    case .signatureUnreadable: .drawnSignature
     case .reasonMissing: .reasonCode
     case .reasonTextMissing, .reasonTooLong: .reason
     case .confirmationMissing: .confirm
@@ -81,6 +88,7 @@ enum FormProblem: Hashable, Sendable {
     switch self {
     case .quantityOutOfBounds(let field, _, _, _): field
     case .packageMissing: "packages-title"
+    case .signatureUnreadable: SignaturePad.areaID
     case .objection(let problem): problem.anchor
     default: field?.rawValue
     }

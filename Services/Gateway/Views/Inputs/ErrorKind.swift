@@ -1,7 +1,9 @@
 /// The failures that have a page of their own.
 enum ErrorKind: Hashable, Sendable, CaseIterable {
-  /// 400, 405, 413, 414, 415, 431: the request is not one that a page of ours makes.
+  /// 400, 405, 414, 415, 431: the request is not one that a page of ours makes.
   case badRequest
+  /// 413: more was typed than any form takes.
+  case tooLarge
   /// 403: sent from another site, or without the marks a browser sets.
   case forbidden
   /// 409 and the like, for a page that was open too long.

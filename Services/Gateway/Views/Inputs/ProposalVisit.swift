@@ -11,6 +11,8 @@ struct ProposalVisit: Hashable, Sendable {
   var isPreview = false
   /// For the thread and its form; `nil` where nothing can be asked.
   var asking: Asking? = nil
+  /// What this viewer typed and could not send.
+  var kept: KeptText? = nil
 }
 
 /// The contact that the share link belongs to.

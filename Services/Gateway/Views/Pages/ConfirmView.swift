@@ -37,6 +37,7 @@ enum ConfirmView {
       <form method="post" action="\(isAcceptance ? addresses.acceptance : addresses.decline)">
       \(FormFields.hidden(.nonce, input.nonce))\
       \(kept(input.entry, content: input.visit.proposal.content))\
+      \(drawn(input, phrases: phrases))\
       <div class="field\(when: fields.error(.confirm) != nil, " wrong")">
       \(fields.error(.confirm))\
       <label class="check"><input type="checkbox" id="confirm" name="confirm" value="yes" required\
@@ -67,6 +68,7 @@ enum ConfirmView {
     case .acceptance(let entry):
       """
       \(FormFields.hidden(.typedName, entry.typedName))\(FormFields.hidden(.note, entry.note))\
+      \(when: !entry.drawnSignature.isEmpty, FormFields.hidden(.drawnSignature, entry.drawnSignature))\
       \(entry.choices.map { ChoiceFields.hidden($0, of: content) })
       """
     case .decline(let entry):
@@ -75,6 +77,14 @@ enum ConfirmView {
       \(entry.reasonCode.map { FormFields.hidden(.reasonCode, $0.rawValue) })\(ObjectionList.hidden(entry.objections))
       """
     }
+  }
+
+  private static func drawn(_ input: Input, phrases: any Phrases) -> Markup? {
+    guard case .acceptance(let entry) = input.entry, let drawing = SignatureDrawing(entry.drawnSignature) else {
+      return nil
+    }
+    let name = entry.typedName.isEmpty ? input.visit.viewer.name : entry.typedName
+    return "<p class=\"signed-with\">\(drawing.picture(of: name, phrases: phrases))</p>\n"
   }
 
   private static func isAcceptance(_ input: Input) -> Bool {

@@ -19,6 +19,7 @@ enum NoticeView {
       \(notice == .expired && visit.proposal.state != .superseded ? MoreTime.form(visit, wording: wording) : nil)\
       \(newer(visit.proposal, phrases: phrases))\
       </section>
+      \(KeptNote.section(visit, wording: wording))\
       \(when: isReadable, ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false, asks: AskLinks(visit, wording: wording)).article(visit.frame))\
       \(when: !isReadable, about(content, phrases: phrases))\
       <div class="answer">

@@ -25,6 +25,7 @@ enum ProposalView {
       """
       \(when: visit.isPreview, "<p class=\"preview-note\" role=\"note\">\(phrases.previewNote)</p>\n")\
       \(fields.summary)\
+      \(KeptNote.section(visit, wording: wording))\
       \(document(input, fields: fields, wording: wording).article(visit.frame))\
       \(SummaryCard.open(visit, wording: wording))\
       <div class="answer">

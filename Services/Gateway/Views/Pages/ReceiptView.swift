@@ -17,6 +17,7 @@ enum ReceiptView {
     return shell.page(
       """
       \(banner(decision, visit: visit, wording: wording))\
+      \(KeptNote.section(visit, wording: wording))\
       \(ProposalDocument(proposal: visit.proposal, wording: wording, isOpen: false, asks: AskLinks(visit, wording: wording)).article(visit.frame))\
       \(SummaryCard.decided(decision, content: content, wording: wording))\
       <div class="answer">
@@ -38,7 +39,7 @@ enum ReceiptView {
       </dl>
       <p class="receipt-next">\(phrases.nextTitle)</p>
       <ul class="steps">
-      \(next(decision, content: content, wording: wording).map { "<li>\($0)</li>\n" })\
+      \(next(decision, visit: visit, wording: wording).map { "<li>\($0)</li>\n" })\
       </ul>
       \(NoticeView.newer(visit.proposal, phrases: phrases))\
       \(PaperLinks.decided(visit, phrases: phrases))\
@@ -54,6 +55,9 @@ enum ReceiptView {
     let reason = [decision.reasonCode.map(phrases.reason), decision.reason].compactMap { $0 }.filter { !$0.isEmpty }
     return [
       fact(phrases.decidedWho, Markup(text: who(decision, content: content, phrases: phrases))),
+      SignatureDrawing(decision.drawnSignature).map {
+        fact(phrases.signature, $0.picture(of: DecisionRecord.name(decision, content: content), phrases: phrases))
+      },
       fact(phrases.decidedWhen, Markup(text: wording.moment(decision.decidedAt))),
       fact(phrases.decidedWhat, "\(version), <strong>\(total)</strong>"),
       reason.isEmpty ? nil : fact(phrases.reasonGiven, Markdown.plain(reason.joined(separator: "\n"))),
@@ -71,11 +75,15 @@ enum ReceiptView {
     return decision.onBehalf ? phrases.recordedFor(client: name, seller: content.seller.publicName) : name
   }
 
-  private static func next(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> [String] {
+  private static func next(_ decision: ClientDecision, visit: ProposalVisit, wording: Wording) -> [String] {
+    let content = visit.proposal.content
     let seller = content.seller.publicName
     guard decision.kind == .accepted else { return wording.phrases.declinedNext(seller: seller) }
-    return wording.phrases.acceptedNext(
-      seller: seller, deposit: decision.totals.depositCents.map { wording.amount($0) },
-      isProject: content.kind == .project)
+    let deposit = decision.totals.depositCents.map { wording.amount($0) }
+    guard visit.viewer.role == .decides else {
+      return wording.phrases.acceptedNextForReader(
+        seller: seller, client: content.client.name, deposit: deposit, isProject: content.kind == .project)
+    }
+    return wording.phrases.acceptedNext(seller: seller, deposit: deposit, isProject: content.kind == .project)
   }
 }

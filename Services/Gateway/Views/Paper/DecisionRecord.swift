@@ -20,6 +20,7 @@ struct DecisionRecord: Sendable {
     <section class="record" aria-labelledby="record-title">
     <h2 id="record-title">\(phrases.recordTitle)</h2>
     <div class="signature">
+    \(SignatureDrawing(decision.drawnSignature)?.picture(of: Self.name(decision, content: content), phrases: phrases))\
     <p class="signature-name">\(Self.name(decision, content: content))</p>
     <p class="signature-line">\(isTyped ? phrases.typedNameLine : phrases.clientNameLine)</p>
     </div>
@@ -50,7 +51,9 @@ struct DecisionRecord: Sendable {
   }
 
   private var how: String {
-    guard let onBehalf else { return phrases.withPersonalLink }
+    guard let onBehalf else {
+      return decision.signedIn == true ? phrases.signedInToPortal : phrases.withPersonalLink
+    }
     return phrases.recordedAfter(
       seller: content.seller.publicName, toldBy: onBehalf.toldBy, channel: phrases.channel(onBehalf.channel))
   }

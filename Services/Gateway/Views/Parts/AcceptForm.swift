@@ -21,6 +21,7 @@ enum AcceptForm {
       \(FormFields.hidden(.nonce, nonce))\
       \(when: content.hasChoices, choiceMarks(content))\
       \(name(fields, entry.typedName, viewer: visit.viewer, phrases))\
+      \(SignaturePad.field(entry.drawnSignature, visit, fields: fields, phrases: phrases))\
       \(fields.area(.note, label: phrases.note, hint: phrases.noteHint(seller: seller), value: entry.note, limit: FieldLimits.note))\
       <p class="small">\(phrases.acceptTerms)</p>
       <p class="actions">

@@ -14,12 +14,20 @@ enum ChangesPanel {
     return """
       <section class="panel changes" id="changes" aria-labelledby="changes-title">
       <h2 id="changes-title">\(requests.isEmpty ? phrases.changesTitle : phrases.changesAskedTitle)</h2>
-      <p>\(requests.isEmpty ? phrases.changesSentence(seller: seller) : phrases.changesNext(seller: seller))</p>
+      <p>\(sentence(visit, isAsked: !requests.isEmpty, seller: seller, phrases: phrases))</p>
       \(when: !requests.isEmpty, asked(requests, content: visit.proposal.content, wording: wording))\
       \(when: mayAsk, "<p class=\"actions\"><a class=\"button quiet\" href=\"\(address)\">\(label)</a></p>\n")\
       </section>
 
       """
+  }
+
+  private static func sentence(
+    _ visit: ProposalVisit, isAsked: Bool, seller: String, phrases: any Phrases
+  ) -> String {
+    guard isAsked else { return phrases.changesSentence(seller: seller) }
+    return visit.viewer.role == .decides
+      ? phrases.changesNext(seller: seller) : phrases.changesNextForReader(seller: seller)
   }
 
   /// What was asked for, the first one first.

@@ -11,8 +11,16 @@ struct LiveFigures: Sendable {
   /// As `Wording.figure`.
   func figure(_ minorUnits: Int64, _ name: @autoclosure () -> String) -> Markup {
     guard isLive else { return wording.figure(minorUnits) }
-    let credit: Markup = minorUnits < 0 ? "<span class=\"visually-hidden\"> (\(wording.phrases.credit))</span>" : ""
-    return "\(text(wording.amount(minorUnits), name()))\(credit)"
+    let name = name()
+    return """
+      \(text(wording.amount(minorUnits), name))<span class="visually-hidden" data-figure="\(Self.credit(name))">\
+      \(Self.credit(minorUnits, wording))</span>
+      """
+  }
+
+  /// What is below zero also says so in words, as long as it is.
+  private static func credit(_ minorUnits: Int64, _ wording: Wording) -> String {
+    minorUnits < 0 ? " (\(wording.phrases.credit))" : ""
   }
 
   func text(_ text: String, _ name: @autoclosure () -> String) -> Markup {
@@ -33,33 +41,39 @@ struct LiveFigures: Sendable {
   static func section(_ number: Int) -> String { "section-\(number)" }
   static func package(_ number: Int) -> String { "package-\(number)" }
   static func milestone(_ number: Int) -> String { "milestone-\(number)" }
+  /// The words behind an amount.
+  private static func credit(_ name: String) -> String { "\(name)-credit" }
 
   /// Every text by its name, for a content whose figures are those of a choice.
   static func texts(of content: ClientContent, wording: Wording) -> [String: String] {
     let totals = content.totals
     var texts = [
-      total: wording.amount(totals.totalCents), subtotal: wording.amount(totals.subtotalCents),
-      discount: wording.amount(0 &- totals.discountCents), tax: wording.amount(totals.taxCents),
-      deposit: totals.depositCents.map { wording.amount($0) } ?? wording.phrases.noDeposit,
       accept: AcceptForm.sentence(content, wording: wording), charge: AcceptForm.charge(content, wording: wording),
     ]
-    for (number, section) in content.sections.enumerated() {
-      texts[Self.section(number)] = wording.amount(section.subtotalCents)
+    func set(_ name: String, _ minorUnits: Int64) {
+      texts[name] = wording.amount(minorUnits)
+      texts[credit(name)] = credit(minorUnits, wording)
     }
+    set(total, totals.totalCents)
+    set(subtotal, totals.subtotalCents)
+    set(discount, 0 &- totals.discountCents)
+    set(tax, totals.taxCents)
+    set(deposit, totals.depositCents ?? 0)
+    if totals.depositCents == nil { texts[deposit] = wording.phrases.noDeposit }
+    for (number, section) in content.sections.enumerated() { set(Self.section(number), section.subtotalCents) }
     for (number, package) in (content.packages?.choices ?? []).enumerated() {
       texts[Self.package(number)] = wording.amount(package.totalIfChosenCents)
     }
     let isSummary = content.layout == .summary
+    let firstOfPackages = content.sections.reduce(0) { $0 + $1.lines.count }
     for (number, line) in content.allLines.enumerated() where line.isChoosable {
       // An amount beside its quantity is a unit price.
-      if isSummary, line.clientQuantity != nil || number >= content.sections.reduce(0, { $0 + $1.lines.count }) {
-        continue
-      }
-      texts[Self.line(number)] = wording.amount(line.amountCents)
+      if isSummary, line.clientQuantity != nil || number >= firstOfPackages { continue }
+      set(Self.line(number), line.amountCents)
       texts[Self.count(number)] = wording.quantity(of: line)
     }
     for (number, milestone) in content.paymentSchedule.enumerated() {
-      texts[Self.milestone(number)] = wording.amount(milestone.amountCents)
+      set(Self.milestone(number), milestone.amountCents)
     }
     return texts
   }

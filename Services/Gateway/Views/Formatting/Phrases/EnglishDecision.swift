@@ -89,6 +89,7 @@ extension AmericanEnglish {
     switch problem {
     case .nameTooLong(let limit): "Your name is too long: please use at most \(limit) characters."
     case .noteTooLong(let limit): "Your note is too long: please use at most \(limit) characters."
+    case .signatureUnreadable: signatureUnreadable
     case .reasonMissing: "Please choose a reason, so that \(seller) can learn from it."
     case .reasonTextMissing: "Please say in a few words why, so that \(seller) can learn from it."
     case .reasonTooLong(let limit): "Your reason is too long: please use at most \(limit) characters."

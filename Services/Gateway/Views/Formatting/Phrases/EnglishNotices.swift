@@ -4,7 +4,7 @@ extension AmericanEnglish {
   var declinedTitle: String { "Declined" }
   func decidedBy(_ name: String) -> String { "by \(name)" }
 
-  func recordedFor(client: String, seller: String) -> String { "\(client), recorded by \(seller) on your word" }
+  func recordedFor(client: String, seller: String) -> String { "\(client), recorded by \(seller) on their behalf" }
 
   var decidedWhen: String { "When" }
   var decidedWho: String { "Who" }
@@ -72,6 +72,14 @@ extension AmericanEnglish {
       (
         "We could not read that request",
         ["Nothing was changed. Go back to the page you came from, reload it and try again."]
+      )
+    case .tooLarge:
+      (
+        "That was more text than we can take",
+        [
+          "Nothing was sent. Go back with your browser: what you typed is still there, as a rule. Make it shorter, and send "
+            + "the rest as a question or by mail."
+        ]
       )
     case .forbidden:
       (

@@ -22,8 +22,8 @@ extension AmericanEnglish {
 
   func changesNext(seller: String) -> String {
     """
-    \(seller) has been told and will get back to you, as a rule with a new version of this proposal. Nothing is decided: \
-    you can still accept or decline it as it stands.
+    \(seller) has been told and can send a new version of this proposal. Nothing is decided: you can still accept or \
+    decline it as it stands.
     """
   }
 

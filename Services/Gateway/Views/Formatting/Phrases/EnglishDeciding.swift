@@ -1,0 +1,73 @@
+extension AmericanEnglish {
+  var typedNameSigns: String { "The name that you type is your signature. Nothing more is needed." }
+  var drawSignature: String { "Draw my signature as well" }
+  var typedNameOnly: String { "Sign with my typed name only" }
+
+  var signaturePad: String {
+    "A field to draw your signature in with a finger, a pen or a mouse. With a keyboard, your typed name above is your signature."
+  }
+
+  var signatureFull: String { "That is as much as this field takes." }
+  var clearSignature: String { "Clear the drawing" }
+  var signatureCleared: String { "The drawing is gone." }
+  var signature: String { "Signature" }
+  func signatureOf(_ name: String) -> String { "Signature of \(name)" }
+  var signatureDescription: String { "Drawn by hand on the proposal’s own page." }
+
+  var signatureUnreadable: String {
+    "Your drawn signature did not arrive as it should. Your typed name is enough, or draw it once more."
+  }
+
+  var signedInToPortal: String { "In the client portal, signed in as this person" }
+  var keptTitle: String { "What you wrote was not sent" }
+
+  func keptText(seller: String, mayAsk: Bool) -> String {
+    mayAsk
+      ? "Here it is, so that nothing is lost. You can copy it into a question on this page, or call or write to \(seller)."
+      : "Here it is, so that nothing is lost. You can copy it into a message to \(seller)."
+  }
+
+  var keptPlainText: String { "Here is what you wrote, so that nothing is lost." }
+
+  func kept(_ kind: KeptText.Kind) -> String {
+    switch kind {
+    case .note: "Your note"
+    case .reason: "Your reason"
+    case .wish: "What should be different"
+    case .question: "Your question"
+    case .objections: "About single lines"
+    case .choices: "What you chose"
+    }
+  }
+
+  func keptObjection(line: String, text: String) -> String { text.isEmpty ? line : "\(line): \(text)" }
+  var sendAgain: String { "Send it again" }
+
+  func changesNextForReader(seller: String) -> String {
+    "\(seller) has been told and can send a new version of this proposal. Nothing is decided yet."
+  }
+
+  func acceptedNextForReader(seller: String, client: String, deposit: String?, isProject: Bool) -> [String] {
+    [
+      "\(seller) has been told and will agree with \(client) on the \(isProject ? "start of the work" : "appointment").",
+      deposit.map { "\(seller) will ask for the deposit of \($0). Nothing has been charged yet." }
+        ?? "Nothing is due now. Nothing has been charged.",
+      "This page stays as a record that you can read.",
+    ]
+  }
+
+  func changesReceiptSubject(seller: String, title: String) -> String {
+    "You asked \(seller) for changes: \(title)"
+  }
+
+  func changesReceiptSentence(seller: String, title: String, moment: String) -> String {
+    "\(seller) got your request for changes to “\(title)” on \(moment)."
+  }
+
+  func changesReceiptNext(seller: String) -> String {
+    """
+    \(seller) can send you a new version, which comes as a mail of its own. Nothing is decided: the proposal stays open \
+    as it is.
+    """
+  }
+}
