@@ -1,6 +1,5 @@
 import CallContext
 import Foundation
-import HTTPTypes
 import Identifiers
 import Logging
 import Printing
@@ -21,23 +20,22 @@ struct PaperRecord: Sendable {
   fileprivate let page: PaperView.Input
 }
 
-/// Why there is no paper now; all of it is worth another try.
-struct PaperFailure: Error, ProblemConvertible {
-  let code: String
-  let isBusy: Bool
+/// A paper as it is handed to the printer.
+struct PaperDraft: Sendable {
+  fileprivate let html: String
+  fileprivate let brand: [UInt8]
+  fileprivate let style: [UInt8]
 
-  var problem: Problem {
-    Problem(
-      .serviceUnavailable, code: "not_ready", detail: "This file could not be made just now. Try again shortly.",
-      headers: [.retryAfter: isBusy ? "2" : "30"])
-  }
+  /// What decides how it is printed, styles included.
+  var identity: [UInt8] { Array(html.utf8) + [0] + brand + [0] + style }
 }
 
 /// Draws a proposal for paper and has it printed.
 struct PaperPress: Sendable {
   let proposals: ProposalsClient
   let printer: Printer
-  let files: [String: PrintJob.File]
+  private let files: [String: PrintJob.File]
+  private let style: [UInt8]
   let publicURL: String
   let logger: Logger
 
@@ -52,13 +50,16 @@ struct PaperPress: Sendable {
     self.publicURL = publicURL
     self.logger = logger
     var files: [String: PrintJob.File] = [:]
+    var style: [UInt8] = []
     for (name, type) in PaperView.files {
       guard let bytes = FileManager.default.contents(atPath: assets.appending(path: name).path) else {
         throw MissingFile(name: name)
       }
       files[name] = PrintJob.File(type: type, bytes: Array(bytes))
+      if type == "text/css" { style += bytes }
     }
     self.files = files
+    self.style = style
   }
 
   /// - Throws: `Problem`: 404, 409 `not_sent`, 503.
@@ -83,16 +84,20 @@ struct PaperPress: Sendable {
       page: PaperView.Input(record: record, content: content, publicURL: publicURL))
   }
 
+  func draft(_ kind: PaperView.Kind, _ record: PaperRecord) -> PaperDraft {
+    PaperDraft(
+      html: PaperView.text(kind, record.page), brand: Array(PaperView.brandStyle(record.page).utf8), style: style)
+  }
+
   /// - Throws: `PaperFailure`.
-  func print(_ kind: PaperView.Kind, _ record: PaperRecord) async throws -> [UInt8] {
+  func print(_ draft: PaperDraft) async throws -> [UInt8] {
     var files = files
-    let style = Array(PaperView.brandStyle(record.page).utf8)
-    files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: style)
+    files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: draft.brand)
     do {
-      return try await printer.print(PrintJob(html: PaperView.text(kind, record.page), files: files))
+      return try await printer.print(PrintJob(html: draft.html, files: files))
     } catch let error as PrintError {
       if error != .busy { logger.error("a paper was not printed", metadata: ["code": "\(error.code)"]) }
-      throw PaperFailure(code: error.code, isBusy: error == .busy)
+      throw PaperFailure(error)
     }
   }
 }

@@ -38,6 +38,6 @@ struct PaperPageRoutes: Sendable {
     let deadline = PaperRoutes.deadline(context.deadline)
     let paper = try await keepPapers(
       kind, of: visit.link.proposal, for: visit.link.organization, deadline: deadline)
-    return .paper(paper, for: request)
+    return .paper(paper, for: visit.link.organization, from: keepPapers, to: request)
   }
 }

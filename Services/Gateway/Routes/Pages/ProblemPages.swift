@@ -20,11 +20,16 @@ struct ProblemPages: Sendable {
     if problem.status == .notFound { return .page(linkUnavailable, status: .notFound) }
     let wait = problem.headers[.retryAfter].flatMap { Int($0) }
     let returnPath = context.path["public_id"].map { ProposalAddresses(publicID: $0).page }
+    let kind = Self.kind(problem)
     let view = ErrorView.Input(
-      kind: Self.kind(problem.status), assets: assets, retryAfterSeconds: wait,
-      returnPath: wait == nil ? nil : returnPath)
+      kind: kind, assets: assets, retryAfterSeconds: wait,
+      returnPath: wait == nil && kind != .notPrintable ? nil : returnPath)
     var response = Response.page(ErrorView.page(view), status: problem.status)
     for field in problem.headers { response.headers.append(field) }
+    // Without script: the same address again, which answers with the file once there is one.
+    if kind == .preparing, request.method == .get {
+      response.headers[.refresh] = "\(min(max(wait ?? 2, 2), 30))"
+    }
     return response
   }
 
@@ -34,8 +39,13 @@ struct ProblemPages: Sendable {
     return !path.hasPrefix("/api/") && !path.hasPrefix("/assets/") && !path.hasSuffix("/signal")
   }
 
-  private static func kind(_ status: HTTPResponse.Status) -> ErrorKind {
-    switch status.code {
+  private static func kind(_ problem: Problem) -> ErrorKind {
+    switch problem.code {
+    case "not_ready": return .preparing
+    case "not_printable": return .notPrintable
+    default: break
+    }
+    return switch problem.status.code {
     case 403: .forbidden
     case 409, 412: .stale
     case 421: .wrongHost
