@@ -55,7 +55,7 @@ struct GatewayRouteTable: Sendable {
 
   private var api: [Row] {
     [
-      once.post("/api/v1/organizations", .installation, "create_organization", organizations.create),
+      .post("/api/v1/organizations", .installation, "create_organization", organizations.create),
       .get("/api/v1/organization", .key(.directoryRead), "read_organization", organizations.read),
       .patch("/api/v1/organization", .key(.directoryWrite), "change_organization", organizations.change),
       .get("/api/v1/members", .key(.directoryRead), "list_members", members.list),
