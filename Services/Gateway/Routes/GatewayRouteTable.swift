@@ -91,6 +91,7 @@ struct GatewayRouteTable: Sendable {
       once.decision(
         "/api/v1/proposals/{id}/change-requests", .key(.decisionsWrite), "request_changes", changeRequests.create),
       .get("/api/v1/proposals/{id}/change-requests", .key(.proposalsRead), "list_change_requests", changeRequests.list),
+      .get("/api/v1/follow-ups", .key(.proposalsRead), "list_follow_ups", followUps.list),
       .get("/api/v1/estimates/{id}/follow-up", .key(.proposalsRead), "read_follow_up", followUps.read),
       .put("/api/v1/estimates/{id}/follow-up", .key(.proposalsWrite), "set_follow_up", followUps.set),
       once.post("/api/v1/estimates/{id}/loss", .key(.proposalsWrite), "lose_estimate", losses.create),
