@@ -11,6 +11,9 @@ struct PaperRecord: Sendable {
   let number: String
   let revision: Int
   let state: String
+  /// The last day, as in 2026-12-31, where the team moved it after sending; else empty. What was sent never says it, so a
+  /// paper of it that does is another edition.
+  let edition: String
   /// Exactly as it was hashed.
   let content: String
   /// Canonical JSON.
@@ -79,7 +82,8 @@ struct PaperPress: Sendable {
       throw ProposalsContractBroken(code: error.code, field: error.field)
     }
     return PaperRecord(
-      number: content.number, revision: content.revision, state: record.state.rawValue, content: record.content,
+      number: content.number, revision: content.revision, state: record.state.rawValue,
+      edition: record.validUntil ?? "", content: record.content,
       sending: record.sending, evidence: record.evidence,
       page: PaperView.Input(record: record, content: content, publicURL: publicURL))
   }

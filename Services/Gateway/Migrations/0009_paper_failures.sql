@@ -33,3 +33,10 @@ GRANT SELECT, INSERT, DELETE,
 
 -- 24 MiB of PDF, and the proof that holds it as text. NOT VALID for good: what was kept before stays as it is.
 ALTER TABLE paper_files ADD CONSTRAINT paper_files_are_bounded CHECK (octet_length(bytes) <= 34603008) NOT VALID;
+
+-- What was sent stays as it was sent; a paper made after the team gave it more time says so above it. So there is one for
+-- each last day, and those made before stay.
+ALTER TABLE papers ADD COLUMN edition text NOT NULL DEFAULT '' CHECK (edition ~ '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$');
+COMMENT ON COLUMN papers.edition IS 'The last day that it tells of, where that was moved after sending; else empty.';
+-- A small table of few rows for each proposal: the new key takes a moment.
+ALTER TABLE papers DROP CONSTRAINT papers_pkey, ADD PRIMARY KEY (organization_id, proposal_id, kind, edition);

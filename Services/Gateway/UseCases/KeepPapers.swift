@@ -29,6 +29,8 @@ struct KeepPapers: Sendable {
     let organization: OrganizationID
     let proposal: SharedProposal.ID
     let kind: Paper.Kind
+    /// As of `papers`; empty for all but the proposal as it was sent.
+    let edition: String
   }
 
   init(database: Database, world: World, press: PaperPress, signing: ProofSigning) {
@@ -38,13 +40,17 @@ struct KeepPapers: Sendable {
     self.signing = signing
   }
 
+  /// - Parameter edition: the last day where it was moved, else empty; `nil` when the owner has to be asked.
   /// - Throws: `notDecided`, `paperNotReady` when it is still being made at the deadline, `PaperFailure`, and what the
   ///   owner of the proposal refuses.
   func callAsFunction(
-    _ kind: Paper.Kind, of proposal: SharedProposal.ID, for organization: OrganizationID, deadline: Deadline
+    _ kind: Paper.Kind, of proposal: SharedProposal.ID, edition: String? = nil, for organization: OrganizationID,
+    deadline: Deadline
   ) async throws -> Paper {
-    if let kept = try await find(kind, of: proposal, for: organization, deadline: deadline) { return kept }
-    let key = Key(organization: organization, proposal: proposal, kind: kind)
+    var known = kind == .proposal ? edition : ""
+    if known == nil { known = try await press.record(of: proposal, for: organization, deadline: deadline).edition }
+    let key = Key(organization: organization, proposal: proposal, kind: kind, edition: known ?? "")
+    if let kept = try await find(key, deadline: deadline) { return kept }
     let made = try await work.value(for: key, until: deadline) { try await make(key) }
     guard let made else { throw GatewayRefusal.paperNotReady }
     return made
@@ -54,17 +60,17 @@ struct KeepPapers: Sendable {
   func latest(
     of proposal: SharedProposal.ID, for organization: OrganizationID, deadline: Deadline
   ) async throws -> Paper {
-    if let signed = try await find(.signed, of: proposal, for: organization, deadline: deadline) { return signed }
+    let signed = Key(organization: organization, proposal: proposal, kind: .signed, edition: "")
+    if let kept = try await find(signed, deadline: deadline) { return kept }
     let record = try await press.record(of: proposal, for: organization, deadline: deadline)
     return try await self(
-      record.evidence == nil ? .proposal : .signed, of: proposal, for: organization, deadline: deadline)
+      record.evidence == nil ? .proposal : .signed, of: proposal, edition: record.edition, for: organization,
+      deadline: deadline)
   }
 
-  private func find(
-    _ kind: Paper.Kind, of proposal: SharedProposal.ID, for organization: OrganizationID, deadline: Deadline
-  ) async throws -> Paper? {
-    try await database.transaction(in: .organization(organization), deadline: deadline) { transaction in
-      try await PaperStore.find(kind, of: proposal, in: transaction)
+  private func find(_ key: Key, deadline: Deadline) async throws -> Paper? {
+    try await database.transaction(in: .organization(key.organization), deadline: deadline) { transaction in
+      try await PaperStore.find(key.kind, of: key.proposal, edition: key.edition, in: transaction)
     }
   }
 
@@ -87,17 +93,22 @@ struct KeepPapers: Sendable {
     let paper = Paper(
       kind: key.kind, name: Paper.name(key.kind, number: record.number, revision: record.revision),
       sha256: SHA256.digest(bytes), byteCount: bytes.count)
+    // What the record said when it was drawn; more time may have been given since somebody asked.
+    let drawn = Key(
+      organization: key.organization, proposal: key.proposal, kind: key.kind,
+      edition: key.kind == .proposal ? record.edition : "")
     // However long it took to make: it is here now, and would only be made again.
-    return try await keep(paper, bytes, key, deadline: .after(.seconds(5)))
+    return try await keep(paper, bytes, drawn, deadline: .after(.seconds(5)))
   }
 
   private func keep(_ paper: Paper, _ bytes: [UInt8], _ key: Key, deadline: Deadline) async throws -> Paper {
     let now = world.clock.now()
     return try await database.transaction(in: .organization(key.organization), deadline: deadline) { transaction in
-      try await PaperStore.insert(paper, bytes, of: key.proposal, at: now, in: transaction)
+      try await PaperStore.insert(
+        paper, bytes, of: key.proposal, edition: key.edition, at: now, in: transaction)
       try await PaperFailureStore.forget(key.kind, of: key.proposal, in: transaction)
       // Another process may have been first, and what it kept is what counts.
-      return try await PaperStore.find(key.kind, of: key.proposal, in: transaction) ?? paper
+      return try await PaperStore.find(key.kind, of: key.proposal, edition: key.edition, in: transaction) ?? paper
     }
   }
 }

@@ -123,6 +123,27 @@ import Testing
     }
   }
 
+  @Test func `more time makes another edition, and the one before stays`() async throws {
+    let press = try Press(failing: "exit 1")
+    try press.mend()
+    try await GatewayFixture.run(printer: press.path) { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      let path = "/api/v1/proposals/\(sent.id)/proposal.pdf"
+      let cookie = try await gateway.cookie(sent.tokenPath)
+      for _ in 0..<2 { #expect(try await gateway.api("GET", path, key: sent.team.key).status == 200) }
+      let given = try await gateway.api(
+        "POST", "/api/v1/proposals/\(sent.id)/extension", key: sent.team.key, json: #"{"valid_until": "2026-12-31"}"#)
+      #expect(given.status == 200)
+      for _ in 0..<2 {
+        #expect(try await gateway.page("\(sent.path)/proposal.pdf", cookie: cookie).status == 200)
+        #expect(try await gateway.api("GET", path + "?copy=proposal", key: sent.team.key).status == 200)
+      }
+      #expect(press.starts == 2)
+      let editions = try await gateway.rows("SELECT edition FROM papers ORDER BY edition")
+      #expect(editions.map { $0["edition"] } == ["", "2026-12-31"])
+    }
+  }
+
   @Test func `few read at a time, the others in their turn`() async throws {
     let turns = ReadingTurns(limit: 2)
     let most = Most()

@@ -16,6 +16,8 @@ protocol PaperPhrases: Sendable {
   var withPersonalLink: String { get }
   func recordedAfter(seller: String, toldBy: String, channel: String) -> String
   var contentFingerprint: String { get }
+  var moreTimeGiven: String { get }
+  func validNow(_ day: String) -> String
   var preparingFile: (title: String, text: [String]) { get }
   var noSuchFile: (title: String, text: [String]) { get }
   var proofSentence: String { get }
@@ -46,6 +48,9 @@ extension AmericanEnglish {
   func recordedAfter(seller: String, toldBy: String, channel: String) -> String {
     "Recorded by \(seller) after \(toldBy) told them \(channel)"
   }
+
+  var moreTimeGiven: String { "More time was given." }
+  func validNow(_ day: String) -> String { "After it was sent, the last day to accept was moved to \(day)." }
 
   var preparingFile: (title: String, text: [String]) {
     (
