@@ -42,7 +42,7 @@ FOREIGN = """() => [...document.querySelectorAll('*')].flatMap(one => {
 
 # What sticks out to the right, for the message.
 WIDE = """() => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .slice(0, 6).map(one => one.tagName + '.' + one.className + ' ' + one.textContent.slice(0, 80))"""
+  .slice(0, 6).map(one => one.parentElement.className + ' > ' + one.tagName + '.' + one.className + ' ' + one.textContent.slice(0, 80))"""
 
 
 def plain(payload):
