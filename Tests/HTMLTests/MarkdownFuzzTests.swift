@@ -77,11 +77,13 @@ import Testing
   }
 
   /// Pieces of the corpus put together, cut, doubled and sprinkled with any bytes; the same in every run.
-  @Test(.timeLimit(.minutes(2)), arguments: 1...8)
-  func `whatever is made of the corpus comes out well-formed`(seed: UInt64) {
+  @Test(.timeLimit(.minutes(2)), arguments: 1...4)
+  func `whatever is made of the corpus comes out well-formed`(seed: UInt64) async {
     var dice = SeededGenerator(seed: seed)
     let seeds = Corpus.markdown + Corpus.payloads.map(\.text)
-    for _ in 0..<2_500 {
+    for round in 0..<2_500 {
+      // Others in this process wait for answers meanwhile.
+      if round.isMultiple(of: 50) { await Task.yield() }
       var bytes = Array((seeds.randomElement(using: &dice) ?? "").utf8)
       for _ in 0..<Int.random(in: 1...6, using: &dice) { Self.mutate(&bytes, seeds: seeds, with: &dice) }
       // What is no UTF-8 any more arrives with replacement characters, as it would from JSON or a form.
@@ -111,7 +113,7 @@ import Testing
   /// Each part of the corpus over and over: no part makes the work grow faster than the text.
   @Test(.timeLimit(.minutes(1)), arguments: Corpus.markdown.filter { !$0.isEmpty })
   func `a long text takes time and room in proportion`(piece: String) {
-    let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
+    let text = String(repeating: piece, count: 30_000 / piece.utf8.count)
     #expect(Markdown.render(text, belowHeading: 2).bytes.count <= 40 * text.utf8.count)
   }
 
