@@ -123,7 +123,7 @@ let package = Package(
     tests("IdentifiersTests", of: "Identifiers"),
     tests("CallContextTests", of: "CallContext", "Identifiers"),
     tests("MoneyTests", of: "Money"),
-    tests("HTMLTests", of: "HTML"),
+    tests("HTMLTests", of: "HTML", "TestSupport"),
     tests("CryptographyTests", of: "Cryptography"),
     tests("PrintingTests", of: "Printing"),
     tests("ProofBundleTests", of: "ProofBundle", "Cryptography"),

@@ -51,7 +51,8 @@ prepare_printer() {
   say "Installing WeasyPrint in .build/printer"
   mkdir -p .build
   python3 -m venv --clear .build/printer
-  .build/printer/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/printer.txt
+  .build/printer/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+    -r deploy/printer.txt
   cp deploy/printer.txt .build/printer/printer.txt
 }
 

@@ -145,7 +145,7 @@ private struct Parts {
     let checkOnBehalf = CheckOnBehalf(database: database, proposals: proposals)
     return GatewayRouteTable(
       organizations: OrganizationRoutes(
-        createOrganization: CreateOrganization(database: database, world: world),
+        createOrganization: CreateOrganization(once: once, world: world),
         readOrganization: ReadOrganization(database: database),
         changeOrganization: ChangeOrganization(database: database, world: world, proposals: proposals)),
       members: MemberRoutes(

@@ -71,7 +71,7 @@ struct Application: Sendable {
       decideProposal: DecideProposal(database: database, world: world, events: events),
       requestChanges: RequestChanges(database: database, world: world, events: events),
       listChangeRequests: ListChangeRequests(database: database),
-      setFollowUp: SetFollowUp(database: database, world: world),
+      setFollowUp: SetFollowUp(database: database, world: world), listFollowUps: ListFollowUps(database: database),
       loseEstimate: LoseEstimate(database: database, events: events, once: once),
       reportDeclines: ReportDeclines(database: database),
       listProjects: ListProjects(database: database),

@@ -1,3 +1,5 @@
+import Identifiers
+
 /// A transaction in progress. Valid inside of the body it was handed to; afterwards every use throws. One statement at
 /// a time.
 public struct Transaction: Sendable {
@@ -18,6 +20,19 @@ public struct Transaction: Sendable {
   @discardableResult
   public nonisolated(nonsending) func execute(_ sql: SQL) async throws -> Int {
     try await session.run(sql).affectedCount
+  }
+
+  /// Works for another tenant within the same transaction, then for the one before again: the operator makes a tenant, and
+  /// keeps the answer to that as its own. What `body` throws ends the transaction, so nothing goes on under a wrong tenant.
+  public nonisolated(nonsending) func working<Value>(
+    for organization: OrganizationID, _ body: nonisolated(nonsending) () async throws -> Value
+  ) async throws -> Value {
+    let before = try await query("SELECT current_setting('portal.organization_id', true) AS id").first?.decode(
+      "id", as: String?.self)
+    try await execute("SELECT set_config('portal.organization_id', \(organization.description), true)")
+    let value = try await body()
+    try await execute("SELECT set_config('portal.organization_id', \((before ?? nil) ?? ""), true)")
+    return value
   }
 
   /// Several statements in one round trip; the answers come in the same order. The first refusal stops the rest.

@@ -121,14 +121,15 @@ struct ChildProcess: Sendable {
     return result == 0 ? pid : nil
   }
 
-  private static func withCStrings<Result>(
-    _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-  ) -> Result {
+  /// - Returns: what `body` returns, or `ENOMEM` when there was no room for the texts.
+  private static func withCStrings(
+    _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+  ) -> Int32 {
     var pointers = texts.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     return pointers.withUnsafeMutableBufferPointer { buffer in
-      // Never empty: it ends with nil.
-      guard let base = buffer.baseAddress else { preconditionFailure("an array with elements has an address") }
+      // Never empty, since it ends with nil: but no reason to end a gateway.
+      guard let base = buffer.baseAddress, !buffer.dropLast().contains(nil) else { return ENOMEM }
       return body(base)
     }
   }

@@ -6,7 +6,8 @@ public struct PrintLimits: Sendable {
   /// Address space, of which what is really used is a third or so.
   public var memoryBytes = 768 << 20
   public var inputBytes = 32 << 20
-  public var outputBytes = 32 << 20
+  /// What is printed is kept in the database, and once more in the proof.
+  public var outputBytes = 24 << 20
   /// Processes at the same time.
   public var parallel = 2
   /// Documents that wait for one; whoever comes after them is told to come again.

@@ -88,14 +88,19 @@ def test_the_receipt_of_a_decline_leads_on_to_the_revision(sent, chromium):
 
 def test_more_time_is_asked_for_and_given(api, chromium):
     sent = send(api, valid_days=3)
+    with window(chromium, api.gateway, **PHONE) as browser:
+        browser.open(sent.url())
+        assert browser.page.get_by_label("Anything to add?").is_visible()
+        assert browser.violations() == [] and not browser.scrolls_sideways()
     with window(chromium, api.gateway, java_script_enabled=False, **PHONE) as browser:
         browser.open(sent.url())
+        browser.page.get_by_label("Anything to add?").fill("Two weeks, please")
         with browser.page.expect_navigation():
             browser.button("Ask for more time").click()
         assert "More time was asked for on" in browser.text() and browser.button("Ask for more time").count() == 0
         assert sent.state() == "sent"
         assert eventually(
-            lambda: any(row["type"] == "proposal.extension_requested" for row in sent.detail()["activity"]), 10)
+            lambda: any("Two weeks, please" in row["summary"] for row in sent.detail()["activity"]), 10)
         later = (date.today() + timedelta(days=40)).isoformat()
         extended = api.ok("POST", f"/api/v1/proposals/{sent.proposal}/extension", json={"valid_until": later})
         assert extended["valid_until"] == later and extended["content_sha256"] == sent.detail()["content_sha256"]

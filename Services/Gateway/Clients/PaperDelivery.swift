@@ -15,7 +15,12 @@ struct PaperDelivery: Sendable {
         order.kind, of: order.proposal, for: delivery.event.organization, deadline: deadline)
       return .delivered
     } catch let failure as PaperFailure {
-      return failure.isBusy ? .unavailable(code: failure.code) : .retry(code: failure.code)
+      switch failure {
+      // Nothing was tried, so no try is counted.
+      case .busy, .later(code: KeepPapers.heldBack, _): return .unavailable(code: "printer_busy")
+      case .later(let code, _): return .retry(code: code)
+      case .never(let code): return .permanentFailure(code: code)
+      }
     } catch let problem as Problem {
       return problem.isOutage ? .unavailable(code: problem.code) : .permanentFailure(code: problem.code)
     } catch GatewayRefusal.notDecided {

@@ -1,6 +1,5 @@
 import CallContext
 import Foundation
-import HTTPTypes
 import Identifiers
 import Logging
 import Printing
@@ -12,6 +11,9 @@ struct PaperRecord: Sendable {
   let number: String
   let revision: Int
   let state: String
+  /// The last day, as in 2026-12-31, where the team moved it after sending; else empty. What was sent never says it, so a
+  /// paper of it that does is another edition.
+  let edition: String
   /// Exactly as it was hashed.
   let content: String
   /// Canonical JSON.
@@ -23,23 +25,26 @@ struct PaperRecord: Sendable {
   fileprivate let call: Call
 }
 
-/// Why there is no paper now; all of it is worth another try.
-struct PaperFailure: Error, ProblemConvertible {
-  let code: String
-  let isBusy: Bool
+/// A paper as it is handed to the printer.
+struct PaperDraft: Sendable {
+  fileprivate let html: String
+  fileprivate let brand: [UInt8]
+  fileprivate let style: [UInt8]
+  fileprivate let face: Typeface
+  fileprivate let pictures: [ImageFacts]
+  fileprivate let proposal: ProposalID
+  fileprivate let call: Call
 
-  var problem: Problem {
-    Problem(
-      .serviceUnavailable, code: "not_ready", detail: "This file could not be made just now. Try again shortly.",
-      headers: [.retryAfter: isBusy ? "2" : "30"])
-  }
+  /// What decides how it is printed, styles included; pictures stand in the text by their hashes.
+  var identity: [UInt8] { Array(html.utf8) + [0] + brand + [0] + style + [0] + Array(face.rawValue.utf8) }
 }
 
 /// Draws a proposal for paper and has it printed.
 struct PaperPress: Sendable {
   let proposals: ProposalsClient
   let printer: Printer
-  let files: [String: PrintJob.File]
+  private let files: [String: PrintJob.File]
+  private let style: [UInt8]
   private let fonts: [Typeface: [String: PrintJob.File]]
   let publicURL: String
   let logger: Logger
@@ -54,23 +59,30 @@ struct PaperPress: Sendable {
     self.printer = printer
     self.publicURL = publicURL
     self.logger = logger
-    files = try Dictionary(
-      uniqueKeysWithValues: PaperView.files.map { ($0, try Self.file($0, type: $1, in: assets)) })
-    fonts = try Dictionary(
-      uniqueKeysWithValues: Typeface.allCases.map { face in
-        (
-          face,
-          try Dictionary(
-            uniqueKeysWithValues: face.files.map { ($0, try Self.file($0, type: "font/woff2", in: assets)) })
-        )
-      })
+    var style: [UInt8] = []
+    var files: [String: PrintJob.File] = [:]
+    for (name, type) in PaperView.files {
+      let bytes = try Self.bytes(of: name, in: assets)
+      files[name] = PrintJob.File(type: type, bytes: bytes)
+      if type == "text/css" { style += bytes }
+    }
+    self.files = files
+    self.style = style
+    var fonts: [Typeface: [String: PrintJob.File]] = [:]
+    for face in Typeface.allCases {
+      for name in face.files {
+        let bytes = try Self.bytes(of: name, in: assets)
+        fonts[face, default: [:]][name] = PrintJob.File(type: "font/woff2", bytes: bytes)
+      }
+    }
+    self.fonts = fonts
   }
 
-  private static func file(_ name: String, type: String, in folder: URL) throws -> PrintJob.File {
+  private static func bytes(of name: String, in folder: URL) throws -> [UInt8] {
     guard let bytes = FileManager.default.contents(atPath: folder.appending(path: name).path) else {
       throw MissingFile(name: name)
     }
-    return PrintJob.File(type: type, bytes: Array(bytes))
+    return Array(bytes)
   }
 
   /// - Throws: `Problem`: 404, 409 `not_sent`, 503.
@@ -90,30 +102,36 @@ struct PaperPress: Sendable {
       throw ProposalsContractBroken(code: error.code, field: error.field)
     }
     return PaperRecord(
-      number: content.number, revision: content.revision, state: record.state.rawValue, content: record.content,
+      number: content.number, revision: content.revision, state: record.state.rawValue,
+      edition: record.validUntil ?? "", content: record.content,
       sending: record.sending, evidence: record.evidence,
       page: PaperView.Input(record: record, content: content, publicURL: publicURL),
       proposal: record.id, call: call)
   }
 
+  func draft(_ kind: PaperView.Kind, _ record: PaperRecord) -> PaperDraft {
+    PaperDraft(
+      html: PaperView.text(kind, record.page), brand: Array(PaperView.brandStyle(record.page).utf8), style: style,
+      face: PaperView.typeface(record.page), pictures: PaperView.pictures(record.page), proposal: record.proposal,
+      call: record.call)
+  }
+
   /// - Throws: `PaperFailure`; `Problem` when its pictures are not to be had now.
-  func print(_ kind: PaperView.Kind, _ record: PaperRecord) async throws -> [UInt8] {
+  func print(_ draft: PaperDraft) async throws -> [UInt8] {
     var files = files
-    let style = Array(PaperView.brandStyle(record.page).utf8)
-    files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: style)
-    let face = PaperView.typeface(record.page)
-    files[PaperView.fontFile] = PrintJob.File(type: "text/css", bytes: Array(TypefaceStyle.paper(face).utf8))
-    files.merge(fonts[face] ?? [:]) { $1 }
+    files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: draft.brand)
+    files[PaperView.fontFile] = PrintJob.File(type: "text/css", bytes: Array(TypefaceStyle.paper(draft.face).utf8))
+    files.merge(fonts[draft.face] ?? [:]) { $1 }
     // Their owner has bounded how many there are, and how large, when the version was drafted.
-    for image in PaperView.pictures(record.page) {
-      let picture = try await proposals.image(image.sha256, shownBy: record.proposal, call: record.call)
+    for image in draft.pictures {
+      let picture = try await proposals.image(image.sha256, shownBy: draft.proposal, call: draft.call)
       files[Pictures.paperBase + image.sha256] = PrintJob.File(type: picture.contentType, bytes: picture.bytes)
     }
     do {
-      return try await printer.print(PrintJob(html: PaperView.text(kind, record.page), files: files))
+      return try await printer.print(PrintJob(html: draft.html, files: files))
     } catch let error as PrintError {
       if error != .busy { logger.error("a paper was not printed", metadata: ["code": "\(error.code)"]) }
-      throw PaperFailure(code: error.code, isBusy: error == .busy)
+      throw PaperFailure(error)
     }
   }
 }

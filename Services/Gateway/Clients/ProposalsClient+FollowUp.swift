@@ -27,6 +27,11 @@ extension ProposalsClient {
     return try Self.decode(FollowUpDetail.self, answer)
   }
 
+  /// - Parameter query: names and values that the route has checked.
+  func followUps(query: [(name: String, value: String)], call: Call) async throws -> Page<FollowUpSummary> {
+    try await get("/internal/v1/follow-ups", query: query, call: call)
+  }
+
   /// - Parameter key: as of `post`.
   func lose(_ id: EstimateID, _ request: LossRequest, key: String?, call: Call) async throws -> EstimateDetail {
     try await post("/internal/v1/estimates/\(id)/loss", request, call: call, key: key)

@@ -113,6 +113,11 @@ enum ActivitySentence {
     "A share link for \(name) was made" + (title.map { " for \($0)" } ?? "")
   }
 
+  static func paperFailed(number: String, revision: Int, isFinal: Bool) -> String {
+    "The PDF of \(number), version R\(revision), could not be made"
+      + (isFinal ? ": it is too large or holds something that can't be printed" : " and will be tried again")
+  }
+
   static func mailFailed(name: String) -> String { "The mail to \(name) could not be delivered" }
 
   static func shareLinkRevoked(name: String) -> String { "The share link of \(name) was revoked" }

@@ -1,4 +1,4 @@
-/// A file that is made of a proposal once and kept.
+/// A file that is made of a proposal once and kept; what it holds is read apart, by its hash.
 struct Paper: Hashable, Sendable {
   enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
     /// As it was sent.
@@ -13,7 +13,7 @@ struct Paper: Hashable, Sendable {
   /// How it is called when it is saved.
   let name: String
   let sha256: [UInt8]
-  let bytes: [UInt8]
+  let byteCount: Int
 
   var contentType: String { kind == .proof ? "application/json" : "application/pdf" }
 

@@ -58,7 +58,7 @@ struct GatewayRouteTable: Sendable {
 
   private var api: [Row] {
     [
-      once.post("/api/v1/organizations", .installation, "create_organization", organizations.create),
+      .post("/api/v1/organizations", .installation, "create_organization", organizations.create),
       .get("/api/v1/organization", .key(.directoryRead), "read_organization", organizations.read),
       .patch("/api/v1/organization", .key(.directoryWrite), "change_organization", organizations.change),
       .get("/api/v1/members", .key(.directoryRead), "list_members", members.list),
@@ -95,6 +95,7 @@ struct GatewayRouteTable: Sendable {
       once.requiringKey(
         "/api/v1/proposals/{id}/change-requests", .key(.decisionsWrite), "request_changes", changeRequests.create),
       .get("/api/v1/proposals/{id}/change-requests", .key(.proposalsRead), "list_change_requests", changeRequests.list),
+      .get("/api/v1/follow-ups", .key(.proposalsRead), "list_follow_ups", followUps.list),
       .get("/api/v1/estimates/{id}/follow-up", .key(.proposalsRead), "read_follow_up", followUps.read),
       .put("/api/v1/estimates/{id}/follow-up", .key(.proposalsWrite), "set_follow_up", followUps.set),
       once.post("/api/v1/estimates/{id}/loss", .key(.proposalsWrite), "lose_estimate", losses.create),

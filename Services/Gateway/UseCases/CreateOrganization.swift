@@ -6,7 +6,7 @@ import Postgres
 
 /// The installation's operator makes room for another contractor, with a first key that holds every scope.
 struct CreateOrganization: Sendable {
-  let database: Database
+  let once: AnswerOnce
   let world: World
 
   struct Created: Sendable {
@@ -16,7 +16,11 @@ struct CreateOrganization: Sendable {
     let keyText: String
   }
 
-  func callAsFunction(_ draft: OrganizationDetails, call: Call) async throws -> Created {
+  /// The answer is kept in the transaction that makes the tenant: whoever asks again after any crash gets the first key, and
+  /// never a second tenant.
+  func callAsFunction(
+    _ draft: OrganizationDetails, call: Call, keyed: AnswerOnce.Keyed<Created>?
+  ) async throws -> AnswerOnce.Outcome<Created> {
     let details = try draft.checked()
     // It has no pictures before it is there.
     guard details.logo == nil else { throw GatewayRefusal.unknownImage(field: "logo") }
@@ -27,11 +31,13 @@ struct CreateOrganization: Sendable {
     let key = APIKey(
       id: world.ids.make(), name: "First key", scopes: APIScopes.all, createdBy: call.caller.principal.text,
       createdAt: now, revokedAt: nil)
-    // The new tenant's own context: the operator sees no rows of any.
-    try await database.transaction(in: .organization(organization.id), deadline: call.deadline) { transaction in
-      try await OrganizationStore.insert(organization, in: transaction)
-      try await APIKeyStore.insert(key, hash: SHA256.digest(text), of: organization.id, in: transaction)
+    return try await once(call, keyed) { transaction in
+      // The new tenant's own context: the operator sees no rows of any.
+      try await transaction.working(for: organization.id) {
+        try await OrganizationStore.insert(organization, in: transaction)
+        try await APIKeyStore.insert(key, hash: SHA256.digest(text), of: organization.id, in: transaction)
+      }
+      return Created(organization: organization, key: key, keyText: text)
     }
-    return Created(organization: organization, key: key, keyText: text)
   }
 }

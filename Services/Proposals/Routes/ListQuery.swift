@@ -33,7 +33,7 @@ extension QueryParameters {
     return id
   }
 
-  private static func refusal(_ field: String, code: String, _ detail: String) -> Problem {
+  static func refusal(_ field: String, code: String, _ detail: String) -> Problem {
     Problem(
       .badRequest, code: code, detail: detail, field: field,
       errors: [Problem.FieldError(code: code, field: field, detail: detail)])

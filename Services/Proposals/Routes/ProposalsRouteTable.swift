@@ -41,6 +41,7 @@ struct ProposalsUseCases: Sendable {
   let requestChanges: RequestChanges
   let listChangeRequests: ListChangeRequests
   let setFollowUp: SetFollowUp
+  let listFollowUps: ListFollowUps
   let loseEstimate: LoseEstimate
   let reportDeclines: ReportDeclines
   let listProjects: ListProjects
@@ -73,6 +74,7 @@ enum ProposalsRouteTable {
     let requests = ChangeRequestRoutes(
       requestChanges: can.requestChanges, listChangeRequests: can.listChangeRequests)
     let followUps = FollowUpRoutes(setFollowUp: can.setFollowUp)
+    let due = FollowUpListRoutes(listFollowUps: can.listFollowUps)
     let loss = LossRoutes(loseEstimate: can.loseEstimate)
     let report = DeclineReportRoutes(reportDeclines: can.reportDeclines)
     let projects = ProjectRoutes(listProjects: can.listProjects)
@@ -110,6 +112,7 @@ enum ProposalsRouteTable {
         .get("\(base)/proposals/{id}/change-requests", .team(.proposalsRead), "list_change_requests", requests.list),
         .get("\(base)/estimates/{id}/follow-up", .team(.proposalsRead), "read_follow_up", followUps.read),
         .put("\(base)/estimates/{id}/follow-up", .team(.proposalsWrite), "set_follow_up", followUps.set),
+        .get("\(base)/follow-ups", .team(.proposalsRead), "list_follow_ups", due.list),
         .post("\(base)/estimates/{id}/loss", .team(.proposalsWrite), "lose_estimate", loss.lose),
         .get("\(base)/reports/declines", .team(.proposalsRead), "report_declines", report.read),
         .get("\(base)/proposals/{id}/proof", .gateway, "read_proof", proof.read),

@@ -6,25 +6,11 @@ enum ChangeRequestStore {
   static func insertion(of request: ChangeRequest, on proposal: ProposalID) throws -> SQL {
     """
     INSERT INTO change_requests (
-      id,
       proposal_id,
-      request_key,
-      claim_sha256,
-      typed_name,
-      wish,
-      objections,
-      content_sha256,
-      path,
-      requested_by,
-      contact_id,
-      told_by,
-      channel,
-      address,
-      user_agent,
-      requested_at
+      \(columns)
     ) VALUES (
-      \(request.id),
       \(proposal),
+      \(request.id),
       \(request.key),
       \(request.claimSHA256),
       \(request.typedName),
@@ -48,27 +34,32 @@ enum ChangeRequestStore {
     let rows = try await transaction.query(
       """
       SELECT
-        id,
-        request_key,
-        claim_sha256,
-        typed_name,
-        wish,
-        objections,
-        content_sha256,
-        path,
-        requested_by,
-        contact_id,
-        told_by,
-        channel,
-        address,
-        user_agent,
-        requested_at
+        \(columns)
       FROM change_requests
       WHERE organization_id = current_organization() AND proposal_id = \(proposal)
       ORDER BY requested_at, id
       """)
     return try rows.map(request)
   }
+
+  /// In the order in which they are written.
+  private static let columns: SQL = """
+    id,
+      request_key,
+      claim_sha256,
+      typed_name,
+      wish,
+      objections,
+      content_sha256,
+      path,
+      requested_by,
+      contact_id,
+      told_by,
+      channel,
+      address,
+      user_agent,
+      requested_at
+    """
 
   private static func request(_ row: Row) throws -> ChangeRequest {
     ChangeRequest(

@@ -82,6 +82,13 @@ enum ProposalStore {
     try await transaction.query(reading(id)).first.map(found)
   }
 
+  /// Without its content.
+  static func revision(of id: ProposalID, in transaction: Transaction) async throws -> Int? {
+    let row = try await transaction.queryOne(
+      "SELECT revision FROM proposals WHERE organization_id = current_organization() AND id = \(id)")
+    return try row?.decode("revision")
+  }
+
   /// As `find`, and nobody else can change it until the transaction ends. The estimate is locked first, in a statement
   /// of its own: so the clock that judges the expiry is read after all waiting is over (RE-9).
   static func lock(_ id: ProposalID, in transaction: Transaction) async throws -> Found? {

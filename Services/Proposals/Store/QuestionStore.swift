@@ -109,6 +109,16 @@ enum QuestionStore {
             WHERE r.organization_id = p.organization_id AND r.proposal_id = p.id AND r.reader = 'team'), 0))
     """
 
+  static func unread(of proposal: ProposalID, in transaction: Transaction) async throws -> Int {
+    let row = try await transaction.queryOne(
+      """
+      SELECT \(unread) AS unread
+      FROM proposals p
+      WHERE p.organization_id = current_organization() AND p.id = \(proposal)
+      """)
+    return try row?.decode("unread") ?? 0
+  }
+
   private static func question(_ row: Row) throws -> Question {
     Question(
       id: try row.decode("id"),

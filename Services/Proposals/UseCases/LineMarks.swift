@@ -10,11 +10,11 @@ struct LineMarks: Hashable, Sendable {
   var marks: [LineMark]
 
   static func read(for proposal: Proposal, in transaction: Transaction) async throws -> LineMarks? {
-    guard let id = proposal.revisedFrom, let source = try await ProposalStore.find(id, in: transaction)?.proposal
+    guard let id = proposal.revisedFrom, let revision = try await ProposalStore.revision(of: id, in: transaction)
     else { return nil }
     let marks = proposal.content.marks(
       declined: try await DecisionStore.find(of: id, in: transaction),
       asked: try await ChangeRequestStore.all(of: id, in: transaction))
-    return LineMarks(source: id, revision: source.revision, marks: marks)
+    return LineMarks(source: id, revision: revision, marks: marks)
   }
 }

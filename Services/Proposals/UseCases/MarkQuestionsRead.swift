@@ -13,18 +13,23 @@ struct MarkQuestionsRead: Sendable {
   ) async throws -> ReadQuestions.Answer {
     let reader = try Self.reader(contactID, call.caller, of: id)
     return try await database.transaction(for: call) { transaction in
-      guard
-        let (found, answers) = try await ProposalStore.lock(id, asking: QuestionStore.reading(of: id), in: transaction)
-      else { throw ProposalRefusal.notFound }
-      var thread = try QuestionStore.thread(answers)
-      try thread.check(through: number)
-      if number > thread.readThrough(reader) {
-        let mark = QuestionStore.marking(reader, through: number, on: id, by: call.caller.principal.text)
-        // What the team has read is not on the client's page.
-        try await transaction.pipeline([mark] + (reader == .team ? [] : [ProposalStore.pageChange(of: id)]))
-        thread = try await QuestionStore.thread(of: id, in: transaction)
+      // Messages and marks only ever grow: who has read so far already needs no lock, which is the decision's, to hear it.
+      guard let found = try await ProposalStore.find(id, in: transaction) else { throw ProposalRefusal.notFound }
+      let known = try await QuestionStore.thread(of: id, in: transaction)
+      try known.check(through: number)
+      guard number > known.readThrough(reader) else {
+        return ReadQuestions.Answer(thread: known, content: found.proposal.content)
       }
-      return ReadQuestions.Answer(thread: thread, content: found.proposal.content)
+      let mark = QuestionStore.marking(reader, through: number, on: id, by: call.caller.principal.text)
+      // What the team has read is not on the client's page.
+      if reader == .team {
+        try await transaction.execute(mark)
+      } else {
+        guard try await ProposalStore.lock(id, in: transaction) != nil else { throw ProposalRefusal.notFound }
+        try await transaction.pipeline([mark, ProposalStore.pageChange(of: id)])
+      }
+      return ReadQuestions.Answer(
+        thread: try await QuestionStore.thread(of: id, in: transaction), content: found.proposal.content)
     }
   }
 

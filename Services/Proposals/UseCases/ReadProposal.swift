@@ -39,7 +39,7 @@ struct ReadProposal: Sendable {
       decision: try await DecisionStore.find(of: id, in: transaction),
       projectID: try await ProjectStore.find(of: id, in: transaction),
       engagement: try await VisitStore.engagement(of: id, in: transaction),
-      unreadQuestions: try await QuestionStore.thread(of: id, in: transaction).unread,
+      unreadQuestions: try await QuestionStore.unread(of: id, in: transaction),
       frozenContent: try await PageStore.frozenContent(of: id, in: transaction),
       marks: try await LineMarks.read(for: found.proposal, in: transaction))
   }

@@ -194,6 +194,23 @@ extension ViewSamples {
     }
   }
 
+  @Test func `what is due is listed as its owner tells it`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let path = "/api/v1/follow-ups"
+      let listed = try await gateway.api("GET", path + "?due_before=2026-12-24&limit=10&cursor=c", key: team.key)
+      #expect(listed.status == 200 && listed.list("items").first?["date"] as? String == "2026-12-01")
+      #expect(listed.text("next_cursor") == "next")
+      let asked = try #require(gateway.proposals.seen.last { $0.path.contains("/follow-ups") })
+      for part in ["due_before=2026-12-24", "limit=10", "cursor=c"] {
+        #expect(asked.path.contains(part), "\(asked.path)")
+      }
+      #expect(try await gateway.api("GET", path + "?due=x", key: team.key).status == 400)
+      #expect(try await gateway.api("GET", path + "?limit=0", key: team.key).status == 400)
+      #expect(try await gateway.call("GET", path).status == 401)
+    }
+  }
+
   @Test func `a follow-up wants the ETag that was read DC-2`() async throws {
     try await GatewayFixture.run { gateway in
       let team = try await gateway.newTeam()

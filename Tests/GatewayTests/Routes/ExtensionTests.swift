@@ -16,11 +16,15 @@ import Testing
       let path = "\(sent.path)/extension-request"
       #expect(
         try await gateway.form(path, cookie: cookie, "", headers: [("sec-fetch-site", "cross-site")]).status == 403)
-      #expect(try await gateway.form(path, cookie: cookie, "note=x").status == 400)
-      let asked = try await gateway.form(path, cookie: cookie, "")
+      #expect(try await gateway.form(path, cookie: cookie, "typed_name=x").status == 400)
+      let long = try await gateway.form(path, cookie: cookie, "note=" + String(repeating: "x", count: 2001))
+      #expect(long.status == 422)
+      #expect(!gateway.proposals.seen.contains { $0.path.hasSuffix("/extension-requests") })
+      let asked = try await gateway.form(path, cookie: cookie, "note=Two+weeks%2C+please")
       #expect(asked.status == 303 && asked.headers["location"] == sent.path)
       let request = try #require(gateway.proposals.seen.last { $0.path.hasSuffix("/extension-requests") })
       #expect(request.caller.principal.text == "link:\(sent.linkID)" && request.body.contains("contact_id"))
+      #expect(request.body.contains("Two weeks, please"))
 
       let extending = "/api/v1/proposals/\(sent.id)/extension"
       let wrong = try await gateway.api(

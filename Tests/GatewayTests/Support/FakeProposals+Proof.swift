@@ -16,7 +16,7 @@ extension FakeProposals {
     }
     return ProposalRecord(
       id: page.id, publicID: page.publicID, state: state, sentAt: page.sentAt, expiresAt: page.expiresAt,
-      contentSHA256: hash, content: content, decision: page.decision, onBehalf: nil,
+      validUntil: page.validUntil, contentSHA256: hash, content: content, decision: page.decision, onBehalf: nil,
       sending: #"{\#(shared),"proposal_id":"\#(page.id)"}"#, evidence: evidence)
   }
 }

@@ -248,6 +248,15 @@ final class FakeProposals: Sendable {
           _ = try held(context)
           return try .json(ChangeRequestList(items: []))
         },
+        .get("\(base)/follow-ups", .gateway, "ful") { _, _ in
+          try .json(
+            Page(
+              items: [
+                FollowUpSummary(
+                  estimateID: Self.estimate, clientID: .init(UUID()), number: "E-2026-0118", title: "Kitchen remodel",
+                  stage: .declined, date: "2026-12-01", note: "Call", setBy: "key:x", setAt: ViewSamples.now)
+              ], nextCursor: "next"))
+        },
         .get("\(base)/estimates/{id}/follow-up", .gateway, "fu") { _, _ in
           try .json(Self.followUp(version: 0, date: nil, note: nil))
         },

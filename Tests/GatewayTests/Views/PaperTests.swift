@@ -135,6 +135,21 @@ import Testing
     #expect(PaperView.text(.signed, try input(.classic, .accepted)).contains("class=\"record\""))
   }
 
+  /// Above what was sent, which is the same as ever; the signed copy tells the last day that held.
+  @Test func moreTimeIsToldAboveWhatWasSent() throws {
+    var later = try input(.classic)
+    let before = PaperView.text(.proposal, later)
+    #expect(!before.contains("More time was given"))
+    later.page.validUntil = "2027-01-15"
+    let after = PaperView.text(.proposal, later)
+    #expect(after.contains("the last day to accept was moved to 15 January 2027"))
+    let article = { (text: String) in text.range(of: "<article").map { String(text[$0.lowerBound...]) } }
+    #expect(article(after) != nil && article(after) == article(before))
+    #expect(!PaperView.text(.signed, later).contains("More time was given"))
+    later.page.validUntil = later.page.content.validUntil
+    #expect(PaperView.text(.proposal, later) == before)
+  }
+
   /// Nothing on paper can be pressed, and nothing is asked for that is not handed over.
   @Test(arguments: ProposalLayout.allCases)
   func paperHasNoControls(layout: ProposalLayout) throws {

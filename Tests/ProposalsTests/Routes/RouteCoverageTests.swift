@@ -74,7 +74,7 @@ import Testing
         switch row.name {
         // A rival has estimates, proposals and projects of its own; none of ours is among them.
         case "create_estimate", "store_image": #expect(rival == 201)
-        case "list_proposals", "list_projects":
+        case "list_proposals", "list_projects", "list_follow_ups":
           #expect(rival == 200)
           let listed = try await portal.get(
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)

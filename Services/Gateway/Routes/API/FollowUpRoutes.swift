@@ -20,6 +20,15 @@ struct FollowUpRoutes: Sendable {
     return try Self.response(try await proposals.followUp(of: try context.path.id("id"), call: context.call()))
   }
 
+  /// What is due, the earliest day first.
+  func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(allowing: OwnerQuery.listNames.union(["due_before"]))
+    var forwarded = try OwnerQuery.list(query)
+    // What is no day is the owner's to refuse; it says which.
+    if let day = query["due_before"] { forwarded.append(("due_before", day)) }
+    return try .json(try await proposals.followUps(query: forwarded, call: context.call()))
+  }
+
   func set(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let conditions = request.headers[values: .ifMatch]
     guard let condition = conditions.first, conditions.count == 1 else {

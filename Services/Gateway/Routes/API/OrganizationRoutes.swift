@@ -9,8 +9,14 @@ struct OrganizationRoutes: Sendable {
   let changeOrganization: ChangeOrganization
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(OrganizationDraftBody.self, from: request)
-    let created = try await createOrganization(try draft.details(), call: context.call())
+    let body = try await context.jsonBytes(from: request)
+    let draft: OrganizationDraftBody = try StrictJSON.decode(from: body)
+    let outcome = try await createOrganization(
+      try draft.details(), call: context.call(), keyed: context.keyed(request, body: body, Self.created))
+    return try outcome.response(Self.created)
+  }
+
+  private static func created(_ created: CreateOrganization.Created) throws -> StoredAnswer {
     let body = OrganizationBody(
       organization: created.organization, apiKey: APIKeyBody(created.key, text: created.keyText))
     return try .json(body, status: .created)

@@ -22,10 +22,11 @@ struct PaperRoutes: Sendable {
     let id: SharedProposal.ID = try context.path.id("id")
     let call = try context.call()
     let deadline = Self.deadline(call.deadline)
-    guard let kind else {
-      return .paper(try await keepPapers.latest(of: id, for: call.organization, deadline: deadline), for: request)
-    }
-    return .paper(try await keepPapers(kind, of: id, for: call.organization, deadline: deadline), for: request)
+    let paper =
+      if let kind { try await keepPapers(kind, of: id, for: call.organization, deadline: deadline) } else {
+        try await keepPapers.latest(of: id, for: call.organization, deadline: deadline)
+      }
+    return .paper(paper, for: call.organization, from: keepPapers, to: request)
   }
 
   /// `GET /api/v1/proposals/{id}/proof`
@@ -35,7 +36,7 @@ struct PaperRoutes: Sendable {
     let call = try context.call()
     let proof = try await keepPapers(
       .proof, of: id, for: call.organization, deadline: Self.deadline(call.deadline))
-    return .paper(proof, for: request)
+    return .paper(proof, for: call.organization, from: keepPapers, to: request)
   }
 
   /// `GET /.well-known/portal-proof-keys`

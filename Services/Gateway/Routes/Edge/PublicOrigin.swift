@@ -42,6 +42,8 @@ extension HTTPField.Name {
   static let xMoz = portal("x-moz")
   static let forwardedFor = portal("x-forwarded-for")
   static let idempotencyKey = portal("idempotency-key")
+  /// Seconds until a browser asks for the same page again (HTML Living Standard, section 7.4.2.3).
+  static let refresh = portal("refresh")
 
   /// - Precondition: a literal of this program, so a wrong one is found by the first test.
   private static func portal(_ name: String) -> HTTPField.Name {

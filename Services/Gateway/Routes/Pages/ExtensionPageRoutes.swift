@@ -5,8 +5,8 @@ import Identifiers
 import ProposalsContract
 import ServiceRuntime
 
-/// `POST /p/{public_id}/extension-request`: the client asks for more time. Asking twice is asking once, so the form needs no
-/// value of its own.
+/// `POST /p/{public_id}/extension-request`: the client asks for more time, with a few words if they like. Asking twice is
+/// asking once, so the form needs no key of its own.
 struct ExtensionPageRoutes: Sendable {
   let screens: ProposalScreens
   let proposals: ProposalsClient
@@ -14,12 +14,16 @@ struct ExtensionPageRoutes: Sendable {
   func ask(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
     let call = try context.call()
-    // One button and no fields.
-    _ = try await DecisionForm(request, context, allowed: [])
+    let form = try await DecisionForm(request, context, allowed: [.note])
+    // The field itself takes no more.
+    guard !form.isLonger(.note, than: FieldLimits.note) else {
+      throw Problem.invalidField(
+        FormField.note.rawValue, code: "too_long", detail: "At most \(FieldLimits.note) characters.")
+    }
     let version = try await screens.version(for: visit, call: call)
     do {
       try await proposals.requestExtension(
-        version.page.id, .init(contactID: .init(visit.link.contact.rawValue)), call: call)
+        version.page.id, .init(contactID: .init(visit.link.contact.rawValue), note: form.value(.note)), call: call)
     } catch let refusal as Problem where refusal.code == "not_extendable" {
       // The page as it stands now says why.
       let now = try await screens.version(for: visit, call: call)

@@ -2,6 +2,7 @@ import CallContext
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import ProposalsContract
 import ServiceRuntime
 
 /// The files of a proposal for those who have a link to it. What the page does not show any more, its files do not either.
@@ -14,7 +15,8 @@ struct PaperPageRoutes: Sendable {
     let visit: ShareVisit = try context.credential()
     let version = try await screens.version(for: visit, call: context.call())
     switch screens.screen(version) {
-    case .open, .notice(.expired): return try await paper(.proposal, visit, request, context)
+    case .open, .notice(.expired):
+      return try await paper(.proposal, visit, edition: version.page.validUntil ?? "", request, context)
     case .receipt: return try await paper(.signed, visit, request, context)
     case .notice(.withdrawn), .notice(.replaced):
       return .page(screens.current(version, visit: visit), status: .conflict)
@@ -33,11 +35,11 @@ struct PaperPageRoutes: Sendable {
   }
 
   private func paper(
-    _ kind: Paper.Kind, _ visit: ShareVisit, _ request: Request, _ context: PortalRequestContext
+    _ kind: Paper.Kind, _ visit: ShareVisit, edition: String = "", _ request: Request, _ context: PortalRequestContext
   ) async throws -> Response {
     let deadline = PaperRoutes.deadline(context.deadline)
     let paper = try await keepPapers(
-      kind, of: visit.link.proposal, for: visit.link.organization, deadline: deadline)
-    return .paper(paper, for: request)
+      kind, of: visit.link.proposal, edition: edition, for: visit.link.organization, deadline: deadline)
+    return .paper(paper, for: visit.link.organization, from: keepPapers, to: request)
   }
 }

@@ -25,11 +25,16 @@ struct ProblemPages: Sendable {
     }
     let wait = problem.headers[.retryAfter].flatMap { Int($0) }
     let returnPath = context.path["public_id"].map { ProposalAddresses(publicID: $0).page }
+    let kind = ErrorKind(problem)
     let view = ErrorView.Input(
-      kind: ErrorKind(problem.status), assets: assets, retryAfterSeconds: wait,
-      returnPath: wait == nil ? nil : returnPath)
+      kind: kind, assets: assets, retryAfterSeconds: wait,
+      returnPath: wait == nil && kind != .notPrintable ? nil : returnPath)
     var response = Response.page(ErrorView.page(view), status: problem.status)
     for field in problem.headers { response.headers.append(field) }
+    // Without script: the same address again, which answers with the file once there is one.
+    if kind == .preparing, request.method == .get {
+      response.headers[.refresh] = "\(min(max(wait ?? 2, 2), 30))"
+    }
     return response
   }
 
@@ -41,16 +46,18 @@ struct ProblemPages: Sendable {
 }
 
 extension ErrorKind {
-  init(_ status: HTTPResponse.Status) {
+  init(_ problem: Problem) {
     self =
-      switch status.code {
-      case 403: .forbidden
-      case 409, 412: .stale
-      case 413: .tooLarge
-      case 421: .wrongHost
-      case 429: .tooMany
-      case 503, 504: .unavailable
-      case 500...599: .broken
+      switch (problem.code, problem.status.code) {
+      case ("not_ready", _): .preparing
+      case ("not_printable", _): .notPrintable
+      case (_, 403): .forbidden
+      case (_, 409), (_, 412): .stale
+      case (_, 413): .tooLarge
+      case (_, 421): .wrongHost
+      case (_, 429): .tooMany
+      case (_, 503), (_, 504): .unavailable
+      case (_, 500...599): .broken
       default: .badRequest
       }
   }

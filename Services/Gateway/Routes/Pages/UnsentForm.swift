@@ -32,7 +32,7 @@ struct UnsentForm: Sendable {
     var response = Response.page(
       KeptFormView.page(
         .init(
-          kind: ErrorKind(problem.status), assets: assets,
+          kind: ErrorKind(problem), assets: assets,
           retryAfterSeconds: problem.headers[.retryAfter].flatMap { Int($0) }, kept: kept,
           action: request.head.path ?? page, fields: mayRepeat ? form.all : nil, returnPath: page)),
       status: problem.status)

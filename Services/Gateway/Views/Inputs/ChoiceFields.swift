@@ -43,8 +43,24 @@ enum ChoiceFields {
 }
 
 extension ClientContent {
-  /// Of the sections, then of the packages.
-  var allLines: [ClientLine] { sections.flatMap(\.lines) + (packages?.choices.flatMap(\.lines) ?? []) }
+  /// Lines that stand together under one title, with the number that each goes by in every form of the page.
+  struct LineGroup: Sendable {
+    let title: String
+    let lines: [(number: Int, line: ClientLine)]
+  }
+
+  /// The sections, then the packages; none without a line. What numbers lines numbers them by this.
+  var lineGroups: [LineGroup] {
+    let titled = sections.map { ($0.title, $0.lines) } + (packages?.choices ?? []).map { ($0.name, $0.lines) }
+    var count = 0
+    return titled.filter { !$0.1.isEmpty }.map { title, lines in
+      defer { count += lines.count }
+      return LineGroup(title: title, lines: lines.enumerated().map { (count + $0.offset, $0.element) })
+    }
+  }
+
+  /// In the order of their numbers.
+  var allLines: [ClientLine] { lineGroups.flatMap { $0.lines.map(\.line) } }
 
   /// The place of each line among them all.
   var lineNumbers: [LineID: Int] {

@@ -14,6 +14,10 @@ enum ErrorKind: Hashable, Sendable, CaseIterable {
   case tooMany
   /// 500.
   case broken
+  /// 503 `not_ready`: a file is being made; its page asks again by itself.
+  case preparing
+  /// 409 `not_printable`: a file that will never be.
+  case notPrintable
   /// 503, 504: a part is away for a moment.
   case unavailable
 }

@@ -51,8 +51,15 @@ struct MailLetter: Sendable {
     return String(decoding: bytes, as: UTF8.self).split(separator: " ").joined(separator: " ")
   }
 
-  /// Line feeds and tabs stay, other control characters go.
+  /// Line feeds and tabs stay, other control characters go, and those that turn the direction of what follows with them.
   private static func clean(_ text: String) -> String {
-    String(decoding: text.utf8.filter { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }, as: UTF8.self)
+    let kept = text.unicodeScalars.filter { scalar in
+      switch scalar.value {
+      case 0x09, 0x0A: true
+      case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: false
+      default: true
+      }
+    }
+    return String(String.UnicodeScalarView(kept))
   }
 }

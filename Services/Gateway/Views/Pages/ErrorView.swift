@@ -14,10 +14,13 @@ enum ErrorView {
   static func page(_ input: Input) -> Markup {
     let phrases = Languages.fallback
     let (title, text) = phrases.error(input.kind)
-    let wait = input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
+    // Of a file nobody needs to be told when to come again: the page does.
+    let isAboutFile = input.kind == .preparing || input.kind == .notPrintable
+    let wait = isAboutFile ? [] : input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
+    let label = isAboutFile ? phrases.backToProposal : phrases.tryAgain
     let action: Markup? = input.returnPath.flatMap { path in
       isLocal(path)
-        ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(phrases.tryAgain)</a></p>\n" : nil
+        ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(label)</a></p>\n" : nil
     }
     return PlainPage.page(
       title: title, paragraphs: text + wait, assets: input.assets, action: action, phrases: phrases)

@@ -74,6 +74,7 @@ enum PaperView {
       \(ProposalFooter.imprint(seller, phrases: phrases))\
       </header>
       <main>
+      \(moreTime(kind, input.page, wording: wording))\
       \(page.decision.map { stamp($0, content: content, wording: wording) })\
       \(ProposalDocument(proposal: page, wording: wording, isOpen: false).article(frame))\
       \(page.decision.map { DecisionRecord(page: page, decision: $0, onBehalf: input.onBehalf, wording: wording).section })\
@@ -94,6 +95,15 @@ enum PaperView {
 
   static func brandStyle(_ input: Input) -> String {
     BrandStylesheet.css(accent: input.page.content.seller.accentColor)
+  }
+
+  /// Above what was sent and apart from it: that stays as it was hashed, its last day included, and whoever holds the paper
+  /// must not miss that there is more time. A note at the end of a long document, or in small print at its foot, would be.
+  private static func moreTime(_ kind: Kind, _ page: ProposalPage, wording: Wording) -> Markup? {
+    guard kind == .proposal, let later = page.validUntil, later != page.content.validUntil else { return nil }
+    let phrases = wording.phrases
+    return
+      "<p class=\"stamp calm\"><strong>\(phrases.moreTimeGiven)</strong> \(phrases.validNow(wording.day(later)))</p>\n"
   }
 
   /// On top, so that nobody takes the signed copy for an open offer.

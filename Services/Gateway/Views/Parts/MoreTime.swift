@@ -31,6 +31,12 @@ enum MoreTime {
     return """
       <p>\(phrases.moreTimeText(seller: seller))</p>
       <form method="post" action="\(address)" class="more-time no-print">
+      <div class="field">
+      <label for="more-time-note">\(phrases.moreTimeNote) <span class="optional">(\(phrases.optional))</span></label>
+      <span class="hint" id="more-time-note-hint">\(phrases.moreTimeNoteHint(seller: seller))</span>
+      <textarea id="more-time-note" name="\(FormField.note.rawValue)" rows="2" maxlength="\(FieldLimits.note)" \
+      aria-describedby="more-time-note-hint"></textarea>
+      </div>
       <p class="actions">
       <button class="button quiet" type="submit"\(when: visit.isPreview, " disabled")>\(phrases.askForMoreTime)</button>
       </p>

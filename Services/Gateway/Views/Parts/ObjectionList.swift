@@ -59,22 +59,14 @@ struct ObjectionList: Sendable {
   }
 
   private var groups: Markup {
-    var groups: [Markup] = []
-    var number = 0
-    for (title, lines) in content.sections.map({ ($0.title, $0.lines) })
-      + (content.packages?.choices ?? []).map({ ($0.name, $0.lines) })
-    {
-      let first = number
-      number += lines.count
-      guard !lines.isEmpty else { continue }
-      groups.append(
-        """
-        <fieldset class="objection-group">
-        <legend>\(title)</legend>
-        \(lines.enumerated().map { row($0.element, number: first + $0.offset) })\
-        </fieldset>
+    let groups = content.lineGroups.map { group -> Markup in
+      """
+      <fieldset class="objection-group">
+      <legend>\(group.title)</legend>
+      \(group.lines.map { row($0.line, number: $0.number) })\
+      </fieldset>
 
-        """)
+      """
     }
     return "<p class=\"hint\">\(phrases.objectionsHint)</p>\n\(groups)"
   }

@@ -113,19 +113,13 @@ enum QuestionSection {
   private static func about(
     _ content: ClientContent, entry: QuestionEntry, fields: FormFields, phrases: any Phrases
   ) -> Markup {
-    var number = 0
-    func group(_ title: String, _ lines: [ClientLine]) -> Markup {
-      guard !lines.isEmpty else { return "" }
-      let options = lines.map { line in
+    let groups = content.lineGroups.map { group -> Markup in
+      let options = group.lines.map { number, line in
         let value = QuestionFields.about(number)
-        number += 1
         return option(value, line.name, isChosen: entry.about == value)
       }
-      return "<optgroup label=\"\(title)\">\n\(options)</optgroup>\n"
+      return "<optgroup label=\"\(group.title)\">\n\(options)</optgroup>\n"
     }
-    let groups =
-      content.sections.map { group($0.title, $0.lines) }
-      + (content.packages?.choices ?? []).map { group($0.name, $0.lines) }
     let field = FormField.about.rawValue
     let error = fields.error(.about)
     return """

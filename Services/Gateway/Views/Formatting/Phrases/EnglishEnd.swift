@@ -1,4 +1,10 @@
 extension AmericanEnglish {
+  var moreTimeNote: String { "Anything to add?" }
+
+  func moreTimeNoteHint(seller: String) -> String {
+    "For example how long you need, or what you are waiting for. \(seller) reads it."
+  }
+
   func endSubject(_ news: EndMail.News, client: String, title: String, day: String) -> String {
     switch news {
     case .asked: "\(client) asks for more time: \(title)"

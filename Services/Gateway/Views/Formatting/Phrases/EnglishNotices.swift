@@ -103,6 +103,8 @@ extension AmericanEnglish {
             + "it shows whether your decision arrived, and sending it twice counts once."
         ]
       )
+    case .preparing: preparingFile
+    case .notPrintable: noSuchFile
     case .unavailable:
       (
         "We are away for a moment",

@@ -186,6 +186,8 @@ protocol NoticePhrases: Sendable {
 }
 
 protocol EndPhrases: Sendable {
+  var moreTimeNote: String { get }
+  func moreTimeNoteHint(seller: String) -> String
   func endSubject(_ news: EndMail.News, client: String, title: String, day: String) -> String
   func endSentence(_ news: EndMail.News, who: String, title: String, day: String) -> String
   func endNext(_ news: EndMail.News) -> String
