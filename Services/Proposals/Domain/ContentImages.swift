@@ -45,8 +45,13 @@ extension FieldChecks {
     if images.reduce(0, { $0 + $1.byteCount }) > ImageLimits.bytesOfVersion {
       fail("images_too_large", field, "All pictures together have at most \(ImageLimits.bytesOfVersion >> 20) MiB.")
     }
-    if images.reduce(0, { $0 + $1.pixels }) > ImageLimits.pixelsOfVersion {
-      fail("images_too_large", field, "All pictures together have at most 150 million pixels.")
+    let unpacked = images.filter { $0.kind != .jpeg }.reduce(0) { $0 + $1.pixels }
+    if images.reduce(0, { $0 + $1.pixels }) > ImageLimits.pixelsOfVersion
+      || unpacked > ImageLimits.unpackedPixelsOfVersion
+    {
+      fail(
+        "images_too_large", field,
+        "All pictures together have at most 150 million pixels, and 60 million in PNG and WebP.")
     }
   }
 

@@ -15,4 +15,5 @@ enum ImageLimits {
   static let countOfVersion = 60
   static let bytesOfVersion = 16 << 20
   static let pixelsOfVersion = 150_000_000
+  static let unpackedPixelsOfVersion = 60_000_000
 }

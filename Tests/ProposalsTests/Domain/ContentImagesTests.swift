@@ -4,10 +4,12 @@ import Testing
 @testable import Proposals
 
 @Suite struct ContentImagesTests {
-  private func image(_ number: Int, bytes: Int = 1_000, side: Int = 100) -> StoredImage {
+  private func image(
+    _ number: Int, bytes: Int = 1_000, side: Int = 100, kind: ImageFile.Kind = .jpeg
+  ) -> StoredImage {
     let digits = String(number, radix: 16)
     return StoredImage(
-      sha256: String(repeating: "0", count: 64 - digits.count) + digits, kind: .jpeg, width: side, height: side,
+      sha256: String(repeating: "0", count: 64 - digits.count) + digits, kind: kind, width: side, height: side,
       byteCount: bytes)
   }
 
@@ -48,6 +50,9 @@ import Testing
     #expect(try errors([image(1, bytes: 5 << 20), image(2, bytes: 5 << 20), image(3, bytes: 6 << 20)]) == [])
     #expect(
       try errors((1...4).map { image($0, bytes: 5 << 20) }) == ["images_too_large cover_image"])
+    #expect(
+      try errors((1...3).map { image($0, side: 5_000, kind: .png) }) == ["images_too_large cover_image"])
+    #expect(try errors((1...3).map { image($0, side: 5_000) }) == [])
     #expect(try errors((1...4).map { image($0, side: 7_000) }) == ["images_too_large cover_image"])
   }
 
