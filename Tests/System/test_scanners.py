@@ -150,7 +150,7 @@ def test_a_browser_that_presses_every_button_at_once(portal, sent, chromium):
     with window(chromium, sent.api.gateway, **DESKTOP) as browser:
         browser.open(sent.url())
         with browser.page.expect_navigation():
-            browser.page.locator("form button").first.evaluate("button => button.click()")
+            browser.page.locator("form button[type=submit]").first.evaluate("button => button.click()")
         browser.page.locator("form").first.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
         browser.page.get_by_text("Please tick the box").first.wait_for()
     assert_untouched(portal, sent)
