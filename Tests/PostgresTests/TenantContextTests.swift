@@ -50,6 +50,37 @@ struct TenantContextTests {
     }
   }
 
+  @Test func `work for another tenant within a transaction ends with it, and with the transaction (TI-3)`() async throws
+  {
+    try await withConnections(poolSize: 1) { _, database in
+      let (mine, new) = (newOrganization(), newOrganization())
+      let insertion: SQL = "INSERT INTO items (organization_id, id, name) VALUES (current_organization(), 1, 'made')"
+      try await database.transaction(in: .organization(mine), deadline: soon) { transaction in
+        try await transaction.working(for: new) { _ = try await transaction.execute(insertion) }
+        // Back as before: what was made is another's, and rows of one's own are one's own.
+        #expect(try await transaction.query("SELECT 1 FROM items").isEmpty)
+        try await transaction.execute(insertion)
+      }
+      for organization in [mine, new] {
+        let count = try await database.query("SELECT 1 FROM items", in: .organization(organization), deadline: soon)
+          .count
+        #expect(count == 1)
+      }
+      struct Stop: Error {}
+      await #expect(throws: Stop.self) {
+        try await database.transaction(in: .organization(mine), deadline: soon) { transaction in
+          try await transaction.working(for: new) {
+            try await transaction.execute("UPDATE items SET name = 'changed'")
+            throw Stop()
+          }
+        }
+      }
+      let kept = try await database.queryOne("SELECT name FROM items", in: .organization(new), deadline: soon)
+      #expect(try kept?.decode("name", as: String.self) == "made")
+      #expect(try await leftovers(database) == nothing)
+    }
+  }
+
   @Test func `a presented secret shows the row that stores its hash`() async throws {
     try await withConnections { _, database in
       let organization = newOrganization()

@@ -144,7 +144,9 @@ import Testing
         contact: nil, at: gateway.clock.now)
       #expect(try await gateway.event(try gateway.news(.accepted, of: sent, decision: decision)) == 204)
       let answer = try await gateway.api("GET", "/api/v1/proposals/\(sent.id)/proof", key: sent.team.key)
-      #expect(answer.status == 503 && answer.code == "not_ready" && answer.headers["retry-after"] == "1")
+      #expect(answer.status == 503 && answer.code == "not_ready")
+      // The job may have tried before, and more than once.
+      #expect((answer.headers["retry-after"].flatMap { Int($0) } ?? 0) >= 1)
       let failed = try await gateway.eventually {
         try await gateway.rows("SELECT subscriber FROM outbox WHERE subscriber = 'papers' AND attempts > 0").count == 1
       }
