@@ -28,7 +28,7 @@ enum EveryPage {
     let changes = ChangeRequestEntry(
       text: text("Oak"), objections: [ObjectionEntry(number: 0, text: text("Why?"))], typedName: text("Ngozi"))
     let acceptance = AcceptanceEntry(
-      typedName: text("Ngozi"), note: text("Monday"), drawnSignature: text(ViewSamples.drawing))
+      typedName: text("Ngozi"), note: text("Monday"), drawnSignature: ViewSamples.drawing)
     let decline = DeclineEntry(
       reasonCode: .price, reason: text("Too much"), objections: [ObjectionEntry(number: 1, text: text("This"))],
       typedName: text("Ngozi"))

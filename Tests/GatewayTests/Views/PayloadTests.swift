@@ -77,7 +77,7 @@ import Testing
   private static func isAllowed(_ address: String, in name: String) -> Bool {
     let isLocal =
       address.hasPrefix("/") && !address.hasPrefix("//") && !address.contains("\\") || address.hasPrefix("#")
-    let isFile = ["paper.css", "brand.css"].contains(address)
+    let isFile = ["paper.css", "brand.css", "font.css"].contains(address)
     let isOutside = ["https://", "http://", "mailto:", "tel:"].contains { address.lowercased().hasPrefix($0) }
     return (isLocal || isFile || isOutside) && address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
   }
