@@ -58,6 +58,11 @@ struct DecisionClaim: Hashable, Sendable {
       members["told_by"] = .text(onBehalf.toldBy)
       members["channel"] = .text(onBehalf.channel.rawValue)
       members["contact"] = onBehalf.contactID.map { .text($0.description) }
+      // The team's key stands for the whole request (PM-6); a page's form is sent again with what it shows by then.
+      members["content"] = contentSHA256.map { .text($0) }
+      if case .accept(let acceptance) = wish {
+        members["expected_total"] = acceptance.expectedTotal.map { .text("\($0.amountCents) \($0.currency)") }
+      }
     }
     return CanonicalJSON.object(members).bytes
   }

@@ -4,6 +4,7 @@ import Postgres
 
 extension Constraint {
   static let oneDecisionPerProposal: Constraint = "one_decision_per_proposal"
+  static let oneDecisionPerTeamKey: Constraint = "decisions_one_per_team_key"
 }
 
 enum DecisionStore {

@@ -71,11 +71,16 @@ struct DecideProposal: Sendable {
     _ decision: Decision, _ bill: Bill, of proposal: Proposal, for organization: OrganizationID,
     in transaction: Transaction
   ) async throws -> ProjectID? {
-    switch decision.kind {
-    case .accepted: return try await accept(decision, bill, of: proposal, for: organization, in: transaction)
-    case .declined:
-      try await decline(decision, of: proposal, for: organization, in: transaction)
-      return nil
+    do {
+      switch decision.kind {
+      case .accepted: return try await accept(decision, bill, of: proposal, for: organization, in: transaction)
+      case .declined:
+        try await decline(decision, of: proposal, for: organization, in: transaction)
+        return nil
+      }
+    } catch let error as PostgresError where error.isUniqueViolation(of: .oneDecisionPerTeamKey) {
+      // The key decided another proposal (PM-6).
+      throw ProposalRefusal.requestKeyReused
     }
   }
 }

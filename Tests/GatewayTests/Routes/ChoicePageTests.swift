@@ -46,8 +46,10 @@ import Testing
           "\(sent.path)/acceptance", cookie: cookie, "nonce=\(fresh)&total=4513530&\(chosen)")
         #expect(confirm.status == 200 && confirm.text.contains("name=\"confirm\""))
       }
-      // What is no cookie of ours fills in nothing.
-      for wrong in ["__Secure-typed=%zz", "__Secure-typed=price=1", "__Secure-typed=note=a&note=b"] {
+      // What is no cookie of ours, and what another recipient typed in this browser, fills in nothing.
+      let ofAnother = typed.replacing(sent.linkID, with: UUID().uuidString.lowercased())
+      #expect(ofAnother != typed)
+      for wrong in [ofAnother, "__Secure-typed=%zz", "__Secure-typed=price=1", "__Secure-typed=note=a&note=b"] {
         let page = try await gateway.page(address, cookie: "\(cookie); \(wrong)")
         #expect(page.status == 200 && page.text.contains("name=\"typed_name\" value=\"\""))
       }

@@ -174,6 +174,12 @@ import Testing
       let asked = try await gateway.form(path, cookie: cookie, "nonce=\(second)&typed_name=Zoe&confirm=yes")
       #expect(asked.status == 503 && asked.text.contains("name=\"confirm\"") && asked.text.contains("value=\"Zoe\""))
       #expect(try GatewayFixture.nonce(in: asked) == second)
+      // What they agreed to is what stands there, though nobody can compute it now.
+      let priced = try await gateway.form(
+        path, cookie: cookie,
+        "nonce=\(second)&total=4513530&confirm=yes&choices=1&package=2&line-4=yes&quantity-3=1&quantity-4=2")
+      #expect(priced.status == 503 && priced.text.contains("$45,135.30"))
+      #expect(priced.text.contains("name=\"total\" value=\"4513530\""))
       gateway.proposals.decisionMode = .records
       #expect(try await gateway.form(path, cookie: cookie, "nonce=\(second)&confirm=yes").status == 303)
     }

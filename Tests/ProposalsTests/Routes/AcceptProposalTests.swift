@@ -128,17 +128,27 @@ import Testing
       let path = "/proposals/\(proposal.id)/acceptance"
       let request = AcceptanceRequest.onBehalf(key: "one")
       let first = try await portal.post(path, request, by: portal.team)
-      let second = try await portal.post(path, request, by: portal.team)
+      let again = try await portal.post(path, request, by: portal.team)
       #expect((first.status, first.headers["idempotency-replayed"]) == (200, nil))
-      #expect((second.body, second.headers["idempotency-replayed"]) == (first.body, "true"))
+      #expect((again.body, again.headers["idempotency-replayed"]) == (first.body, "true"))
       var note = request
       note.note = "another decision"
       var contact = request
       contact.onBehalf?.contactID = ProposalsContract.ContactID(UUID())
-      for other in [note, contact] {
+      var content = request
+      content.contentSHA256 = proposal.contentSHA256
+      var total = request
+      total.expectedTotal = .init(amountCents: 1, currency: "USD")
+      for other in [note, contact, content, total] {
         let answer = try await portal.post(path, other, by: portal.team)
         #expect((answer.status, answer.code) == (422, "idempotency_key_reused"))
       }
+      // Nor does it decide another proposal.
+      let second = try await portal.sent()
+      let reused = try await portal.post("/proposals/\(second.id)/acceptance", request, by: portal.team)
+      #expect((reused.status, reused.code) == (422, "idempotency_key_reused"))
+      let open: ProposalDetail = try await portal.get("/proposals/\(second.id)", by: portal.team).decode()
+      #expect(open.state == .sent && open.decision == nil)
       // Keys of two routes, and of two callers, never meet.
       let decline = try await portal.post(
         "/proposals/\(proposal.id)/decline", DeclineRequest.onBehalf(key: "one"), by: portal.team)

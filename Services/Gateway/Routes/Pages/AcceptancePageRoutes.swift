@@ -29,7 +29,9 @@ struct AcceptancePageRoutes: Sendable {
       } catch let refusal as Problem {
         return try await answer(to: refusal, posted, isConfirmPage: key.isConfirmPage, entry)
       }
-      return .seeOther(posted.address.page)
+      var response = Response.seeOther(posted.address.page)
+      response.headers.append(TypedTextCookie.cleared(path: posted.address.choices))
+      return response
     }
   }
 
@@ -87,7 +89,17 @@ struct AcceptancePageRoutes: Sendable {
   /// The version with what was chosen, and with its figures where they can be had.
   private func shown(_ posted: PostedForm, _ entry: AcceptanceEntry) async -> ProposalPages.Version {
     (try? await screens.quoted(posted.version, entry.choices, call: posted.call))
-      ?? screens.chosen(posted.version, entry.choices)
+      ?? unquoted(posted, entry)
+  }
+
+  /// With what was chosen, when nobody can say what it comes to: the total is the one that they saw, so that the form
+  /// agrees to nothing else. Its owner computes it again.
+  private func unquoted(_ posted: PostedForm, _ entry: AcceptanceEntry) -> ProposalPages.Version {
+    var version = screens.chosen(posted.version, entry.choices)
+    if let seen = posted.form.seenTotal(of: posted.content), seen.amountCents >= 0 {
+      version.page.content.totals.totalCents = seen.amountCents
+    }
+    return version
   }
 
   private func asChosen(
@@ -98,7 +110,7 @@ struct AcceptancePageRoutes: Sendable {
 
   /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
   private func unanswered(_ posted: PostedForm, _ entry: AcceptanceEntry) -> Response {
-    let drawn = screens.chosen(posted.version, entry.choices)
+    let drawn = unquoted(posted, entry)
     var response =
       if posted.key?.isConfirmPage ?? false {
         Response.page(

@@ -51,7 +51,7 @@ struct ChoicePageRoutes: Sendable {
       let choices = try chosen.choices(of: version.page.content)
     else { return .seeOther(ProposalAddresses(publicID: version.page.publicID).page) }
     var entry = AcceptanceEntry()
-    if let typed = TypedTextCookie.typed(in: request) { entry = Self.entry(typed, nil) }
+    if let typed = TypedTextCookie.typed(in: request, of: visit.link.id) { entry = Self.entry(typed, nil) }
     entry.choices = choices
     return try await page(version, visit, call, entry, nonce: nil)
   }
@@ -62,9 +62,9 @@ struct ChoicePageRoutes: Sendable {
     let left = [FormField.nonce, .typedName, .note, .drawnSignature, .total].map(\.rawValue)
     let query = form.all.filter { !left.contains($0.name) }
       .map { "\($0.name)=\(ProposalsClient.escaped($0.value))" }.joined(separator: "&")
-    guard query.utf8.count <= 4_000, let cookie = TypedTextCookie.field(for: form, path: posted.address.choices) else {
-      return nil
-    }
+    guard query.utf8.count <= 4_000,
+      let cookie = TypedTextCookie.field(for: form, of: posted.visit.link.id, path: posted.address.choices)
+    else { return nil }
     var response = Response.seeOther("\(posted.address.choices)?\(query)")
     response.headers.append(cookie)
     return response
