@@ -31,7 +31,7 @@ func service(
   .executableTarget(
     name: name,
     dependencies: [
-      "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "Reactor", "ServiceRuntime",
+      "Caching", "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "Reactor", "ServiceRuntime",
       .product(name: "ArgumentParser", package: "swift-argument-parser"), hummingbird, httpTypes,
       logging, lifecycle, nioCore,
     ] + contracts.map { .byName(name: $0) } + extra,
@@ -96,6 +96,7 @@ let package = Package(
     shared("Identifiers"),
     shared("Money"),
     shared("HTML"),
+    shared("Caching"),
     shared("CallContext", "Identifiers"),
     shared("Reactor", "CEpoll", "CallContext"),
     shared("Cryptography", "COpenSSL"),
@@ -121,6 +122,7 @@ let package = Package(
     tests("HouseRulesTests"),
     tests("ReactorTests", of: "Reactor", "CallContext"),
     tests("IdentifiersTests", of: "Identifiers"),
+    tests("CachingTests", of: "Caching"),
     tests("CallContextTests", of: "CallContext", "Identifiers"),
     tests("MoneyTests", of: "Money"),
     tests("HTMLTests", of: "HTML", "TestSupport"),

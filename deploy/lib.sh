@@ -56,6 +56,15 @@ prepare_printer() {
   cp deploy/printer.txt .build/printer/printer.txt
 }
 
+# build_services CONFIGURATION: a release has Swift's own libraries inside: it needs no toolchain where it runs, and calls
+# them without the detour of a shared library.
+build_services() {
+  case $1 in
+    release) swift build -c release --static-swift-stdlib ;;
+    *) swift build -c "$1" ;;
+  esac
+}
+
 # Ends with one sentence unless Swift 6.2 or newer is here.
 require_swift() {
   local advice="Install Swift 6.2 or newer for this system from https://www.swift.org/install/linux/, put it on the PATH, and run this again."

@@ -219,10 +219,13 @@ private struct Parts {
   }
 
   private func benchmark() throws -> BenchmarkRoutes? {
-    guard let address = configuration.benchmark else { return nil }
-    let upstream = try Upstream(
-      name: "benchmark", addresses: [address], client: client, logger: logger, random: Random.fraction)
-    return BenchmarkRoutes(hop: BenchmarkHop(upstream: upstream))
+    guard !configuration.benchmark.isEmpty else { return nil }
+    return BenchmarkRoutes(
+      hops: try configuration.benchmark.map { address in
+        BenchmarkHop(
+          upstream: try Upstream(
+            name: "benchmark", addresses: [address], client: client, logger: logger, random: Random.fraction))
+      })
   }
 
   func publicListener(_ routes: RouteTable<GatewayAccess>) -> Listener {

@@ -34,8 +34,8 @@ struct Configuration: Sendable {
   var mail: Mail
   var mailFrom: String
   var trustedProxies: [IPNetwork]
-  /// The upstream of the benchmark's bare hop; `nil` leaves its route out.
-  var benchmark: OutboundAddress?
+  /// The upstreams of the benchmark's bare hops; none leaves its route out.
+  var benchmark: [OutboundAddress]
   /// Read last: nothing can stand in for it, so what is wrong with the others must have been noted by then.
   var origin: PublicOrigin
 
@@ -61,7 +61,7 @@ struct Configuration: Sendable {
         mailFrom: mailFrom(settings),
         trustedProxies: trustedProxies(settings),
         benchmark: settings.bool("PORTAL_BENCH_HOP", default: false)
-          ? outbound(settings, "PORTAL_BENCH_UPSTREAM", settings.urls("PORTAL_BENCH_UPSTREAM")).first : nil,
+          ? outbound(settings, "PORTAL_BENCH_UPSTREAMS", settings.urls("PORTAL_BENCH_UPSTREAMS")) : [],
         origin: try origin(settings))
     }
   }

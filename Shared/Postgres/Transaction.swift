@@ -40,4 +40,11 @@ public struct Transaction: Sendable {
   public nonisolated(nonsending) func pipeline(_ statements: [SQL]) async throws -> [Rows] {
     try await session.run(statements)
   }
+
+  /// The last statements of the transaction, committed in the same round trip. Every later use of it throws; so does
+  /// one of these that is refused, and then nothing of the transaction holds.
+  @discardableResult
+  public nonisolated(nonsending) func conclude(_ statements: [SQL]) async throws -> [Rows] {
+    try await session.conclude(statements)
+  }
 }

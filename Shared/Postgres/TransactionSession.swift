@@ -13,6 +13,8 @@ actor TransactionSession {
   private let isolation: IsolationLevel
   private var state = State.unbegun
   private var isBusy = false
+  /// COMMIT, or what was sent together with it.
+  private var isRefused = false
   private var announced: Set<String> = []
   /// When the server's `statement_timeout` runs out, seen from the last time it was set.
   private var timeoutMilliseconds = 0
@@ -42,7 +44,6 @@ actor TransactionSession {
     let value: Value
     do {
       value = try await body(Transaction(session: self))
-      try Task.checkCancellation()
     } catch {
       await rollback()
       throw error
@@ -58,6 +59,20 @@ actor TransactionSession {
   func run(_ sql: [SQL]) async throws -> [Rows] {
     announced.formUnion(sql.compactMap(\.announcement))
     return try await run(sql.map { try Statement($0) })
+  }
+
+  /// The last statements and COMMIT in one pipeline. The transaction has ended when this returns or throws.
+  func conclude(_ sql: [SQL]) async throws -> [Rows] {
+    announced.formUnion(sql.compactMap(\.announcement))
+    let statements = try sql.map { try Statement($0) }
+    guard case .begun(let connection) = state, !isBusy else {
+      // Nothing to save when these are the first statements too; a misuse is refused there.
+      let rows = try await run(statements)
+      try await commit()
+      return rows
+    }
+    let prefix = try timeoutIfShrunk()
+    return try await commit(after: prefix + statements, on: connection)
   }
 
   private func run(_ statements: [Statement]) async throws -> [Rows] {
@@ -109,6 +124,16 @@ actor TransactionSession {
   }
 
   private func commit() async throws {
+    if case .ended = state {
+      guard !isRefused else {
+        throw PostgresError.misuse("a transaction was to be committed after its conclusion was refused")
+      }
+      return
+    }
+    if Task.isCancelled {
+      await rollback()
+      throw CancellationError()
+    }
     guard case .begun(let connection) = state else {
       state = .ended
       return
@@ -117,22 +142,36 @@ actor TransactionSession {
       await rollback()
       throw PostgresError.misuse("a transaction ended while a statement of it was running")
     }
+    _ = try await commit(after: [], on: connection)
+  }
+
+  private func commit(after statements: [Statement], on connection: PostgresConnection) async throws -> [Rows] {
     state = .ended
     // A failure too: the answer may have been lost.
     defer { announcements.make(announced) }
     do {
       _ = try pool.milliseconds(until: deadline)
       // Not cancellable: the answer is near, and without it nobody knows what holds.
-      let answer = try await connection.run([.commit], end: .isCommit, deadline: deadline, isCancellable: false)
+      let answer = try await connection.run(
+        statements + [.commit], end: .isCommit, deadline: deadline, isCancellable: false)
       await pool.release(connection)
       guard answer.lastTag == "COMMIT" else {
         throw PostgresError.misuse("a transaction was to be committed after one of its statements was refused")
       }
+      return answer.rows
     } catch {
+      isRefused = true
+      if !statements.isEmpty { await undo(on: connection) }
       // A connection that is still in a transaction is closed there, which rolls back.
       await pool.release(connection)
       throw error
     }
+  }
+
+  /// A failure closes the connection, which is as good.
+  private func undo(on connection: PostgresConnection) async {
+    guard await connection.isOpen else { return }
+    _ = try? await connection.run([.rollback], end: .leavesOpen, deadline: .after(.seconds(1)), isCancellable: false)
   }
 
   private func rollback() async {
@@ -143,9 +182,8 @@ actor TransactionSession {
     state = .ended
     if isBusy {
       await connection.close()
-    } else if await connection.isOpen {
-      // A failure closes the connection, which is as good.
-      _ = try? await connection.run([.rollback], end: .leavesOpen, deadline: .after(.seconds(1)), isCancellable: false)
+    } else {
+      await undo(on: connection)
     }
     await pool.release(connection)
   }

@@ -3,17 +3,17 @@ enum ImportRules {
   private static let rooms: [String: Set<String>] = [
     "Routes": [
       "Foundation", "Hummingbird", "HTTPTypes", "NIOCore", "ServiceRuntime", "CallContext", "Identifiers", "HTML",
-      "Logging",
+      "Logging", "Caching",
     ],
     "UseCases": [
       "Foundation", "CallContext", "Identifiers", "Money", "Postgres", "ServiceRuntime", "Cryptography", "Logging",
       "ProofBundle",
     ],
     "Domain": ["Foundation", "Money", "Identifiers"],
-    "Store": ["Foundation", "Postgres", "CallContext", "Identifiers", "Money"],
+    "Store": ["Foundation", "Postgres", "CallContext", "Identifiers", "Money", "Caching"],
     "Clients": [
       "Foundation", "HTTPTypes", "OutboundHTTP", "CallContext", "Identifiers", "ServiceRuntime", "Logging",
-      "Synchronization", "Printing",
+      "Synchronization", "Printing", "Caching",
     ],
     "Views": ["Foundation", "HTML", "Identifiers", "Money"],
   ]

@@ -203,6 +203,61 @@ struct TransactionTests {
     }
   }
 
+  @Test func `a conclusion is committed with what was done before it, and nothing can follow`() async throws {
+    try await withConnections { _, database in
+      let organization = newOrganization()
+      let names = try await database.transaction(in: .organization(organization), deadline: soon) { transaction in
+        try await transaction.execute("INSERT INTO items VALUES (\(organization), 1, 'roof')")
+        let answers = try await transaction.conclude([
+          "INSERT INTO items VALUES (\(organization), 2, 'door')", "SELECT name FROM items ORDER BY id",
+        ])
+        #expect(try await count(organization, database) == 2)
+        #expect(try await postgresError { try await transaction.execute("SELECT 1") }.kind == .misuse)
+        return try answers[1].map { try $0.decode("name", as: String.self) }
+      }
+      #expect(names == ["roof", "door"])
+    }
+  }
+
+  @Test func `a conclusion may be all that there is`() async throws {
+    try await withConnections { _, database in
+      let organization = newOrganization()
+      _ = try await database.transaction(in: .organization(organization), deadline: soon) { transaction in
+        try await transaction.conclude(["INSERT INTO items VALUES (\(organization), 1, 'roof')"])
+      }
+      #expect(try await count(organization, database) == 1)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `a refused conclusion undoes everything, swallowed or not, and keeps the connection`(
+    isSwallowed: Bool
+  ) async throws {
+    try await withConnections { _, database in
+      let organization = newOrganization()
+      let process: SQL = "SELECT pg_backend_pid() AS process"
+      let before: Int? = try await database.queryOne(process, in: anyone, deadline: soon)?.decode("process")
+      let error = try await postgresError {
+        try await database.transaction(in: .organization(organization), deadline: soon) { transaction in
+          try await transaction.execute("INSERT INTO items VALUES (\(organization), 1, 'roof')")
+          do {
+            try await transaction.conclude([
+              "INSERT INTO items VALUES (\(organization), 2, 'door')",
+              "INSERT INTO items VALUES (\(organization), 3, '')",
+            ])
+          } catch let error as PostgresError {
+            #expect(error.isCheckViolation(of: .itemsHaveAName))
+            if !isSwallowed { throw error }
+          }
+        }
+      }
+      #expect(isSwallowed ? error.kind == .misuse : error.isCheckViolation(of: .itemsHaveAName))
+      #expect(try await count(organization, database) == 0)
+      let after: Int? = try await database.queryOne(process, in: anyone, deadline: soon)?.decode("process")
+      #expect(after == before)
+    }
+  }
+
   @Test func `two that can't both be right are run again when asked for`() async throws {
     try await withConnections { _, database in
       let organization = newOrganization()

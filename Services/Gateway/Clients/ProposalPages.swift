@@ -1,3 +1,4 @@
+import Caching
 import CallContext
 import Foundation
 import Identifiers

@@ -142,6 +142,6 @@ struct GatewayRouteTable: Sendable {
   }
 
   private var bench: [Row] {
-    benchmark.map { [.get("/bench/hop", .anyone, "benchmark_hop", $0.relay)] } ?? []
+    benchmark.map { [.get("/bench/hop/{number}", .anyone, "benchmark_hop", $0.relay)] } ?? []
   }
 }

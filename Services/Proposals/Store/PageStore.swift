@@ -156,7 +156,7 @@ enum PageStore {
   private static func offer(_ row: Row) throws -> Offer? {
     guard let content: String = try row.decode("offered") else { return nil }
     guard let currency = Currency(code: try row.decode("currency")) else { throw UnreadableColumn(type: "Currency") }
-    return Offer(content: try StoredJSON.decode(Content.self, content), currency: currency)
+    return Offer(content: try Content.stored(content), currency: currency)
   }
 
   /// The frozen content alone, for the team. `nil` before sending.

@@ -1,3 +1,4 @@
+import CallContext
 import Foundation
 import Identifiers
 import Postgres
@@ -80,6 +81,13 @@ enum ProposalStore {
 
   static func find(_ id: ProposalID, in transaction: Transaction) async throws -> Found? {
     try await transaction.query(reading(id)).first.map(found)
+  }
+
+  /// As `find`, in a transaction and a round trip of its own.
+  static func find(
+    _ id: ProposalID, of organization: OrganizationID, in database: Database, deadline: Deadline
+  ) async throws -> Found? {
+    try await database.query(reading(id), in: .organization(organization), deadline: deadline).first.map(found)
   }
 
   /// Without its content.
@@ -237,7 +245,7 @@ enum ProposalStore {
       estimate: try EstimateStore.estimate(row),
       revision: try row.decode("revision"),
       state: try state(row),
-      content: try StoredJSON.decode(Content.self, try row.decode("content", as: String.self)),
+      content: try Content.stored(try row.decode("content")),
       dispatch: try StoredJSON.decode(Dispatch.self, try row.decode("dispatch_details", as: String?.self)),
       validUntil: try row.decode("valid_until", as: String?.self).flatMap { CalendarDay($0) },
       totals: try totals(row),

@@ -24,7 +24,7 @@ extension DecideProposal {
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.accepted)),
       try ProjectStore.insertion(of: project),
     ]
-    try await transaction.pipeline(changes + news)
+    try await transaction.conclude(changes + news)
     return project.id
   }
 }

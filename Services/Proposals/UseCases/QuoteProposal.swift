@@ -14,9 +14,8 @@ struct QuoteProposal: Sendable {
     case .contact: break
     case .member, .key, .service: try call.caller.requireTeam(.decisionsWrite)
     }
-    let found = try await database.transaction(for: call) { transaction in
-      try await ProposalStore.find(id, in: transaction)
-    }
+    let found = try await ProposalStore.find(
+      id, of: call.caller.organization, in: database, deadline: call.deadline)
     guard let found else { throw ProposalRefusal.notFound }
     try call.caller.requireSight(of: found.proposal)
     return try found.proposal.quotation(for: choices, at: found.now)

@@ -117,13 +117,16 @@ private struct ListenerService: Service {
   let environment: ListenerEnvironment
   let executor: (any TaskExecutor)?
   let ports: BoundPorts
+  /// One thread for all sockets of the clients, beside the one that works: a second of either mostly makes them wake each
+  /// other more often. More load is what replicas are for.
+  private static let sockets = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   func run() async throws {
     let pipeline = listener.makePipeline(environment)
     let configuration = ServerConfiguration(
       address: .hostname(listener.host, port: listener.port), backlog: 1024)
     let server = try listener.server(executor).buildServer(
-      configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger
+      configuration: configuration, eventLoopGroup: Self.sockets, logger: quietLogger
     ) { request, writer, channel in
       let response = try await pipeline.respond(to: request, on: channel)
       try await writer.write(response: response.head, body: response.body)

@@ -1,5 +1,6 @@
 import CallContext
 import Logging
+import Synchronization
 
 /// One JSON object a line: `time`, `level`, `service`, `logger`, `message`, then the metadata by name (AP-2).
 ///
@@ -68,8 +69,19 @@ public struct JSONLogHandler: LogHandler {
     }
   }
 
-  /// Whether one of the words stands anywhere in the name, in any case. On bytes: this runs for each field of each line.
+  /// Names are words of this program, few and always the same: each is judged once. Bounded, should one ever be made up.
+  private static let judged = Mutex<[String: Bool]>([:])
+  private static let judgedLimit = 1_000
+
   private static func isSecret(_ name: String) -> Bool {
+    if let known = judged.withLock({ $0[name] }) { return known }
+    let verdict = holdsSecretWord(name)
+    judged.withLock { if $0.count < judgedLimit { $0[name] = verdict } }
+    return verdict
+  }
+
+  /// Whether one of the words stands anywhere in the name, in any case.
+  private static func holdsSecretWord(_ name: String) -> Bool {
     var name = name
     return name.withUTF8 { bytes in
       bytes.indices.contains { start in

@@ -76,7 +76,7 @@ struct GatewayFixture: Sendable {
       proposals: [try OutboundAddress(proposals.url)], secret: Secret(bytes: Random.bytes(32)),
       proofKey: Secret(bytes: Random.bytes(32)), retiredProofKeys: [], printerPython: printer, papersAhead: papersAhead,
       operatorKey: Secret(operatorKey), mail: .folder(mailFolder), mailFrom: "portal@portal.example",
-      trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: nil, origin: origin)
+      trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: [], origin: origin)
     let world = World(
       clock: clock.wallClock, ids: .timeOrdered(clock: .system, randomBytes: { Random.bytes($0) }))
     let reactor = try TestReactor.forService()

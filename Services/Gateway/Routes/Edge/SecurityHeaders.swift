@@ -18,13 +18,14 @@ enum SecurityHeaders {
     ("x-robots-tag", "noindex, nofollow"),
   ]
 
-  /// Built once.
-  private static let fields: [HTTPField] = all.compactMap { pair in
-    HTTPField.Name(pair.name).map { HTTPField(name: $0, value: pair.value) }
-  }
+  /// Built once: a response's own fields, which are few, are added to a copy of these.
+  private static let fields = HTTPFields(
+    all.compactMap { pair in HTTPField.Name(pair.name).map { HTTPField(name: $0, value: pair.value) } })
 
   static let decorate: @Sendable (inout Response) -> Void = { response in
-    for field in fields { response.headers.append(field) }
+    var headers = fields
+    for field in response.headers { headers.append(field) }
+    response.headers = headers
     // Whatever did not ask to be kept is personal.
     if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
   }

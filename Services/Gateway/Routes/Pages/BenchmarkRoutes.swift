@@ -5,9 +5,12 @@ import ServiceRuntime
 
 /// Only in the table when the installation asks for it.
 struct BenchmarkRoutes: Sendable {
-  let hop: BenchmarkHop
+  let hops: [BenchmarkHop]
 
   func relay(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    .page(ByteBuffer(bytes: try await hop.body(deadline: context.deadline)))
+    guard let number = Int(try context.path.text("number")), hops.indices.contains(number) else {
+      throw Problem.notFound
+    }
+    return .page(ByteBuffer(bytes: try await hops[number].body(deadline: context.deadline)))
   }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Values kept in memory up to a total cost; what was not used for longest goes first.
-final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private struct Entry {
     var value: Value
     var cost: Int
@@ -18,9 +18,9 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private let state = Mutex(State())
 
   /// - Parameter limit: of the sum of costs, in whatever unit the callers of `set` use (bytes).
-  init(limit: Int) { self.limit = limit }
+  public init(limit: Int) { self.limit = limit }
 
-  func get(_ key: Key) -> Value? {
+  public func get(_ key: Key) -> Value? {
     state.withLock { state in
       state.uses &+= 1
       state.entries[key]?.lastUse = state.uses
@@ -29,7 +29,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   }
 
   /// A value that alone costs more than the limit is not kept.
-  func set(_ key: Key, _ value: Value, cost: Int) {
+  public func set(_ key: Key, _ value: Value, cost: Int) {
     state.withLock { state in
       if let old = state.entries.removeValue(forKey: key) { state.cost -= old.cost }
       guard cost <= limit else { return }
@@ -43,5 +43,5 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
   }
 
-  var totalCost: Int { state.withLock { $0.cost } }
+  public var totalCost: Int { state.withLock { $0.cost } }
 }
