@@ -37,6 +37,7 @@ struct ImageRoutes: Sendable {
     _ = try request.query()
     let sha256 = try context.path.text("sha256")
     guard Logo.isHash(sha256) else { throw Problem.notFound }
-    return .picture(try await proposals.image(sha256, call: context.call()), sha256: sha256, for: request)
+    let picture = ShownPicture(try await proposals.image(sha256, call: context.call()))
+    return .picture(picture, sha256: sha256, for: request)
   }
 }
