@@ -172,7 +172,8 @@ extension DecisionDetail {
       choices: ChosenOptions(decision.choices),
       totals: ProposalsContract.Totals(decision.totals),
       contentSHA256: decision.contentSHA256,
-      projectID: projectID.map { .init($0) })
+      projectID: projectID.map { .init($0) },
+      viewed: decision.viewed.map(ViewedBeforeDecline.init))
   }
 }
 

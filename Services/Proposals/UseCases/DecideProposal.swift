@@ -30,7 +30,9 @@ struct DecideProposal: Sendable {
     let claimSHA256 = Hex.encode(SHA256.digest(claim.canonicalBytes(principal: principal)))
     return try await database.transaction(for: call) { transaction in
       let opens = claim.visitor.map { [VisitStore.open(of: id, session: $0.session, by: principal)] } ?? []
-      guard let (found, answers) = try await ProposalStore.lock(id, asking: opens, in: transaction) else {
+      // Under the lock, so that no visit comes between what is kept of them and the no.
+      let looks = claim.kind == .declined ? [VisitStore.looks(at: id)] : []
+      guard let (found, answers) = try await ProposalStore.lock(id, asking: opens + looks, in: transaction) else {
         throw ProposalRefusal.notFound
       }
       try call.caller.requireSight(of: found.proposal)
@@ -39,9 +41,11 @@ struct DecideProposal: Sendable {
       {
         return first
       }
-      let decider = Decider(path: path, principal: principal, isSeen: answers.contains { !$0.isEmpty })
+      let decider = Decider(
+        path: path, principal: principal, isSeen: answers.prefix(opens.count).contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
-        by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(), now: found.now)
+        by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(),
+        looks: try answers.dropFirst(opens.count).joined().map(VisitStore.looks), now: found.now)
       let projectID = try await record(
         decision, bill, of: found.proposal, for: call.caller.organization, in: transaction)
       return Answer(

@@ -228,13 +228,16 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
   public var totals: Totals
   public var contentSHA256: String
   public var projectID: ProjectID?
+  /// What was viewed before a decline, for the team alone; absent for a yes.
+  public var viewed: ViewedBeforeDecline?
 
   public init(
     proposalID: ProposalID, estimateID: EstimateID, kind: DecisionKind, state: ProposalState, stage: PipelineStage,
     decidedAt: Date, path: String, decidedBy: String, contactID: ContactID?, typedName: String?,
     drawnSignature: String? = nil, note: String?, reasonCode: DeclineReason?, reason: String?,
     objections: [Objection]? = nil, onBehalf: OnBehalf?,
-    choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?
+    choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?,
+    viewed: ViewedBeforeDecline? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -256,6 +259,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     self.totals = totals
     self.contentSHA256 = contentSHA256
     self.projectID = projectID
+    self.viewed = viewed
   }
 
   enum CodingKeys: String, CodingKey {
@@ -275,5 +279,6 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     case choices, totals
     case contentSHA256 = "content_sha256"
     case projectID = "project_id"
+    case viewed
   }
 }
