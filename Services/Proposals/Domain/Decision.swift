@@ -19,6 +19,8 @@ struct DecisionClaim: Hashable, Sendable {
   var typedName: String?
   var wish: Wish
   var source: Source
+  /// Nothing new is to be recorded, only the first answer given again. No part of what was asked.
+  var isRepetition = false
 
   var kind: DecisionKind {
     switch wish {

@@ -22,7 +22,8 @@ struct DecideProposal: Sendable {
   }
 
   /// - Returns: the decision; for a repetition of the same claim with the same key the first one.
-  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `requestKeyReused`, and what `Proposal.decided` throws.
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `requestKeyReused`, `notRecorded`, and what
+  ///   `Proposal.decided` throws.
   func callAsFunction(_ claim: DecisionClaim, on id: ProposalID, call: Call) async throws -> Answer {
     let path = try DecisionPath(of: call.caller, claim.source, to: id)
     try claim.check()
@@ -41,6 +42,7 @@ struct DecideProposal: Sendable {
       {
         return first
       }
+      guard !claim.isRepetition else { throw ProposalRefusal.notRecorded }
       let decider = Decider(
         path: path, principal: principal, isSeen: answers.prefix(opens.count).contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
