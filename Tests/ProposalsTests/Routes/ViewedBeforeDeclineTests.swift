@@ -27,12 +27,16 @@ import Testing
   ) async throws -> ProposalDetail {
     var request = ProposalsFixture.dispatchRequest()
     request.recipients = contacts.enumerated().map { index, contact in
-      .init(contactID: contact, name: "Person \(index)", email: "p\(index)@example.org", role: index == 0 ? .decides : .reads)
+      .init(
+        contactID: contact, name: "Person \(index)", email: "p\(index)@example.org",
+        role: index == 0 ? .decides : .reads)
     }
     return try await portal.post("/proposals/\(id)/dispatch", request, by: portal.team).decode()
   }
 
-  @Test func `who opened what, how often and how long: in the answer, the proposal, the event and the job`() async throws {
+  @Test func `who opened what, how often and how long: in the answer, the proposal, the event and the job`()
+    async throws
+  {
     try await ProposalsFixture.run { portal in
       let (anna, ben, zoe) = (
         ProposalsContract.ContactID(UUID()), ProposalsContract.ContactID(UUID()), ProposalsContract.ContactID(UUID())
@@ -112,7 +116,8 @@ import Testing
       ).decode()
       #expect(accepted.viewed == nil)
       #expect(
-        try await portal.count("SELECT count(*) AS count FROM decisions WHERE viewed IS NULL AND kind = 'accepted'") == 1)
+        try await portal.count("SELECT count(*) AS count FROM decisions WHERE viewed IS NULL AND kind = 'accepted'")
+          == 1)
     }
   }
 
