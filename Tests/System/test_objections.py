@@ -77,9 +77,10 @@ def test_a_decline_is_pinned_to_a_line_and_followed_up(api, chromium):
     assert decider["first_opened_at"] <= decision["decided_at"] and decider["visible_milliseconds"] >= 3000
     assert "first_opened_at" not in reader and reader["earlier_revisions"] == []
     assert "viewed" not in receipt and decider["first_opened_at"] not in receipt
-    news = eventually(
-        lambda: next((row for row in sent.detail()["activity"] if row["type"] == "proposal.declined"), None), 10)
-    assert news["data"]["decision"]["viewed"] == viewed
+    def news():
+        return [row for row in sent.detail()["activity"] if row["type"] == "proposal.declined"]
+
+    assert eventually(news, 10) and news()[0]["data"]["decision"]["viewed"] == viewed
 
     path = f"/api/v1/estimates/{sent.estimate}"
     estimate = api.get(path)
