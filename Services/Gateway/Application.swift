@@ -41,7 +41,7 @@ struct Application: Sendable {
       press: try PaperPress(
         proposals: proposals, printer: try Printer(python: configuration.printerPython), assets: assetFolder,
         publicURL: configuration.origin.url, logger: logger), signing: signing)
-    let parts = Parts(
+    let parts = GatewayParts(
       configuration: configuration, database: database, world: world, logger: logger, client: client, box: box,
       keys: keys, proposals: proposals, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
       papers: papers, signing: signing)
@@ -117,7 +117,7 @@ extension Application {
 // MARK: Parts
 
 /// What the routes are made of.
-private struct Parts {
+struct GatewayParts {
   let configuration: Configuration
   let database: Database
   let world: World
@@ -228,25 +228,6 @@ private struct Parts {
       })
   }
 
-  func publicListener(_ routes: RouteTable<GatewayAccess>) -> Listener {
-    let limits = publicLimits
-    let pages = ProblemPages(assets: assets.addresses)
-    let origin = configuration.origin
-    return Listener(
-      name: "public", host: configuration.listen.host, port: configuration.listen.port, table: routes,
-      server: {
-        StrictHTTP1.builder(
-          limits: limits, fixedHeaders: SecurityHeaders.all.map { ($0.name, $0.value) }, executor: $0)
-      },
-      decorate: { response, _, _ in SecurityHeaders.decorate(&response) },
-      present: { problem, request, context in
-        // A path that no row knows never came to the rule that looks at the host.
-        let shown = origin.isAddressed(by: request) ? problem : AccessRule.wrongHost
-        return pages.response(to: shown, request, context)
-          ?? (shown == problem ? nil : shown.response(instance: context.requestID))
-      })
-  }
-
   func internalListener() throws -> Listener {
     let verifier = CallerVerifier(
       service: "gateway",
@@ -258,13 +239,6 @@ private struct Parts {
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
       table: EventRoutes(receiveEvent: receive).table(verifier),
       server: { StrictHTTP1.builder(limits: limits, executor: $0) })
-  }
-
-  private var publicLimits: EdgeLimits {
-    var limits = EdgeLimits()
-    limits.trustedProxies = configuration.trustedProxies
-    limits.upload = .init(method: "POST", target: "/api/v1/images", bodyBytes: ImageRoutes.bodyLimit)
-    return limits
   }
 
   private var internalLimits: EdgeLimits {

@@ -6,7 +6,8 @@ enum ErrorCodes {
   static let inside: Set<String> = [
     "answer_too_large", "cancelled", "change_request_missing", "connection_lost", "content_type", "decision_missing",
     "etag_missing",
-    "file", "lease_ran_out", "mail_failed", "not_modified_unasked", "overloaded", "paper_failed", "printer_busy",
+    "file", "lease_ran_out", "mail_failed", "not_modified_unasked", "not_recorded", "overloaded", "paper_failed",
+    "printer_busy",
     "protocol_failure", "question_missing", "request_malformed", "unreachable", "unsendable",
   ]
   /// Of the pages' forms, which have their own words for them, and of any server.

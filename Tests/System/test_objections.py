@@ -3,7 +3,7 @@
 import uuid
 
 from browsing import DESKTOP, PHONE, window
-from harness import forms, send
+from harness import eventually, forms, send
 
 
 
@@ -66,7 +66,21 @@ def test_a_decline_is_pinned_to_a_line_and_followed_up(api, chromium):
         assert "About these lines" in receipt and objected["name"] in receipt and "Far too much" in receipt
         assert browser.violations() == []
         browser.assert_clean()
-    assert [one["name"] for one in sent.detail()["decision"]["objections"]] == [objected["name"]]
+    decision = sent.detail()["decision"]
+    assert [one["name"] for one in decision["objections"]] == [objected["name"]]
+    # What was viewed before is a part of it: the decider came once, the reader never.
+    viewed = decision["viewed"]
+    assert (viewed["opened"], viewed["decider_opened"]) == (1, True)
+    assert [(one["role"], one["decided"], one["opened"]) for one in viewed["recipients"]] == [
+        ("decides", True, 1), ("reads", False, 0)]
+    decider, reader = viewed["recipients"]
+    assert decider["first_opened_at"] <= decision["decided_at"] and decider["visible_milliseconds"] >= 3000
+    assert "first_opened_at" not in reader and reader["earlier_revisions"] == []
+    assert "viewed" not in receipt and decider["first_opened_at"] not in receipt
+    def news():
+        return [row for row in sent.detail()["activity"] if row["type"] == "proposal.declined"]
+
+    assert eventually(news, 10) and news()[0]["data"]["decision"]["viewed"] == viewed
 
     path = f"/api/v1/estimates/{sent.estimate}"
     estimate = api.get(path)
@@ -87,7 +101,7 @@ def test_a_decline_is_pinned_to_a_line_and_followed_up(api, chromium):
     [dollars] = report["currencies"]
     # Other tests of this organization decline, too.
     price = next(one for one in dollars["reasons"] if one.get("reason_code") == "price")
-    assert price["count"] >= 1 and price["total_cents"] >= sent.detail()["totals"]["total_cents"]
+    assert 0 <= price["unopened"] < price["count"] and price["total_cents"] >= sent.detail()["totals"]["total_cents"]
     assert report["lost_estimates"] >= 1
     assert api.call("GET", "/api/v1/reports/declines?from=2026-02-30").status_code == 400
 
@@ -95,6 +109,16 @@ def test_a_decline_is_pinned_to_a_line_and_followed_up(api, chromium):
     assert [(mark["line_id"], mark["source"]) for mark in revision["objections"]] == [(objected["id"], "decline")]
     api.ok("POST", f"/api/v1/proposals/{revision['id']}/dispatch", json={"layout": "classic"})
     assert api.get(path)["stage"] == "sent" and "loss" not in api.get(path)
+
+
+def test_a_decline_by_phone_says_that_nobody_ever_looked(api):
+    sent = send(api)
+    declined = api.decide(sent.proposal, "decline").json()
+    assert declined["viewed"]["opened"] == 0 and "decider_opened" not in declined["viewed"]
+    assert [one["opened"] for one in declined["viewed"]["recipients"]] == [0, 0]
+    [dollars] = api.get("/api/v1/reports/declines")["currencies"]
+    price = next(one for one in dollars["reasons"] if one.get("reason_code") == "price")
+    assert 1 <= price["unopened"] <= dollars["unopened"]
 
 
 def test_the_form_works_without_script_and_asks_once(sent):

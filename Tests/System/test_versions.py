@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import demo
 from browsing import PHONE, window
 from harness import Sent, eventually, send
 
@@ -69,6 +70,30 @@ def test_who_opened_the_earlier_version_is_told_what_changed(sent, chromium):
         reader = next(link for link in answer["share_links"] if link["role"] != "decides")
         browser.open(reader["url"])
         assert "What changed" not in browser.text()
+
+
+def test_a_version_with_other_pictures_alone_says_so(sent, chromium):
+    own = demo.API(sent.api.gateway, sent.api.key)
+    folder = demo.SAMPLES / "pictures"
+    with window(chromium, sent.api.gateway, **PHONE) as browser:
+        browser.open(sent.url())
+        browser.give_signal()
+        wanted = sent.detail()["content"]
+        wanted |= {"cover_image": own.upload(folder / "kitchen.jpg"), "cover_image_alt": "The kitchen"}
+        line = wanted["sections"][0]["lines"][0]
+        line |= {"image": own.upload(folder / "tile.jpg"), "image_alt": "White tiles"}
+        revision = sent.api.ok("POST", f"/api/v1/proposals/{sent.proposal}/revisions", status=201, json=wanted)
+        answer = sent.api.ok("POST", f"/api/v1/proposals/{revision['id']}/dispatch", json={"layout": "classic"})
+        told = sent.api.get(f"/api/v1/proposals/{revision['id']}/changes")
+        assert told["cover_image"] == {"after": wanted["cover_image"]} and told["difference_cents"] == 0
+        [changed] = told["lines"]
+        assert changed["kind"] == "changed" and changed["after"]["image"] == line["image"]
+        assert "image" not in changed["before"]
+        browser.open(next(link["url"] for link in answer["share_links"] if link["role"] == "decides"))
+        text = browser.text()
+        assert "There is a picture at the top now." in text and "With a picture now" in text, text[:600]
+        assert browser.violations() == []
+        browser.assert_clean()
 
 
 def test_the_receipt_of_a_decline_leads_on_to_the_revision(sent, chromium):

@@ -45,7 +45,7 @@ struct IdempotentRoutes: Sendable {
       try await response.body.write(body)
       return StoredAnswer(status: response.status, headers: response.headers, body: body.bytes)
     }
-    return .kept(kept.answer, isReplay: kept.isReplay)
+    return kept.answer.response(isReplay: kept.isReplay)
   }
 }
 

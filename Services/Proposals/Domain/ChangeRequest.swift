@@ -34,6 +34,9 @@ struct ChangeRequestClaim: Hashable, Sendable {
       "principal": .text(principal), "typed_name": typedName.map { .text($0) }, "text": text.map { .text($0) },
       "objections": .list(objections.map(\.canonical)), "told_by": onBehalf.map { .text($0.toldBy) },
       "channel": onBehalf.map { .text($0.channel.rawValue) },
+      "contact": onBehalf?.contactID.map { .text($0.description) },
+      // The team's key stands for the whole request (PM-6); a page's form is sent again with what it shows by then.
+      "content": onBehalf == nil ? nil : contentSHA256.map { .text($0) },
     ]).bytes
   }
 

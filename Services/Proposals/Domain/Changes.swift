@@ -16,6 +16,8 @@ struct Changes: Hashable, Sendable {
     var amountCents: Int64
     /// It counts in the total.
     var isIncluded: Bool
+    /// The hash of its picture.
+    var image: String? = nil
   }
 
   struct Line: Hashable, Sendable {
@@ -32,6 +34,14 @@ struct Changes: Hashable, Sendable {
     var difference: Difference
   }
 
+  /// Another picture at the head, one where there was none, or none any more.
+  struct Picture: Hashable, Sendable {
+    var before: String?
+    var after: String?
+  }
+
+  /// `nil` when it is the same.
+  var cover: Picture? = nil
   /// In the order of the later version; what was removed comes last.
   var lines: [Line]
   var totalBeforeCents: Int64
@@ -43,7 +53,8 @@ struct Changes: Hashable, Sendable {
 
 extension Changes {
   /// Compares two versions. A line is found again by its id, or else by its item code, or else by the title of its
-  /// section with its name. One that only moved, or whose section has another title, has not changed.
+  /// section with its name. One that only moved, or whose section has another title, has not changed; one with another
+  /// picture has.
   ///
   /// - Throws: `totalNegative`, `amountTooLarge`; checked content has neither.
   init(from earlier: Content, to later: Content, currency: Currency) throws(ProposalRefusal) {
@@ -61,7 +72,9 @@ extension Changes {
     }
     let kept = Set(partners.compactMap { $0 })
     lines += old.enumerated().filter { !kept.contains($0.offset) }.map { $1.line(.removed($1.version)) }
+    let cover = Picture(before: earlier.shownCover, after: later.shownCover)
     self.init(
+      cover: cover.before == cover.after ? nil : cover,
       lines: lines,
       totalBeforeCents: try earlier.bill(for: earlier.selectionAsSent, currency: currency).totals.totalCents,
       totalAfterCents: try later.bill(for: later.selectionAsSent, currency: currency).totals.totalCents)
@@ -109,6 +122,8 @@ private struct Entry {
 }
 
 extension Content {
+  fileprivate var shownCover: String? { StoredImage.shown(coverImage) }
+
   fileprivate func entries(_ currency: Currency) throws(ProposalRefusal) -> [Entry] {
     let selection = selectionAsSent
     var entries: [Entry] = []
@@ -134,6 +149,7 @@ extension Content {
       id: line.id, item: line.item, section: section,
       version: Changes.Version(
         name: line.name, description: line.description, quantity: line.quantity.decimalText, unit: line.unit,
-        unitPriceCents: line.unitPriceCents, amountCents: amount.minorUnits, isIncluded: isIncluded))
+        unitPriceCents: line.unitPriceCents, amountCents: amount.minorUnits, isIncluded: isIncluded,
+        image: StoredImage.shown(line.image)))
   }
 }

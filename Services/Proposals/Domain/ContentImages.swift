@@ -17,7 +17,7 @@ extension Content {
       }
     }
     return all.compactMap { field, image in
-      image.flatMap { StoredImage.isHash($0) ? ImageReference(field: field, sha256: $0) : nil }
+      StoredImage.shown(image).map { ImageReference(field: field, sha256: $0) }
     }
   }
 

@@ -19,6 +19,8 @@ struct DecisionClaim: Hashable, Sendable {
   var typedName: String?
   var wish: Wish
   var source: Source
+  /// Nothing new is to be recorded, only the first answer given again. No part of what was asked.
+  var isRepetition = false
 
   var kind: DecisionKind {
     switch wish {
@@ -142,6 +144,8 @@ struct Decision: Hashable, Sendable {
   var objections: [Objection] = []
   /// Beside the typed name of a yes.
   var drawnSignature: DrawnSignature? = nil
+  /// Before a no; `nil` for a yes. Context for the team, and no part of the evidence.
+  var viewed: Viewed? = nil
 
   var kind: DecisionKind {
     switch outcome {
@@ -163,12 +167,14 @@ struct Decider: Hashable, Sendable {
 extension Proposal {
   /// Judges a claim on a proposal that nobody else can touch meanwhile.
   ///
-  /// - Parameter now: the database's clock, read with the row.
+  /// - Parameters:
+  ///   - looks: what people looked at until now; kept with a no.
+  ///   - now: the database's clock, read with the row.
   /// - Throws: `readerMayNotDecide`, `alreadyDecided`, `notDecidable`, `versionChanged`, `reasonRequired`, what
   ///   `Content.selection(for:)`, `Content.bill(for:currency:)` and `Content.objections` throw, `totalChanged`, and only
   ///   when nothing else is wrong `confirmationNeeded`.
   func decided(
-    by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, now: Date
+    by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, looks: [Looks] = [], now: Date
   ) throws(ProposalRefusal) -> (decision: Decision, bill: Bill) {
     if case .visitor(let visitor) = claim.source, visitor.role != .decides { throw .readerMayNotDecide }
     let current = stateName(at: now)
@@ -188,7 +194,9 @@ extension Proposal {
       path: decider.path, decidedBy: decider.principal, contactID: claim.contactID, onBehalf: claim.onBehalf,
       address: claim.visitor?.address, userAgent: claim.visitor?.userAgent, decidedAt: now,
       timeZone: dispatch.timeZone, objections: objections,
-      drawnSignature: claim.acceptance?.drawnSignature.flatMap { DrawnSignature($0) })
+      drawnSignature: claim.acceptance?.drawnSignature.flatMap { DrawnSignature($0) },
+      viewed: claim.kind == .declined
+        ? Viewed(looks, recipients: dispatch.recipients, decider: claim.contactID) : nil)
     return (decision, bill)
   }
 

@@ -22,6 +22,8 @@ struct DeclineReport: Hashable, Sendable {
     var reason: DeclineReason?
     var count: Int
     var totalCents: Int64
+    /// Of those, how many no person had opened before.
+    var unopened: Int
   }
   var sums: [Sum]
   var lostEstimates: Int

@@ -73,6 +73,9 @@ struct StoredImage: Hashable, Sendable {
 
   var pixels: Int { width.multipliedReportingOverflow(by: height).partialValue }
 
+  /// What a content's reference shows: nothing, where something else than a hash was written before pictures were kept here.
+  static func shown(_ reference: String?) -> String? { reference.flatMap { isHash($0) ? $0 : nil } }
+
   static func isHash(_ text: String) -> Bool {
     text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }

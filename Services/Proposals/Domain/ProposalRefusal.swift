@@ -27,6 +27,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case tooManyChangeRequests(limit: Int)
   /// The key came with another wish before.
   case requestKeyReused
+  /// Only a repetition was wanted, and there is nothing to repeat.
+  case notRecorded
   /// A line that this version does not have.
   case unknownLine(field: String)
   case duplicateLine(field: String)

@@ -29,7 +29,9 @@ extension ProposalChanges {
   init(_ changes: Changes, of proposal: Proposal, since: Int) {
     self.init(
       proposalID: .init(proposal.id), since: since, revision: proposal.revision,
-      currency: proposal.estimate.currencyCode, lines: changes.lines.map(LineChange.init),
+      currency: proposal.estimate.currencyCode,
+      coverImage: changes.cover.map { ImageChange(before: $0.before, after: $0.after) },
+      lines: changes.lines.map(LineChange.init),
       totalBeforeCents: changes.totalBeforeCents, totalAfterCents: changes.totalAfterCents,
       differenceCents: changes.differenceCents)
   }
@@ -54,6 +56,6 @@ extension LineVersion {
     self.init(
       name: version.name, description: version.description, quantity: version.quantity,
       unit: version.unit, unitPriceCents: version.unitPriceCents, amountCents: version.amountCents,
-      included: version.isIncluded)
+      included: version.isIncluded, image: version.image)
   }
 }

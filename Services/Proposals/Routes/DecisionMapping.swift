@@ -18,7 +18,8 @@ extension DecisionClaim {
           },
           // A pad that nobody touched.
           drawnSignature: request.drawnSignature.flatMap { $0.isEmpty ? nil : $0 })),
-      source: try Source(visitor: request.visitor, onBehalf: request.onBehalf))
+      source: try Source(visitor: request.visitor, onBehalf: request.onBehalf),
+      isRepetition: request.onlyIfRepeated ?? false)
   }
 
   init(_ request: DeclineRequest) throws(ProposalRefusal) {
@@ -28,7 +29,8 @@ extension DecisionClaim {
         Decline(
           reasonCode: request.reasonCode.map(DeclineReason.init), reason: request.reason,
           objections: (request.objections ?? []).map(ObjectionDraft.init))),
-      source: try Source(visitor: request.visitor, onBehalf: request.onBehalf))
+      source: try Source(visitor: request.visitor, onBehalf: request.onBehalf),
+      isRepetition: request.onlyIfRepeated ?? false)
   }
 }
 
@@ -172,7 +174,8 @@ extension DecisionDetail {
       choices: ChosenOptions(decision.choices),
       totals: ProposalsContract.Totals(decision.totals),
       contentSHA256: decision.contentSHA256,
-      projectID: projectID.map { .init($0) })
+      projectID: projectID.map { .init($0) },
+      viewed: decision.viewed.map(ViewedBeforeDecline.init))
   }
 }
 

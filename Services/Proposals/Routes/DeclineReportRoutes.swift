@@ -46,15 +46,16 @@ extension ProposalsContract.DeclineReport {
     var currencies: [Currency] = []
     for sum in report.sums {
       if currencies.last?.currency != sum.currency {
-        currencies.append(Currency(currency: sum.currency, count: 0, totalCents: 0, reasons: []))
+        currencies.append(Currency(currency: sum.currency, count: 0, totalCents: 0, unopened: 0, reasons: []))
       }
       let last = currencies.count - 1
       currencies[last].count += sum.count
       currencies[last].totalCents += sum.totalCents
+      currencies[last].unopened = (currencies[last].unopened ?? 0) + sum.unopened
       currencies[last].reasons.append(
         Reason(
           reasonCode: sum.reason.map(ProposalsContract.DeclineReason.init), count: sum.count,
-          totalCents: sum.totalCents))
+          totalCents: sum.totalCents, unopened: sum.unopened))
     }
     self.init(
       from: period.from?.text, to: period.to?.text, timeZone: period.zone.identifier,

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import ServiceRuntime
 
 extension PortalRequestContext {
@@ -21,15 +20,8 @@ extension PortalRequestContext {
 extension AnswerOnce.Outcome {
   func response(_ answer: (Value) throws -> StoredAnswer) throws -> Response {
     switch self {
-    case .done(let value): Self.response(try answer(value), isRepeated: false)
-    case .repeated(let first): Self.response(first, isRepeated: true)
+    case .done(let value): try answer(value).response(isReplay: false)
+    case .repeated(let first): first.response(isReplay: true)
     }
-  }
-
-  private static func response(_ answer: StoredAnswer, isRepeated: Bool) -> Response {
-    var headers = answer.headers
-    if isRepeated { headers[.idempotencyReplayed] = "true" }
-    return Response(
-      status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
   }
 }

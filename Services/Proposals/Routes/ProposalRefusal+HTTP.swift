@@ -51,6 +51,7 @@ extension ProposalRefusal: ProblemConvertible {
     case .requestKeyReused:
       Problem(
         .unprocessableContent, code: "idempotency_key_reused", detail: "This key came with another request before.")
+    case .notRecorded: Problem(.conflict, code: "not_recorded", detail: "Nothing was recorded under this key.")
     case .unknownLine(let field):
       .invalidField(field, code: "unknown_line", detail: "This version has no such line.")
     case .duplicateLine(let field):

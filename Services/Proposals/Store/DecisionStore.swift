@@ -38,7 +38,8 @@ enum DecisionStore {
         decided_at,
         time_zone,
         objections,
-        drawn_signature
+        drawn_signature,
+        viewed
       ) VALUES (
         \(decision.id),
         \(proposal),
@@ -66,7 +67,8 @@ enum DecisionStore {
         \(decision.decidedAt),
         \(decision.timeZone),
         \(try decision.objections.isEmpty ? nil : StoredJSON.encode(decision.objections) as String?),
-        \(decision.drawnSignature?.text)
+        \(decision.drawnSignature?.text),
+        \(try decision.viewed.map { try StoredJSON.encode($0) })::text::jsonb
       )
       """
   }
@@ -114,7 +116,8 @@ enum DecisionStore {
       d.decided_at,
       d.time_zone,
       d.objections,
-      d.drawn_signature
+      d.drawn_signature,
+      d.viewed
     """
 
   private static func decision(_ row: Row) throws -> Decision {
@@ -136,7 +139,8 @@ enum DecisionStore {
       decidedAt: try row.decode("decided_at"),
       timeZone: try row.decode("time_zone"),
       objections: try StoredJSON.decode([Objection].self, try row.decode("objections", as: String?.self)) ?? [],
-      drawnSignature: try row.decode("drawn_signature", as: String?.self).map(drawnSignature))
+      drawnSignature: try row.decode("drawn_signature", as: String?.self).map(drawnSignature),
+      viewed: try StoredJSON.decode(Viewed.self, try row.decode("viewed", as: String?.self)))
   }
 
   private static func drawnSignature(_ text: String) throws -> DrawnSignature {

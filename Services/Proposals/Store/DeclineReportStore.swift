@@ -26,7 +26,8 @@ enum DeclineReportStore {
         e.currency,
         d.reason_code,
         count(*) AS count,
-        sum(d.total_cents)::bigint AS total_cents
+        sum(d.total_cents)::bigint AS total_cents,
+        count(*) FILTER (WHERE d.viewed ->> 'opened' = '0') AS unopened
       FROM decisions d
       JOIN proposals p ON p.organization_id = d.organization_id AND p.id = d.proposal_id
       JOIN estimates e ON e.organization_id = p.organization_id AND e.id = p.estimate_id
@@ -36,7 +37,7 @@ enum DeclineReportStore {
         AND d.decided_at < coalesce(\(period.end), 'infinity')
       GROUP BY e.currency, d.reason_code
       UNION ALL
-      SELECT NULL, NULL, count(*), 0
+      SELECT NULL, NULL, count(*), 0, 0
       FROM estimates e
       WHERE e.organization_id = current_organization()
         AND e.stage = 'lost'
@@ -55,7 +56,7 @@ enum DeclineReportStore {
         DeclineReport.Sum(
           currency: currency,
           reason: try row.decode("reason_code", as: String?.self).map { try .stored($0) },
-          count: count, totalCents: try row.decode("total_cents")))
+          count: count, totalCents: try row.decode("total_cents"), unopened: try row.decode("unopened")))
     }
     return report
   }

@@ -100,4 +100,41 @@ enum VisitStore {
       opened: try row.decode("opened"), automated: try row.decode("automated"),
       firstOpenedAt: try row.decode("first_opened_at"))
   }
+
+  /// Who came to the versions of an estimate up to one of them, one row for each person; `looks(_:)` reads them.
+  static func looks(at proposal: ProposalID) -> SQL {
+    """
+    SELECT
+      v.contact_id,
+      count(*) FILTER (WHERE p.id = t.id AND v.kind = 'opened') AS opened,
+      count(*) FILTER (WHERE p.id = t.id AND v.kind = 'automated') AS automated,
+      min(v.recorded_at) FILTER (WHERE p.id = t.id AND v.kind = 'opened') AS first_opened_at,
+      max(v.recorded_at) FILTER (WHERE p.id = t.id AND v.kind = 'opened') AS last_opened_at,
+      coalesce(max(v.visible_milliseconds) FILTER (WHERE p.id = t.id AND v.kind = 'opened'), 0)
+        AS longest_visible_milliseconds,
+      coalesce(sum(v.visible_milliseconds) FILTER (WHERE p.id = t.id AND v.kind = 'opened'), 0)::bigint
+        AS visible_milliseconds,
+      coalesce(array_agg(DISTINCT p.revision) FILTER (WHERE p.id <> t.id AND v.kind = 'opened'), '{}')
+        AS earlier_revisions
+    FROM proposals t
+    JOIN proposals p
+      ON p.organization_id = t.organization_id AND p.estimate_id = t.estimate_id AND p.revision <= t.revision
+    JOIN visits v ON v.organization_id = p.organization_id AND v.proposal_id = p.id
+    WHERE t.organization_id = current_organization() AND t.id = \(proposal)
+    GROUP BY v.contact_id
+    ORDER BY min(v.recorded_at)
+    """
+  }
+
+  static func looks(_ row: Row) throws -> Looks {
+    Looks(
+      contactID: try row.decode("contact_id"),
+      opened: try row.decode("opened"),
+      automated: try row.decode("automated"),
+      firstOpenedAt: try row.decode("first_opened_at"),
+      lastOpenedAt: try row.decode("last_opened_at"),
+      longestVisibleMilliseconds: try row.decode("longest_visible_milliseconds"),
+      visibleMilliseconds: try row.decode("visible_milliseconds"),
+      earlierRevisions: try row.decode("earlier_revisions", as: [Int].self).sorted())
+  }
 }

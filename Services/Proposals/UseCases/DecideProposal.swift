@@ -22,7 +22,8 @@ struct DecideProposal: Sendable {
   }
 
   /// - Returns: the decision; for a repetition of the same claim with the same key the first one.
-  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `requestKeyReused`, and what `Proposal.decided` throws.
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `invalid`, `requestKeyReused`, `notRecorded`, and what
+  ///   `Proposal.decided` throws.
   func callAsFunction(_ claim: DecisionClaim, on id: ProposalID, call: Call) async throws -> Answer {
     let path = try DecisionPath(of: call.caller, claim.source, to: id)
     try claim.check()
@@ -30,7 +31,9 @@ struct DecideProposal: Sendable {
     let claimSHA256 = Hex.encode(SHA256.digest(claim.canonicalBytes(principal: principal)))
     return try await database.transaction(for: call) { transaction in
       let opens = claim.visitor.map { [VisitStore.open(of: id, session: $0.session, by: principal)] } ?? []
-      guard let (found, answers) = try await ProposalStore.lock(id, asking: opens, in: transaction) else {
+      // Under the lock, so that no visit comes between what is kept of them and the no.
+      let looks = claim.kind == .declined ? [VisitStore.looks(at: id)] : []
+      guard let (found, answers) = try await ProposalStore.lock(id, asking: opens + looks, in: transaction) else {
         throw ProposalRefusal.notFound
       }
       try call.caller.requireSight(of: found.proposal)
@@ -39,9 +42,12 @@ struct DecideProposal: Sendable {
       {
         return first
       }
-      let decider = Decider(path: path, principal: principal, isSeen: answers.contains { !$0.isEmpty })
+      guard !claim.isRepetition else { throw ProposalRefusal.notRecorded }
+      let decider = Decider(
+        path: path, principal: principal, isSeen: answers.prefix(opens.count).contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
-        by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(), now: found.now)
+        by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(),
+        looks: try answers.dropFirst(opens.count).joined().map(VisitStore.looks), now: found.now)
       let projectID = try await record(
         decision, bill, of: found.proposal, for: call.caller.organization, in: transaction)
       return Answer(

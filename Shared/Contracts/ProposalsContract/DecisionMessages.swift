@@ -32,10 +32,14 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
   public var expectedTotal: ExpectedTotal?
   public var visitor: Visitor?
   public var onBehalf: OnBehalf?
+  /// `true`: only what was recorded before under this key is wanted; otherwise 409 `not_recorded`, and nothing is
+  /// recorded.
+  public var onlyIfRepeated: Bool?
 
   public init(
     decisionKey: String, contentSHA256: String?, typedName: String?, drawnSignature: String? = nil, note: String?,
-    choices: ChosenOptions?, expectedTotal: ExpectedTotal? = nil, visitor: Visitor?, onBehalf: OnBehalf?
+    choices: ChosenOptions?, expectedTotal: ExpectedTotal? = nil, visitor: Visitor?, onBehalf: OnBehalf?,
+    onlyIfRepeated: Bool? = nil
   ) {
     self.decisionKey = decisionKey
     self.contentSHA256 = contentSHA256
@@ -46,6 +50,7 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
     self.expectedTotal = expectedTotal
     self.visitor = visitor
     self.onBehalf = onBehalf
+    self.onlyIfRepeated = onlyIfRepeated
   }
 
   enum CodingKeys: String, CodingKey {
@@ -57,6 +62,7 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
     case expectedTotal = "expected_total"
     case visitor
     case onBehalf = "on_behalf"
+    case onlyIfRepeated = "only_if_repeated"
   }
 }
 
@@ -88,10 +94,14 @@ public struct DeclineRequest: Codable, Hashable, Sendable {
   public var objections: [ObjectionDraft]?
   public var visitor: Visitor?
   public var onBehalf: OnBehalf?
+  /// `true`: only what was recorded before under this key is wanted; otherwise 409 `not_recorded`, and nothing is
+  /// recorded.
+  public var onlyIfRepeated: Bool?
 
   public init(
     decisionKey: String, contentSHA256: String?, typedName: String?, reasonCode: DeclineReason?, reason: String?,
-    objections: [ObjectionDraft]? = nil, visitor: Visitor?, onBehalf: OnBehalf?
+    objections: [ObjectionDraft]? = nil, visitor: Visitor?, onBehalf: OnBehalf?,
+    onlyIfRepeated: Bool? = nil
   ) {
     self.decisionKey = decisionKey
     self.contentSHA256 = contentSHA256
@@ -101,6 +111,7 @@ public struct DeclineRequest: Codable, Hashable, Sendable {
     self.objections = objections
     self.visitor = visitor
     self.onBehalf = onBehalf
+    self.onlyIfRepeated = onlyIfRepeated
   }
 
   enum CodingKeys: String, CodingKey {
@@ -110,6 +121,7 @@ public struct DeclineRequest: Codable, Hashable, Sendable {
     case reasonCode = "reason_code"
     case reason, objections, visitor
     case onBehalf = "on_behalf"
+    case onlyIfRepeated = "only_if_repeated"
   }
 }
 
@@ -228,13 +240,16 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
   public var totals: Totals
   public var contentSHA256: String
   public var projectID: ProjectID?
+  /// What was viewed before a decline, for the team alone; absent for a yes.
+  public var viewed: ViewedBeforeDecline?
 
   public init(
     proposalID: ProposalID, estimateID: EstimateID, kind: DecisionKind, state: ProposalState, stage: PipelineStage,
     decidedAt: Date, path: String, decidedBy: String, contactID: ContactID?, typedName: String?,
     drawnSignature: String? = nil, note: String?, reasonCode: DeclineReason?, reason: String?,
     objections: [Objection]? = nil, onBehalf: OnBehalf?,
-    choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?
+    choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?,
+    viewed: ViewedBeforeDecline? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -256,6 +271,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     self.totals = totals
     self.contentSHA256 = contentSHA256
     self.projectID = projectID
+    self.viewed = viewed
   }
 
   enum CodingKeys: String, CodingKey {
@@ -275,5 +291,6 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     case choices, totals
     case contentSHA256 = "content_sha256"
     case projectID = "project_id"
+    case viewed
   }
 }

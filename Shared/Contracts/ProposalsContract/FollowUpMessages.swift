@@ -123,20 +123,23 @@ public struct DeclineReport: Codable, Hashable, Sendable {
     public var currency: String
     public var count: Int
     public var totalCents: Int64
+    /// Of those, how many no person had opened before; not counted: those that were kept without what was viewed.
+    public var unopened: Int?
     /// The largest amount first.
     public var reasons: [Reason]
 
-    public init(currency: String, count: Int, totalCents: Int64, reasons: [Reason]) {
+    public init(currency: String, count: Int, totalCents: Int64, unopened: Int? = nil, reasons: [Reason]) {
       self.currency = currency
       self.count = count
       self.totalCents = totalCents
+      self.unopened = unopened
       self.reasons = reasons
     }
 
     enum CodingKeys: String, CodingKey {
       case currency, count
       case totalCents = "total_cents"
-      case reasons
+      case unopened, reasons
     }
   }
 
@@ -146,17 +149,21 @@ public struct DeclineReport: Codable, Hashable, Sendable {
     public var count: Int
     /// Of the versions that were declined.
     public var totalCents: Int64
+    /// As of `Currency`.
+    public var unopened: Int?
 
-    public init(reasonCode: DeclineReason?, count: Int, totalCents: Int64) {
+    public init(reasonCode: DeclineReason?, count: Int, totalCents: Int64, unopened: Int? = nil) {
       self.reasonCode = reasonCode
       self.count = count
       self.totalCents = totalCents
+      self.unopened = unopened
     }
 
     enum CodingKeys: String, CodingKey {
       case reasonCode = "reason_code"
       case count
       case totalCents = "total_cents"
+      case unopened
     }
   }
 

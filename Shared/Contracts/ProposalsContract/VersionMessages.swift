@@ -61,6 +61,8 @@ public struct ProposalChanges: Codable, Hashable, Sendable {
   public var since: Int
   public var revision: Int
   public var currency: String
+  /// Absent when the picture at the head is the same.
+  public var coverImage: ImageChange?
   /// In the order of this version; what was removed comes last.
   public var lines: [LineChange]
   public var totalBeforeCents: Int64
@@ -69,13 +71,14 @@ public struct ProposalChanges: Codable, Hashable, Sendable {
   public var differenceCents: Int64
 
   public init(
-    proposalID: ProposalID, since: Int, revision: Int, currency: String, lines: [LineChange], totalBeforeCents: Int64,
-    totalAfterCents: Int64, differenceCents: Int64
+    proposalID: ProposalID, since: Int, revision: Int, currency: String, coverImage: ImageChange? = nil,
+    lines: [LineChange], totalBeforeCents: Int64, totalAfterCents: Int64, differenceCents: Int64
   ) {
     self.proposalID = proposalID
     self.since = since
     self.revision = revision
     self.currency = currency
+    self.coverImage = coverImage
     self.lines = lines
     self.totalBeforeCents = totalBeforeCents
     self.totalAfterCents = totalAfterCents
@@ -84,10 +87,23 @@ public struct ProposalChanges: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case proposalID = "proposal_id"
-    case since, revision, currency, lines
+    case since, revision, currency
+    case coverImage = "cover_image"
+    case lines
     case totalBeforeCents = "total_before_cents"
     case totalAfterCents = "total_after_cents"
     case differenceCents = "difference_cents"
+  }
+}
+
+/// A picture that is not the one it was; the hashes of both. Absent before: there was none; absent after: it is gone.
+public struct ImageChange: Codable, Hashable, Sendable {
+  public var before: String?
+  public var after: String?
+
+  public init(before: String?, after: String?) {
+    self.before = before
+    self.after = after
   }
 }
 
@@ -140,10 +156,12 @@ public struct LineVersion: Codable, Hashable, Sendable {
   public var amountCents: Int64
   /// It counts in the total: not an option that starts unticked, nor of a package that starts unchosen.
   public var included: Bool
+  /// The hash of its picture.
+  public var image: String?
 
   public init(
     name: String, description: String, quantity: String, unit: String, unitPriceCents: Int64, amountCents: Int64,
-    included: Bool
+    included: Bool, image: String? = nil
   ) {
     self.name = name
     self.description = description
@@ -152,13 +170,14 @@ public struct LineVersion: Codable, Hashable, Sendable {
     self.unitPriceCents = unitPriceCents
     self.amountCents = amountCents
     self.included = included
+    self.image = image
   }
 
   enum CodingKeys: String, CodingKey {
     case name, description, quantity, unit
     case unitPriceCents = "unit_price_cents"
     case amountCents = "amount_cents"
-    case included
+    case included, image
   }
 }
 

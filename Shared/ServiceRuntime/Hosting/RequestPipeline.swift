@@ -117,14 +117,6 @@ struct RequestPipeline<Access: Sendable>: RequestResponder {
   }
 }
 
-extension HTTPField.Name {
-  /// Part of every answer and of every internal call.
-  public static let requestID: HTTPField.Name = {
-    guard let name = HTTPField.Name("x-request-id") else { preconditionFailure("not a field name") }
-    return name
-  }()
-}
-
 extension Duration {
   var microseconds: Int64 {
     let (seconds, attoseconds) = components

@@ -51,13 +51,3 @@ public struct IdempotencyRequest: Hashable, Sendable {
   /// What the sealed answer is bound to.
   var row: String { "idempotency_keys/\(organization)/\(principal)/\(route)/\(key)" }
 }
-
-extension HTTPField.Name {
-  /// - Precondition: a literal of this program, so a wrong one is found by the first test.
-  public static let idempotencyReplayed: HTTPField.Name = {
-    guard let name = HTTPField.Name(IdempotencyRequest.replayedHeaderName) else {
-      preconditionFailure("not a field name")
-    }
-    return name
-  }()
-}

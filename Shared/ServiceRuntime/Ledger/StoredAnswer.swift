@@ -25,6 +25,13 @@ public struct StoredAnswer: Hashable, Sendable {
     return StoredAnswer(status: status, headers: headers, body: try JSONOutput.encode(value))
   }
 
+  /// - Parameter isReplay: it was given before, and says so: `idempotency-replayed: true`.
+  public func response(isReplay: Bool) -> Response {
+    var headers = headers
+    if isReplay { headers[.idempotencyReplayed] = "true" }
+    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+  }
+
   /// The length of the header fields (4 bytes), the fields as JSON, the body; sealed because an answer may hold a
   /// share link (AP-3).
   func seal(with secrets: SecretBox, row: String) throws -> [UInt8] {
@@ -53,11 +60,5 @@ public struct LedgerAnswer: Hashable, Sendable {
   public let answer: StoredAnswer
   public let isReplay: Bool
 
-  /// A replayed one says so: `idempotency-replayed: true`.
-  public func response() -> Response {
-    var headers = answer.headers
-    if isReplay { headers[.idempotencyReplayed] = "true" }
-    return Response(
-      status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
-  }
+  public func response() -> Response { answer.response(isReplay: isReplay) }
 }

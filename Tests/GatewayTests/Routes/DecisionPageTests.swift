@@ -132,6 +132,10 @@ import Testing
       let second = try GatewayFixture.nonce(in: confirm)
       let done = try await gateway.form(path, cookie: cookie, "nonce=\(second)&reason_code=timing&confirm=yes")
       #expect(done.status == 303)
+      // What was typed to accept it goes with it.
+      let typed = try #require(done.headers["set-cookie"])
+      #expect(typed.hasPrefix("__Secure-typed=; Path=\(sent.path)/choices; Max-Age=0;"), "\(typed)")
+      #expect(confirm.headers["set-cookie"] == nil)
       // What is decided is shown, not asked again.
       #expect(try await gateway.page(path, cookie: cookie).status == 303)
     }

@@ -3,6 +3,7 @@ import Foundation
 import HTML
 import OutboundHTTP
 import ProposalsContract
+import TestSupport
 import Testing
 
 @testable import Gateway

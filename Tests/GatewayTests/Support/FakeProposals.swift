@@ -39,7 +39,7 @@ final class FakeProposals: Sendable {
     let body: String
   }
 
-  private struct Held {
+  struct Held {
     var organization: OrganizationID
     var detail: ProposalDetail
     var page: ProposalPage
@@ -94,7 +94,7 @@ final class FakeProposals: Sendable {
   func stop() async throws { try await running.withLock { $0 }?.stop() }
 
   func follow(_ clock: FixedClock) { state.withLock { $0.clock = clock } }
-  private var now: Date { state.withLock { $0.clock }?.now ?? WallClock.system.now() }
+  var now: Date { state.withLock { $0.clock }?.now ?? WallClock.system.now() }
 
   var dispatchMode: DispatchMode {
     get { state.withLock { $0.dispatch } }
@@ -158,7 +158,7 @@ final class FakeProposals: Sendable {
   private func table(_ verifier: CallerVerifier) -> RouteTable<Access> {
     let base = "/internal/v1"
     return RouteTable(
-      pictureRows(base, .gateway) + [
+      pictureRows(base, .gateway) + followUpRows(base, .gateway) + [
         .post("\(base)/estimates", .gateway, "e") { [self] request, context in
           let draft = try await context.decodeBody(EstimateDraft.self, from: request)
           return try .json(estimate(draft.clientID, draft.number, draft.title), status: .created)
@@ -230,7 +230,8 @@ final class FakeProposals: Sendable {
               .conflict, code: "total_changed", field: "expected_total", members: ["total_cents": "\(total)"])
           }
           return try decide(
-            .accepted, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
+            .accepted, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName,
+            onlyIfRepeated: wanted.onlyIfRepeated, context)
         },
         .post("\(base)/proposals/{id}/decline", .gateway, "dc") { [self] request, context in
           let wanted = try await context.decodeBody(DeclineRequest.self, from: request)
@@ -241,39 +242,13 @@ final class FakeProposals: Sendable {
             throw Problem.invalidField("reason", code: "reason_required", detail: "")
           }
           return try decide(
-            .declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName, context)
+            .declined, key: wanted.decisionKey, visitor: wanted.visitor, name: wanted.typedName,
+            onlyIfRepeated: wanted.onlyIfRepeated, context)
         },
         .post("\(base)/proposals/{id}/change-requests", .gateway, "cr", requestChanges),
         .get("\(base)/proposals/{id}/change-requests", .gateway, "crl") { [self] _, context in
           _ = try held(context)
           return try .json(ChangeRequestList(items: []))
-        },
-        .get("\(base)/follow-ups", .gateway, "ful") { _, _ in
-          try .json(
-            Page(
-              items: [
-                FollowUpSummary(
-                  estimateID: Self.estimate, clientID: .init(UUID()), number: "E-2026-0118", title: "Kitchen remodel",
-                  stage: .declined, date: "2026-12-01", note: "Call", setBy: "key:x", setAt: ViewSamples.now)
-              ], nextCursor: "next"))
-        },
-        .get("\(base)/estimates/{id}/follow-up", .gateway, "fu") { _, _ in
-          try .json(Self.followUp(version: 0, date: nil, note: nil))
-        },
-        .put("\(base)/estimates/{id}/follow-up", .gateway, "fus") { request, context in
-          let wanted = try await context.decodeBody(FollowUpChange.self, from: request)
-          guard wanted.ifVersion == 0 else { throw Problem(.preconditionFailed, code: "stale") }
-          return try .json(Self.followUp(version: 1, date: wanted.date, note: wanted.note))
-        },
-        .post("\(base)/estimates/{id}/loss", .gateway, "lo") { _, _ in
-          throw Problem(.conflict, code: "version_open")
-        },
-        .get("\(base)/reports/declines", .gateway, "rp") { request, _ in
-          let query = try request.query(allowing: ["from", "to", "time_zone"])
-          return try .json(
-            DeclineReport(
-              from: query["from"], to: query["to"], timeZone: query["time_zone"] ?? "", count: 0, currencies: [],
-              lostEstimates: 0))
         },
       ]
     ) { [self] _, request, context in
@@ -287,13 +262,21 @@ final class FakeProposals: Sendable {
     }
   }
 
-  private func held(_ context: PortalRequestContext) throws -> Held {
+  func held(_ context: PortalRequestContext) throws -> Held {
     let id: ProposalsContract.ProposalID = try context.path.id("id")
     let caller = try context.requireCaller()
     guard let held = state.withLock({ $0.proposals[id] }), held.organization == caller.organization else {
       throw Problem.notFound
     }
     return held
+  }
+
+  func store(_ held: Held) {
+    state.withLock { $0.proposals[held.detail.id] = held }
+  }
+
+  func store(_ detail: ProposalDetail) {
+    state.withLock { $0.proposals[detail.id]?.detail = detail }
   }
 
   func sharedPage(_ context: PortalRequestContext) throws -> ProposalPage { try held(context).page }
@@ -312,125 +295,6 @@ final class FakeProposals: Sendable {
     }
   }
 
-  private func dispatch(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
-    var held = try held(context)
-    switch dispatchMode {
-    case .away: throw Problem.unavailable()
-    case .refuses: throw Problem(.conflict, code: "not_sendable", members: ["state": "draft"])
-    case .sends, .sendsAndIsSilent: break
-    }
-    guard held.detail.state == .draft else {
-      throw Problem(.conflict, code: "not_sendable", members: ["state": held.detail.state.rawValue])
-    }
-    held.detail.state = .sent
-    held.detail.validUntil = "2026-12-23"
-    held.detail.recipients = wanted.recipients
-    held.page.state = .sent
-    held.page.content.seller.logo = wanted.seller.logo
-    held.page.content.seller.font = wanted.seller.font
-    held.version += 1
-    state.withLock { [held] in $0.proposals[held.detail.id] = held }
-    if case .sendsAndIsSilent = dispatchMode { throw Problem.unavailable() }
-    return try .json(held.detail)
-  }
-
-  /// Every ticked option costs a dollar here.
-  private static func quotation(of content: ClientContent, _ choices: ChosenOptions?) -> Quotation {
-    let ticked = Int64(choices?.lines.filter(\.selected).count ?? 0)
-    var totals = content.totals
-    totals.totalCents += 100 * ticked
-    return Quotation(
-      choices: choices ?? ChosenOptions(packageID: nil, lines: []), totals: totals,
-      paymentSchedule: content.paymentSchedule, sections: [],
-      lines: (choices?.lines ?? []).map {
-        .init(id: $0.lineID, selected: $0.selected, quantity: $0.quantity ?? "1", amountCents: 100)
-      },
-      packages: (content.packages?.choices ?? []).map {
-        .init(id: $0.id, selected: $0.id == choices?.packageID, totalIfChosenCents: totals.totalCents)
-      })
-  }
-
-  private func withdraw(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(WithdrawalRequest.self, from: request)
-    var held = try held(context)
-    guard held.detail.state == .sent else {
-      throw Problem(.conflict, code: "not_withdrawable", members: ["state": held.detail.state.rawValue])
-    }
-    held.detail.state = .withdrawn
-    held.detail.withdrawal = WithdrawalDetail(withdrawnAt: now, withdrawnBy: "key:x", reason: wanted.reason)
-    held.page.state = .withdrawn
-    held.version += 1
-    state.withLock { [held] in $0.proposals[held.detail.id] = held }
-    return try .json(held.detail)
-  }
-
-  private func extend(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(ExtensionDraft.self, from: request)
-    var held = try held(context)
-    guard held.detail.state == .sent else {
-      throw Problem(.conflict, code: "not_extendable", members: ["state": held.detail.state.rawValue])
-    }
-    held.detail.validUntil = wanted.validUntil
-    held.page.validUntil = wanted.validUntil
-    held.page.extensionRequestedAt = nil
-    held.version += 1
-    state.withLock { [held] in $0.proposals[held.detail.id] = held }
-    return try .json(held.detail)
-  }
-
-  private func revise(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(RevisionRequest.self, from: request)
-    let held = try held(context)
-    guard held.detail.state != .draft else {
-      throw Problem(.conflict, code: "not_revisable", members: ["state": "draft"])
-    }
-    var next = try addDraft(of: held.organization, client: held.detail.clientID)
-    next.revision = held.detail.revision + 1
-    next.content = wanted.draft ?? held.detail.content
-    state.withLock { [next] in $0.proposals[next.id]?.detail = next }
-    return try .json(next, status: .created)
-  }
-
-  private static func followUp(version: Int64, date: String?, note: String?) -> FollowUpDetail {
-    FollowUpDetail(estimateID: estimate, version: version, date: date, note: note, setBy: nil, setAt: nil)
-  }
-
-  /// Once for each key, on the page from then on.
-  private func requestChanges(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(ChangeRequestDraft.self, from: request)
-    var held = try held(context)
-    switch decisionMode {
-    case .records: break
-    case .away: throw Problem.unavailable()
-    case .refuses(let problem): try refuse(problem)
-    }
-    let lines = Dictionary(held.page.content.allLines.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-    let objections = (wanted.objections ?? []).map {
-      Objection(lineID: $0.lineID, section: "Section", name: lines[$0.lineID] ?? "unknown", text: $0.text)
-    }
-    if !held.asked.contains(wanted.requestKey) {
-      held.asked.insert(wanted.requestKey)
-      held.page.changeRequests =
-        (held.page.changeRequests ?? []) + [
-          ClientChangeRequest(
-            requestedAt: now, typedName: wanted.typedName, text: wanted.text, objections: objections,
-            onBehalf: wanted.onBehalf != nil)
-        ]
-      held.version += 1
-      state.withLock { [held] in $0.proposals[held.detail.id] = held }
-    }
-    return try .json(
-      ViewSamples.changeRequest(of: held.detail.id, text: wanted.text, objections: objections, at: now),
-      status: .created)
-  }
-
-  private func changes(since revision: String?, of detail: ProposalDetail) throws -> ProposalChanges {
-    let since = revision.flatMap { Int($0) } ?? detail.revision - 1
-    guard (1...detail.revision).contains(since) else { throw Problem.notFound }
-    return ViewSamples.changes(of: detail.id, since: since, revision: detail.revision)
-  }
-
   private func page(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     if isPageAway { throw Problem.unavailable() }
     let held = try held(context)
@@ -439,48 +303,6 @@ final class FakeProposals: Sendable {
     let etag = "\"\(held.version)\""
     if request.headers[.ifNoneMatch] == etag { return Response(status: .notModified, headers: [.eTag: etag]) }
     return try .json(held.page, headers: [.eTag: etag])
-  }
-
-  private func decide(
-    _ kind: DecisionKind, key: String, visitor: Visitor?, name: String?, _ context: PortalRequestContext
-  ) throws -> Response {
-    var held = try held(context)
-    switch decisionMode {
-    case .records: break
-    case .away: throw Problem.unavailable()
-    case .refuses(let problem): try refuse(problem)
-    }
-    if let decided = held.decided {
-      if decided.key == key { return try .json(decided.answer, headers: [.idempotencyReplayed: "true"]) }
-      throw Problem(.conflict, code: "already_decided", members: ["state": held.detail.state.rawValue])
-    }
-    if let visitor, !visitor.confirmed { throw Problem(.conflict, code: "confirmation_needed") }
-    let newState: ProposalState = kind == .accepted ? .accepted : .declined
-    held.detail.state = newState
-    held.page.state = newState
-    held.page.decision = ViewSamples.decision(kind)
-    held.version += 1
-    let answer = Self.decision(kind, of: held.detail, name: name, contact: visitor?.contactID, at: now)
-    held.decided = (key, answer)
-    state.withLock { [held] in $0.proposals[held.detail.id] = held }
-    return try .json(answer)
-  }
-
-  static func decision(
-    _ kind: DecisionKind, of detail: ProposalDetail, name: String?, contact: ContactID?, at now: Date
-  ) -> DecisionDetail {
-    decision(kind, proposal: detail.id, name: name, contact: contact, at: now)
-  }
-
-  static func decision(
-    _ kind: DecisionKind, proposal: ProposalsContract.ProposalID, name: String?, contact: ContactID?, at now: Date
-  ) -> DecisionDetail {
-    DecisionDetail(
-      proposalID: proposal, estimateID: estimate, kind: kind, state: kind == .accepted ? .accepted : .declined,
-      stage: kind == .accepted ? .won : .declined, decidedAt: now, path: "share_link", decidedBy: "link:x",
-      contactID: contact, typedName: name, note: nil, reasonCode: kind == .declined ? .timing : nil, reason: nil,
-      onBehalf: nil, choices: ChosenOptions(packageID: nil, lines: []), totals: ViewSamples.totals,
-      contentSHA256: ViewSamples.sha, projectID: nil)
   }
 
   private func estimate(_ client: ProposalsContract.ClientID, _ number: String, _ title: String) -> EstimateDetail {

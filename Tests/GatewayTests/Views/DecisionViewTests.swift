@@ -1,6 +1,7 @@
 import Foundation
 import HTML
 import ProposalsContract
+import TestSupport
 import Testing
 
 @testable import Gateway

@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import ProposalsContract
+import TestSupport
 import Testing
 
 @testable import Gateway

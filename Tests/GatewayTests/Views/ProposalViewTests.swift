@@ -2,6 +2,7 @@ import Foundation
 import HTML
 import Identifiers
 import ProposalsContract
+import TestSupport
 import Testing
 
 @testable import Gateway

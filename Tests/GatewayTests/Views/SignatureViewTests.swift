@@ -2,6 +2,7 @@ import Foundation
 import HTML
 import ProposalsContract
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import Gateway

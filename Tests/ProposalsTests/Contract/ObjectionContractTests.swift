@@ -35,6 +35,19 @@ import Testing
     try expect(decision, "decision-with-objections")
   }
 
+  @Test func `a decline with what was viewed before`() throws {
+    var decision = values.decisionDetail
+    decision.viewed = ViewedBeforeDecline(
+      opened: 2, deciderOpened: true,
+      recipients: [
+        RecipientViews(
+          contactID: id(4), name: "Ngozi Okafor", role: .decides, decided: true, opened: 2, automated: 1,
+          firstOpenedAt: time, lastOpenedAt: time, longestVisibleMilliseconds: 9_000, visibleMilliseconds: 14_000,
+          earlierRevisions: [1, 2])
+      ])
+    try expect(decision, "decision-with-views")
+  }
+
   @Test func `a change request, asked for and told`() throws {
     try expect(
       ChangeRequestDraft(
@@ -85,10 +98,10 @@ import Testing
         from: "2026-01-01", to: "2026-12-31", timeZone: "America/Los_Angeles", count: 3,
         currencies: [
           DeclineReport.Currency(
-            currency: "USD", count: 3, totalCents: 300,
+            currency: "USD", count: 3, totalCents: 300, unopened: 2,
             reasons: [
-              DeclineReport.Reason(reasonCode: .otherContractor, count: 1, totalCents: 200),
-              DeclineReport.Reason(reasonCode: nil, count: 2, totalCents: 100),
+              DeclineReport.Reason(reasonCode: .otherContractor, count: 1, totalCents: 200, unopened: 0),
+              DeclineReport.Reason(reasonCode: nil, count: 2, totalCents: 100, unopened: 2),
             ])
         ], lostEstimates: 1), "decline-report")
   }

@@ -228,7 +228,7 @@ struct ContractValues {
   var acceptanceOnBehalf: AcceptanceRequest {
     AcceptanceRequest(
       decisionKey: "key", contentSHA256: nil, typedName: nil, note: nil, choices: nil, visitor: nil,
-      onBehalf: onBehalf)
+      onBehalf: onBehalf, onlyIfRepeated: true)
   }
 
   var declineOfClient: DeclineRequest {
@@ -250,12 +250,12 @@ struct ContractValues {
   var proposalChanges: ProposalChanges {
     let before = LineVersion(
       name: "Duct", description: "6 in.", quantity: "18.5", unit: "lf", unitPriceCents: 4_150, amountCents: 76_675,
-      included: true)
+      included: true, image: hash)
     var after = before
     after.quantity = "20"
     after.amountCents = 82_900
     return ProposalChanges(
-      proposalID: id(3), since: 1, revision: 2, currency: "USD",
+      proposalID: id(3), since: 1, revision: 2, currency: "USD", coverImage: ImageChange(before: nil, after: hash),
       lines: [
         LineChange(
           kind: .changed, lineID: id(6), item: "010", section: "Rough-in", name: "Duct", before: before, after: after)

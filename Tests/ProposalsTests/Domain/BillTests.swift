@@ -1,5 +1,6 @@
 import Foundation
 import Money
+import TestSupport
 import Testing
 
 @testable import Proposals
@@ -183,7 +184,7 @@ import Testing
   }
 
   @Test(arguments: UInt64(1)...200) func `the parts of any bill add up`(seed: UInt64) throws {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SeededGenerator(seed: seed)
     let lines = (0..<Int.random(in: 1...30, using: &numbers)).map { _ in
       draftLine(
         Int64.random(in: 0...500_000, using: &numbers),

@@ -106,6 +106,39 @@ import Testing
     #expect((before.isIncluded, after.isIncluded, changes.differenceCents) == (false, true, 500))
   }
 
+  @Test func `another picture is a change, of a line and at the head`() throws {
+    let (one, two) = (String(repeating: "1", count: 64), String(repeating: "2", count: 64))
+    var earlier = try content(draft([named("A"), named("B"), named("C"), named("D")]))
+    earlier.sections[0].lines[0].image = one
+    earlier.sections[0].lines[1].image = one
+    earlier.sections[0].lines[3].image = one
+    earlier.coverImage = one
+    var later = earlier
+    later.sections[0].lines[0].image = two
+    later.sections[0].lines[1].image = nil
+    later.sections[0].lines[2].image = two
+    // The same picture, described differently to those who can't see it.
+    later.sections[0].lines[3].imageAlt = "A door"
+    let changes = try changes(earlier, later)
+    #expect(told(changes) == ["~A", "~B", "~C"] && changes.cover == nil && changes.differenceCents == 0)
+    let pictures = changes.lines.map { line -> [String?] in
+      if case .changed(let before, let after) = line.difference { [before.image, after.image] } else { [] }
+    }
+    #expect(pictures == [[one, two], [one, nil], [nil, two]])
+
+    later = earlier
+    for (cover, expected) in [
+      (two, .init(before: one, after: two)), (nil, .init(before: one, after: nil)), (one, nil),
+      // What was written before pictures were kept shows nothing.
+      ("document-7", .init(before: one, after: nil)),
+    ] as [(String?, Changes.Picture?)] {
+      later.coverImage = cover
+      #expect(try self.changes(earlier, later).cover == expected)
+    }
+    later.coverImage = nil
+    #expect(try self.changes(later, earlier).cover == .init(before: nil, after: one))
+  }
+
   @Test func `lines of packages have their package's name, and count where it is chosen`() throws {
     func package(_ name: String, _ recommended: Bool) -> ContentDraft.Package {
       .init(name: name, summary: nil, recommended: recommended, lines: [named("Shingles")])

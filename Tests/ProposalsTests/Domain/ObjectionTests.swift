@@ -63,6 +63,28 @@ import Testing
     #expect(Set(all).count == 4)
   }
 
+  @Test func `told by another contact, or of another version, it is another request for changes`() {
+    func bytes(_ source: DecisionClaim.Source, content: String? = nil) -> [UInt8] {
+      ChangeRequestClaim(
+        key: "k", contentSHA256: content, typedName: nil, text: "Oak", objections: [], source: source
+      ).canonicalBytes(principal: "key:x")
+    }
+    func told(_ contact: ContactID?) -> DecisionClaim.Source {
+      .team(OnBehalf(toldBy: "N", channel: .phone, contactID: contact))
+    }
+    let anna = ContactID(UUID())
+    #expect(bytes(told(anna)) == bytes(told(anna)))
+    let all = [
+      bytes(told(nil)), bytes(told(anna)), bytes(told(ContactID(UUID()))), bytes(told(anna), content: "aa"),
+      bytes(told(anna), content: "bb"),
+    ]
+    #expect(Set(all).count == all.count)
+    // A visitor's form is sent again with the version that the page shows by then.
+    let visitor = Visitor(
+      contactID: anna, role: .decides, session: "", confirmed: false, address: "", userAgent: "")
+    #expect(bytes(.visitor(visitor), content: "aa") == bytes(.visitor(visitor), content: "bb"))
+  }
+
   @Test func `marks say where they come from and whether the line is still there`() throws {
     let content = try Sample.service.content()
     let line = content.sections[0].lines[0]

@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import Identifiers
+import OutboundHTTP
 import Postgres
 import ProposalsContract
 import ServiceRuntime
@@ -32,6 +33,33 @@ import Testing
       let estimate: EstimateDetail = try await portal.get("/estimates/\(proposal.estimateID)", by: portal.team).decode()
       #expect((estimate.stage, estimate.projectID) == (.declined, nil))
       #expect(try await portal.events(of: proposal.id) == ["proposal.sent", "proposal.declined"])
+    }
+  }
+
+  @Test func `only a repetition, where it is wanted, and never a new decision PM-6`() async throws {
+    try await ProposalsFixture.run { portal in
+      for name in ["acceptance", "decline"] {
+        let proposal = try await portal.sent()
+        func ask(_ onlyIfRepeated: Bool?, key: String = "\(name)-1") async throws -> ProposalsFixture.Answer {
+          let path = "/proposals/\(proposal.id)/\(name)"
+          if name == "decline" {
+            var request = DeclineRequest.onBehalf(key: key)
+            request.onlyIfRepeated = onlyIfRepeated
+            return try await portal.post(path, request, by: portal.team)
+          }
+          var request = AcceptanceRequest.onBehalf(key: key)
+          request.onlyIfRepeated = onlyIfRepeated
+          return try await portal.post(path, request, by: portal.team)
+        }
+        let nothing = try await ask(true)
+        #expect((nothing.status, nothing.code) == (409, "not_recorded"))
+        #expect(try await portal.events(of: proposal.id) == ["proposal.sent"])
+        let first = try await ask(nil)
+        #expect(first.status == 200)
+        let again = try await ask(true)
+        #expect(again.status == 200 && again.body == first.body && again.headers["idempotency-replayed"] == "true")
+        #expect(try await ask(true, key: "other").code == "not_recorded")
+      }
     }
   }
 

@@ -48,6 +48,33 @@ import Testing
     }
   }
 
+  @Test func `a version with other pictures alone says which`() async throws {
+    try await ProposalsFixture.run { portal in
+      var hashes: [String] = []
+      for mark in [1, 2] as [UInt8] {
+        let stored: ImageDetail = try await portal.call(
+          "POST", "/images", by: portal.team, body: ImageSamples.png(mark: mark),
+          headers: [("content-type", "image/png")]
+        ).decode()
+        hashes.append(stored.sha256)
+      }
+      var wanted = try Sample.service.proposalDraft()
+      (wanted.coverImage, wanted.coverImageAlt) = (hashes[0], "The house")
+      let estimate = try await portal.estimate()
+      let first: ProposalDetail = try await portal.post(
+        "/estimates/\(estimate.id)/proposals", wanted, by: portal.team
+      ).decode()
+      #expect(try await portal.dispatch(first.id).status == 200)
+      wanted.coverImage = hashes[1]
+      (wanted.sections[0].lines[0].image, wanted.sections[0].lines[0].imageAlt) = (hashes[0], "")
+      let second: ProposalDetail = try await portal.revise(first.id, as: wanted).decode()
+      let told: ProposalChanges = try await changes(portal, second.id).decode()
+      #expect(told.coverImage == ImageChange(before: hashes[0], after: hashes[1]) && told.differenceCents == 0)
+      #expect(told.lines.map(\.kind) == [.changed])
+      #expect(told.lines.first?.before?.image == nil && told.lines.first?.after?.image == hashes[0])
+    }
+  }
+
   @Test func `what is not there can't be compared with`() async throws {
     try await ProposalsFixture.run { portal in
       let first = try await portal.sent()

@@ -45,10 +45,10 @@ import Testing
       #expect(
         all.currencies == [
           .init(
-            currency: "USD", count: 3, totalCents: dear.totals.totalCents + 2 * small,
+            currency: "USD", count: 3, totalCents: dear.totals.totalCents + 2 * small, unopened: 3,
             reasons: [
-              .init(reasonCode: .price, count: 2, totalCents: dear.totals.totalCents + small),
-              .init(reasonCode: nil, count: 1, totalCents: small),
+              .init(reasonCode: .price, count: 2, totalCents: dear.totals.totalCents + small, unopened: 2),
+              .init(reasonCode: nil, count: 1, totalCents: small, unopened: 1),
             ])
         ])
       let january = try await report(portal, "time_zone=America%2FLos_Angeles&from=2026-01-31&to=2026-01-31")

@@ -44,6 +44,22 @@ extension ProposalsFixture {
 }
 
 @Suite struct RequestChangesTests {
+  @Test func `the same key with another contact is another request PM-6`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      var draft = ProposalsContract.ChangeRequestDraft.onBehalf(key: "once")
+      draft.onBehalf?.contactID = proposal.recipients[0].contactID
+      let made: ChangeRequestDetail = try await portal.ask(proposal.id, draft, by: portal.team).decode()
+      #expect(try await portal.ask(proposal.id, draft, by: portal.team).decode() == made)
+      for contact in [nil, ProposalsContract.ContactID(UUID())] {
+        draft.onBehalf?.contactID = contact
+        let other = try await portal.ask(proposal.id, draft, by: portal.team)
+        #expect((other.status, other.code) == (422, "idempotency_key_reused"))
+      }
+      #expect(try await portal.count("SELECT count(*) AS count FROM change_requests") == 1)
+    }
+  }
+
   @Test func `a client asks for changes: evidence, an event, the page says so, and nothing is decided`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent()

@@ -31,16 +31,18 @@ struct DeclineRoutes: Sendable {
     let draft = try await context.decodeBody(Draft.self, from: request)
     let proposal: ProposalID = try context.path.id("id")
     let call = try context.call()
-    try await checkOnBehalf(
+    let decided = try await checkOnBehalf(
       draft.onBehalf.contactID.map { Contact.ID($0.rawValue) }, proposal: SharedProposal.ID(proposal.rawValue),
-      call: call)
-    let decided = try await proposals.decline(
-      proposal,
-      DeclineRequest(
-        decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
-        reasonCode: draft.reasonCode, reason: draft.reason, objections: draft.objections, visitor: nil,
-        onBehalf: draft.onBehalf),
-      call: call)
+      call: call
+    ) { onlyIfRepeated in
+      try await proposals.decline(
+        proposal,
+        DeclineRequest(
+          decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
+          reasonCode: draft.reasonCode, reason: draft.reason, objections: draft.objections, visitor: nil,
+          onBehalf: draft.onBehalf, onlyIfRepeated: onlyIfRepeated),
+        call: call)
+    }
     return try .decided(decided)
   }
 }

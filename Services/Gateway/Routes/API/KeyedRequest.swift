@@ -1,7 +1,6 @@
 import CallContext
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import ServiceRuntime
 
 extension PortalRequestContext {
@@ -25,8 +24,8 @@ extension PortalRequestContext {
 extension AnswerOnce.Outcome {
   func response(_ answer: (Value) throws -> StoredAnswer) throws -> Response {
     switch self {
-    case .done(let value): .kept(try answer(value), isReplay: false)
-    case .repeated(let first): .kept(first, isReplay: true)
+    case .done(let value): try answer(value).response(isReplay: false)
+    case .repeated(let first): first.response(isReplay: true)
     }
   }
 }
@@ -35,13 +34,5 @@ extension Response {
   /// What the team is told of a decision; one that was there before says so.
   static func decided(_ decided: ProposalsClient.Decided) throws -> Response {
     try .json(decided.decision, headers: decided.isRepeated ? [.idempotencyReplayed: "true"] : [:])
-  }
-
-  /// An answer as it is kept; a replayed one says so.
-  static func kept(_ answer: StoredAnswer, isReplay: Bool) -> Response {
-    var headers = answer.headers
-    if isReplay { headers[.idempotencyReplayed] = "true" }
-    return Response(
-      status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
   }
 }

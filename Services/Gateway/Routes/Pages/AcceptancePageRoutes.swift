@@ -29,9 +29,7 @@ struct AcceptancePageRoutes: Sendable {
       } catch let refusal as Problem {
         return try await answer(to: refusal, posted, isConfirmPage: key.isConfirmPage, entry)
       }
-      var response = Response.seeOther(posted.address.page)
-      response.headers.append(TypedTextCookie.cleared(path: posted.address.choices))
-      return response
+      return .receipt(posted)
     }
   }
 

@@ -38,7 +38,7 @@ struct DeclinePageRoutes: Sendable {
       } catch let refusal as Problem {
         return try await answer(to: refusal, posted, isConfirmPage: key.isConfirmPage, entry)
       }
-      return .seeOther(posted.address.page)
+      return .receipt(posted)
     }
   }
 

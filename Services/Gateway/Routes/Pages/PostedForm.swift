@@ -152,8 +152,7 @@ extension DecisionForm {
   private func keptObjections(of content: ClientContent?) -> String {
     let lines = content?.allLines ?? []
     let phrases = Languages.fallback
-    let named = fields.names.compactMap(ObjectionFields.number).sorted()
-    return Set(named).sorted().compactMap { number -> String? in
+    return Set(fields.names.compactMap(ObjectionFields.number)).sorted().compactMap { number -> String? in
       let text = Self.cleaned(fields[ObjectionFields.text(number)] ?? "", isOneLine: true)
       guard fields[ObjectionFields.line(number)] != nil else { return nil }
       guard lines.indices.contains(number) else { return text }

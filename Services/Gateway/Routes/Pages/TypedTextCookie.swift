@@ -38,3 +38,13 @@ enum TypedTextCookie {
     return try? DecisionForm(String(parts[1]), allowed: fields, takesChoices: false)
   }
 }
+
+extension Response {
+  /// To the page of a proposal that has just been decided, either way: nothing typed to accept it is needed any more. A
+  /// request for changes decides nothing, and leaves it.
+  static func receipt(_ posted: PostedForm) -> Response {
+    var response = Response.seeOther(posted.address.page)
+    response.headers.append(TypedTextCookie.cleared(path: posted.address.choices))
+    return response
+  }
+}

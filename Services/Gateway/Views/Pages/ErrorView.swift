@@ -18,10 +18,12 @@ enum ErrorView {
     let isAboutFile = input.kind == .preparing || input.kind == .notPrintable
     let wait = isAboutFile ? [] : input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
     let label = isAboutFile ? phrases.backToProposal : phrases.tryAgain
-    let action: Markup? = input.returnPath.flatMap { path in
+    let link: Markup? = input.returnPath.flatMap { path in
       isLocal(path)
         ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(label)</a></p>\n" : nil
     }
+    let waiting: Markup? = input.kind == .preparing ? "<div class=\"waiting\" aria-hidden=\"true\"></div>\n" : nil
+    let action: Markup = "\(waiting)\(link)"
     return PlainPage.page(
       title: title, paragraphs: text + wait, assets: input.assets, action: action, phrases: phrases)
   }

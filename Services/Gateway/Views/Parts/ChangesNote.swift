@@ -4,14 +4,16 @@ import ProposalsContract
 /// What is different since the version that this reader last opened: the total first, then each item that is new, gone or
 /// not as it was.
 struct ChangesNote: Sendable {
+  /// As it is now.
+  var content: ClientContent
   var wording: Wording
-  /// In the summary no item has a price.
-  var showsAmounts: Bool
 
   /// More than these are folded away.
   private static let unfoldedLimit = 6
 
   private var phrases: any Phrases { wording.phrases }
+  /// In the summary no item has a price.
+  private var showsAmounts: Bool { content.layout != .summary }
 
   func section(_ since: ChangesSinceOpen) -> Markup? {
     guard let changes = since.changes, let openedAt = since.openedAt else { return nil }
@@ -19,7 +21,8 @@ struct ChangesNote: Sendable {
       <section class="since no-print" aria-labelledby="since-title">
       <h2 id="since-title">\(phrases.changesTitle(revision: changes.since))</h2>
       <p>\(phrases.changesSince(revision: changes.since, date: wording.date(openedAt))) <strong>\(total(changes))</strong></p>
-      \(list(changes.lines))\
+      \(cover(changes).map { "<p>\($0)</p>\n" })\
+      \(list(changes.lines.filter(isShown)))\
       </section>
 
       """
@@ -32,6 +35,36 @@ struct ChangesNote: Sendable {
       from: wording.amount(changes.totalBeforeCents), to: after,
       difference: wording.amount(changes.differenceCents < 0 ? 0 &- changes.differenceCents : changes.differenceCents),
       isMore: changes.differenceCents > 0)
+  }
+
+  private func cover(_ changes: ProposalChanges) -> String? {
+    guard Pictures.showsCover(content), let change = changes.coverImage else { return nil }
+    return switch (change.before, change.after) {
+    case (.some, nil): phrases.coverRemoved
+    case (nil, _): phrases.coverAdded
+    case (.some, .some): phrases.coverChanged
+    }
+  }
+
+  /// What is different about a line's picture, where this layout shows it.
+  private func picture(_ line: LineChange) -> String? {
+    guard let before = line.before, let after = line.after, before.image != after.image, showsPicture(of: line) else {
+      return nil
+    }
+    if after.image == nil { return phrases.pictureRemoved }
+    return before.image == nil ? phrases.pictureAdded : phrases.pictureChanged
+  }
+
+  private func showsPicture(of line: LineChange) -> Bool {
+    Pictures.showsLinesOfSections(content)
+      || content.packages?.choices.contains { $0.lines.contains { $0.id == line.lineID } } ?? false
+  }
+
+  /// A line whose picture alone is another one has not changed for whoever sees no pictures of lines.
+  private func isShown(_ line: LineChange) -> Bool {
+    guard var before = line.before, let after = line.after, !showsPicture(of: line) else { return true }
+    before.image = after.image
+    return before != after
   }
 
   private func list(_ lines: [LineChange]) -> Markup {
@@ -81,6 +114,7 @@ struct ChangesNote: Sendable {
             + phrases.was(wording.amount(after.unitPriceCents), wording.amount(before.unitPriceCents)))
     }
     details.append(before.description == after.description ? nil : phrases.descriptionChanged)
+    details.append(picture(line))
     if before.included != after.included { details.append(after.included ? phrases.nowIncluded : phrases.nowLeftOut) }
     return details.compactMap { $0 }
   }

@@ -23,11 +23,13 @@ struct Pictures: Sendable {
   static func shown(in content: ClientContent) -> Set<String> {
     var shown = [content.seller.logo, showsCover(content) ? content.coverImage : nil]
     shown += content.packages?.choices.flatMap(\.lines).map(\.image) ?? []
-    if content.layout != .summary { shown += content.sections.flatMap(\.lines).map(\.image) }
+    if showsLinesOfSections(content) { shown += content.sections.flatMap(\.lines).map(\.image) }
     return Set(shown.compactMap { $0 })
   }
 
-  private static func showsCover(_ content: ClientContent) -> Bool { content.layout != .itemized }
+  static func showsLinesOfSections(_ content: ClientContent) -> Bool { content.layout != .summary }
+
+  static func showsCover(_ content: ClientContent) -> Bool { content.layout != .itemized }
 
   /// Dense as it is, the itemized layout has none.
   func cover(_ content: ClientContent) -> Markup? {

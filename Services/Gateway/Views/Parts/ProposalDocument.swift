@@ -29,7 +29,7 @@ struct ProposalDocument: Sendable {
     return """
       <article class="document \(layoutClass)">
       \(ProposalCover.cover(content, proposal: proposal, wording: wording, pictures: pictures, isOpen: isOpen))\
-      \(changes.flatMap { ChangesNote(wording: wording, showsAmounts: content.layout != .summary).section($0) })\
+      \(changes.flatMap { ChangesNote(content: content, wording: wording).section($0) })\
       \(introduction)\
       \(content.layout == .showcase ? packages(pictures) : nil)\(sections(pictures))\
       \(content.layout == .showcase ? nil : packages(pictures))\

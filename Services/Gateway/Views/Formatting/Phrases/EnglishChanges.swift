@@ -26,6 +26,12 @@ extension AmericanEnglish {
   func was(_ before: String) -> String { "was \(before)" }
   func was(_ now: String, _ before: String) -> String { "\(now), was \(before)" }
   var descriptionChanged: String { "Described differently" }
+  var pictureAdded: String { "With a picture now" }
+  var pictureRemoved: String { "No picture any more" }
+  var pictureChanged: String { "Another picture" }
+  var coverAdded: String { "There is a picture at the top now." }
+  var coverRemoved: String { "The picture at the top was taken out." }
+  var coverChanged: String { "The picture at the top is another one." }
   func nameWas(_ name: String) -> String { "Was called \u{201C}\(name)\u{201D}" }
   var nowIncluded: String { "Now part of the total" }
   var nowLeftOut: String { "No longer part of the total" }

@@ -111,6 +111,13 @@ protocol ChangePhrases: Sendable {
   func was(_ before: String) -> String
   func was(_ now: String, _ before: String) -> String
   var descriptionChanged: String { get }
+  /// Of the item that it is said of.
+  var pictureAdded: String { get }
+  var pictureRemoved: String { get }
+  var pictureChanged: String { get }
+  var coverAdded: String { get }
+  var coverRemoved: String { get }
+  var coverChanged: String { get }
   func nameWas(_ name: String) -> String
   var nowIncluded: String { get }
   var nowLeftOut: String { get }

@@ -1,16 +1,16 @@
 /// Reads HTML as strictly as a careful person would write it, and says what is wrong: tags that do not nest, attributes
 /// without quotes, references that are none.
-struct TagScan {
-  var tags: [String] = []
-  var attributes: [(tag: String, name: String, value: String)] = []
-  var faults: [String] = []
+public struct TagScan: Sendable {
+  public private(set) var tags: [String] = []
+  public private(set) var attributes: [(tag: String, name: String, value: String)] = []
+  public private(set) var faults: [String] = []
 
   private static let voids: Set<String> = ["br", "input", "link", "meta"]
   private let bytes: [UInt8]
   private var index = 0
   private var open: [String] = []
 
-  init(_ bytes: [UInt8]) {
+  public init(_ bytes: [UInt8]) {
     self.bytes = bytes
     while index < bytes.count {
       switch bytes[index] {
@@ -88,22 +88,5 @@ struct TagScan {
       true
     default: false
     }
-  }
-}
-
-/// A generator with a known seed, so that a failure can be met again.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

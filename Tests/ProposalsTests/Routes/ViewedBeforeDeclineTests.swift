@@ -1,0 +1,165 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+import ProposalsContract
+import ServiceRuntime
+import Testing
+
+@testable import Proposals
+
+/// What was viewed is part of a decline's context, frozen with it.
+@Suite struct ViewedBeforeDeclineTests {
+  private func visit(
+    _ portal: ProposalsFixture, _ proposal: ProposalDetail, by contact: ProposalsContract.ContactID?,
+    milliseconds: Int = 4_000, session: String = ProposalsFixture.session()
+  ) async throws {
+    let answer = try await portal.post(
+      "/proposals/\(proposal.id)/visits",
+      VisitSignal(
+        session: session, visibleMilliseconds: milliseconds, trustedEvents: 2, webdriver: false, automatedReason: nil,
+        contactID: contact), by: portal.link(to: proposal.id))
+    #expect(answer.status == 204)
+  }
+
+  private func recipients(
+    _ contacts: [ProposalsContract.ContactID], _ id: ProposalsContract.ProposalID, _ portal: ProposalsFixture
+  ) async throws -> ProposalDetail {
+    var request = ProposalsFixture.dispatchRequest()
+    request.recipients = contacts.enumerated().map { index, contact in
+      .init(
+        contactID: contact, name: "Person \(index)", email: "p\(index)@example.org",
+        role: index == 0 ? .decides : .reads)
+    }
+    return try await portal.post("/proposals/\(id)/dispatch", request, by: portal.team).decode()
+  }
+
+  @Test func `who opened what, how often and how long: in the answer, the proposal, the event and the job`()
+    async throws
+  {
+    try await ProposalsFixture.run { portal in
+      let (anna, ben, zoe) = (
+        ProposalsContract.ContactID(UUID()), ProposalsContract.ContactID(UUID()), ProposalsContract.ContactID(UUID())
+      )
+      let first = try await recipients([anna, ben], try await portal.draft().id, portal)
+      try await visit(portal, first, by: anna)
+      try await visit(portal, first, by: zoe)
+      let draft: ProposalDetail = try await portal.revise(first.id).decode()
+      let proposal = try await recipients([anna, ben], draft.id, portal)
+      try await visit(portal, proposal, by: anna, milliseconds: 9_000)
+      let session = ProposalsFixture.session()
+      try await visit(portal, proposal, by: anna, milliseconds: 5_000, session: session)
+      // Seen by a machine; and again in a session that has been counted.
+      try await visit(portal, proposal, by: anna, milliseconds: 100)
+      try await visit(portal, proposal, by: anna, milliseconds: 60_000, session: session)
+      try await visit(portal, proposal, by: nil, milliseconds: 3_000)
+
+      var visitor = ProposalsContract.Visitor.client(session: session)
+      visitor.contactID = anna
+      let link = portal.link(to: proposal.id)
+      var request = DeclineRequest.by(visitor, of: proposal)
+      request.visitor?.confirmed = true
+      let decision: DecisionDetail = try await portal.post("/proposals/\(proposal.id)/decline", request, by: link)
+        .decode()
+      let viewed = try #require(decision.viewed)
+      #expect(viewed.opened == 3 && viewed.deciderOpened == true)
+      #expect(viewed.recipients.map(\.contactID) == [anna, ben, nil])
+      let looks = viewed.recipients[0]
+      #expect((looks.name, looks.role, looks.decided) == ("Person 0", .decides, true))
+      #expect((looks.opened, looks.automated, looks.earlierRevisions) == (2, 1, [1]))
+      #expect((looks.longestVisibleMilliseconds, looks.visibleMilliseconds) == (9_000, 14_000))
+      let (opened, last) = (try #require(looks.firstOpenedAt), try #require(looks.lastOpenedAt))
+      #expect(opened < last && last < decision.decidedAt)
+      #expect(viewed.recipients[1].opened == 0 && viewed.recipients[1].firstOpenedAt == nil)
+      #expect(viewed.recipients[2].opened == 1 && viewed.recipients[2].earlierRevisions == [])
+
+      // Frozen: it outlives the visits, and is the same wherever the team reads it.
+      _ = try await portal.rows("DELETE FROM visits")
+      let read: ProposalDetail = try await portal.get("/proposals/\(proposal.id)", by: portal.team).decode()
+      #expect(read.decision == decision && read.engagement.opened == 0)
+      #expect(try await portal.event(.declined, of: proposal.id).decision == decision)
+      let estimate: EstimateDetail = try await portal.get("/estimates/\(proposal.estimateID)", by: portal.team).decode()
+      #expect(estimate.lastDecline?.decision == decision)
+      // The client is shown nothing of it.
+      let page = try await portal.get("/proposals/\(proposal.id)/page", by: link)
+      #expect(page.status == 200 && page.text.contains("declined") && !page.text.contains("viewed"))
+      let proof = try await portal.get(
+        "/proposals/\(proposal.id)/proof", by: portal.caller(.service("gateway"), []))
+      #expect(proof.status == 200 && !proof.text.contains("viewed") && !proof.text.contains("longest"))
+      // The repetition of the claim gets what was kept.
+      #expect(try await portal.post("/proposals/\(proposal.id)/decline", request, by: link).decode() == decision)
+    }
+  }
+
+  @Test func `declined on behalf with no visit: empty, and not missing`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      let decision: DecisionDetail = try await portal.post(
+        "/proposals/\(proposal.id)/decline", DeclineRequest.onBehalf(), by: portal.team
+      ).decode()
+      let viewed = try #require(decision.viewed)
+      #expect(viewed.opened == 0 && viewed.deciderOpened == nil)
+      #expect(viewed.recipients.map(\.contactID) == proposal.recipients.map(\.contactID))
+      #expect(viewed.recipients.allSatisfy { $0.opened == 0 && $0.earlierRevisions == [] && !$0.decided })
+    }
+  }
+
+  @Test func `a yes keeps none, and a no that was refused leaves none`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent(reasonRequired: true)
+      var request = DeclineRequest.onBehalf()
+      request.reasonCode = nil
+      #expect(
+        try await portal.post("/proposals/\(proposal.id)/decline", request, by: portal.team).code == "reason_required")
+      let accepted: DecisionDetail = try await portal.post(
+        "/proposals/\(proposal.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team
+      ).decode()
+      #expect(accepted.viewed == nil)
+      #expect(
+        try await portal.count("SELECT count(*) AS count FROM decisions WHERE viewed IS NULL AND kind = 'accepted'")
+          == 1)
+    }
+  }
+
+  @Test func `another organization's visits are none of these`() async throws {
+    try await ProposalsFixture.run { portal in
+      let proposal = try await portal.sent()
+      try await visit(portal, proposal, by: nil)
+      // Rows of an organization that happens to have the same ids; only the first part of the key differs.
+      _ = try await portal.rows("ALTER TABLE visits DROP CONSTRAINT visits_organization_id_proposal_id_fkey")
+      _ = try await portal.rows(
+        """
+        INSERT INTO visits (organization_id, proposal_id, session, kind, principal, visible_milliseconds, trusted_events)
+        SELECT \(UUID()), proposal_id, md5('other'), kind, principal, visible_milliseconds, trusted_events FROM visits
+        """)
+      let decision: DecisionDetail = try await portal.post(
+        "/proposals/\(proposal.id)/decline", DeclineRequest.onBehalf(), by: portal.team
+      ).decode()
+      #expect(decision.viewed?.opened == 1)
+    }
+  }
+
+  @Test func `the report counts the declines that nobody had opened, by reason`() async throws {
+    try await ProposalsFixture.run { portal in
+      for isOpened in [true, false, false] {
+        let proposal = try await portal.sent()
+        if isOpened { try await visit(portal, proposal, by: nil) }
+        // A machine's visit is no open.
+        try await visit(portal, proposal, by: nil, milliseconds: 100)
+        var request = DeclineRequest.onBehalf()
+        request.reasonCode = .timing
+        #expect(try await portal.post("/proposals/\(proposal.id)/decline", request, by: portal.team).status == 200)
+      }
+      let old = try await portal.sent()
+      #expect(
+        try await portal.post("/proposals/\(old.id)/decline", DeclineRequest.onBehalf(), by: portal.team).status == 200)
+      // From before it was kept: nobody knows.
+      _ = try await portal.rows("UPDATE decisions SET viewed = NULL WHERE proposal_id = \(old.id)")
+      let report: ProposalsContract.DeclineReport = try await portal.get(
+        "/reports/declines", query: "time_zone=UTC", by: portal.team
+      ).decode()
+      #expect(report.currencies.map(\.count) == [4] && report.currencies.map(\.unopened) == [2])
+      #expect(report.currencies.first?.reasons.map(\.unopened) == [2])
+    }
+  }
+}
