@@ -279,25 +279,23 @@ private struct Parts {
   private func mailRelay(_ deliver: DeliverMail) -> any Service {
     let delivery = MailDelivery(deliver)
     return OutboxRelay(
-      database: database, subscribers: [MailQueue.subscriber], policy: MailQueue.policy, logger: logger
-    ) { mail, deadline in
-      await delivery.take(mail, deadline: deadline)
-    }
+      database: database, subscribers: [MailQueue.subscriber], policy: MailQueue.policy, logger: logger,
+      deliverEach: { mail, deadline in await delivery.take(mail, deadline: deadline) })
   }
 
   private func paperRelay() -> any Service {
     let delivery = PaperDelivery(papers)
     return OutboxRelay(
-      database: database, subscribers: [PaperQueue.subscriber], policy: PaperQueue.policy, logger: logger
-    ) { order, deadline in
-      await delivery.take(order, deadline: deadline)
-    }
+      database: database, subscribers: [PaperQueue.subscriber], policy: PaperQueue.policy, logger: logger,
+      deliverEach: { order, deadline in await delivery.take(order, deadline: deadline) })
   }
 
   private func transport() throws -> any MailTransport {
     let sender = MailSender(address: configuration.mailFrom)
     switch configuration.mail {
-    case .folder(let folder): return try FileMailTransport(sender: sender, folder: folder)
+    case .folder(let folder):
+      // A thread of its own, since a file system may let one wait.
+      return try FileMailTransport(sender: sender, folder: folder, executor: try Reactor(name: "mail files").tasks)
     case .smtp(let settings):
       return SMTPMailTransport(sender: sender, mailer: try SMTPMailer(settings: settings, client: client))
     }

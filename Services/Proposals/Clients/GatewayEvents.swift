@@ -2,7 +2,7 @@ import CallContext
 import OutboundHTTP
 import ServiceRuntime
 
-/// The gateway as a subscriber of this service's events: one signed POST for each.
+/// The gateway as a subscriber of this service's events: one signed POST for each, or for several of one organization.
 struct GatewayEvents: Sendable {
   let upstream: Upstream
   let signer: CallerSigner
@@ -10,15 +10,25 @@ struct GatewayEvents: Sendable {
   static let path = "/internal/v1/events"
   static let answerLimit = 64 << 10
 
-  /// The relay's deliverer.
-  func deliver(_ delivery: Delivery, deadline: Deadline) async throws -> DeliveryOutcome {
-    let body = try delivery.event.json()
-    let caller = Caller(
-      organization: delivery.event.organization, principal: .service("proposals"), scopes: [])
+  /// The gateway takes up to 100 events and 4 MiB in one request.
+  static var policy: OutboxPolicy {
+    var policy = OutboxPolicy()
+    policy.parcel = 50
+    policy.parcelBytes = 1 << 20
+    return policy
+  }
+
+  /// The relay's deliverer. A gateway that does not know the batched form refuses it as a body that is wrong, and the
+  /// relay tries each event by itself.
+  func deliver(_ deliveries: [Delivery], deadline: Deadline) async throws -> DeliveryOutcome {
+    guard let first = deliveries.first?.event else { return .delivered }
+    let isSingle = deliveries.count == 1
+    let body = isSingle ? try first.json() : try CloudEvent.json(of: deliveries.map(\.event))
+    let caller = Caller(organization: first.organization, principal: .service("proposals"), scopes: [])
     var headers = signer.headers(
       method: "POST", path: Self.path, body: body, caller: caller, deadline: deadline,
       requestID: RequestIdentifier.make())
-    headers.append(("content-type", CloudEvent.mediaType))
+    headers.append(("content-type", isSingle ? CloudEvent.mediaType : CloudEvent.batchMediaType))
     let request = OutboundRequest(method: "POST", path: Self.path, headers: headers, body: .bytes(body))
     do {
       let response = try await upstream.send(request, deadline: deadline, bodyLimit: Self.answerLimit)
