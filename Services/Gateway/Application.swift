@@ -271,15 +271,15 @@ private struct Parts {
   }
 
   func background() throws -> [any Service] {
-    let deliver = DeliverMail(
-      database: database, world: world, sealing: sealing, transport: try transport())
-    return [mailRelay(deliver), paperRelay(), MechanismSweeper(database: database, logger: logger)]
+    [mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger)]
   }
 
-  private func mailRelay(_ deliver: DeliverMail) -> any Service {
-    let delivery = MailDelivery(deliver)
+  private func mailRelay(_ transport: any MailTransport) -> any Service {
+    let delivery = MailDelivery(
+      DeliverMail(database: database, world: world, sealing: sealing, transport: transport))
     return OutboxRelay(
-      database: database, subscribers: [MailQueue.subscriber], policy: MailQueue.policy, logger: logger,
+      database: database, subscribers: [MailQueue.subscriber],
+      policy: MailQueue.policy(parallelism: transport.parallelism), logger: logger,
       deliverEach: { mail, deadline in await delivery.take(mail, deadline: deadline) })
   }
 

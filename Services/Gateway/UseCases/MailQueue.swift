@@ -17,10 +17,10 @@ enum MailQueue {
     }
   }
 
-  /// A mail server takes its time.
-  static var policy: OutboxPolicy {
+  /// - Parameter parallelism: mails that the transport takes at the same time.
+  static func policy(parallelism: Int) -> OutboxPolicy {
     var policy = OutboxPolicy()
-    policy.parallelism = 6
+    policy.parallelism = parallelism
     return policy
   }
 

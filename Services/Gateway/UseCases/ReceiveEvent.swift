@@ -49,11 +49,11 @@ struct ReceiveEvent: Sendable {
     try await database.transaction(for: call) { transaction in
       let statements = [.keptPlans, Inbox.insertion(of: news.map(\.event), source: source)]
       let answers = try await transaction.pipeline(
-        statements + NewsDirectory.selection(for: news.map(\.report), of: call.organization))
+        statements + Directory.selection(for: news.map(\.report), of: call.organization))
       var unknown = try Inbox.firstTimes(in: answers[1])
       let fresh = news.filter { unknown.remove($0.event) != nil }
       guard !fresh.isEmpty else { return }
-      let directory = try NewsDirectory(answers.dropFirst(statements.count))
+      let directory = try Directory(answers.dropFirst(statements.count))
       for part in Self.parts(of: fresh) {
         try await take(part, directory, organization: call.organization, in: transaction)
       }
@@ -77,10 +77,10 @@ struct ReceiveEvent: Sendable {
   }
 
   private func take(
-    _ part: [News], _ directory: NewsDirectory, organization: OrganizationID, in transaction: Transaction
+    _ part: [News], _ directory: Directory, organization: OrganizationID, in transaction: Transaction
   ) async throws {
     let links = try await prepareLinks(for: part.map(\.report), directory, of: organization, in: transaction)
-    var effects = NewsEffects()
+    var effects = Effects()
     for one in part {
       let told = Telling(
         report: one.report, person: directory.person(behind: one.report), links: links[one.report.proposal] ?? [])
@@ -99,8 +99,8 @@ struct ReceiveEvent: Sendable {
   }
 
   private func gather(
-    _ told: Telling, _ directory: NewsDirectory, of organization: OrganizationID, compose: Compose,
-    into effects: inout NewsEffects
+    _ told: Telling, _ directory: Directory, of organization: OrganizationID, compose: Compose,
+    into effects: inout Effects
   ) throws {
     let (report, person) = (told.report, told.person)
     effects.activity.append(
@@ -121,7 +121,7 @@ struct ReceiveEvent: Sendable {
   }
 
   private func keepReceiptOpen(
-    _ proposal: SharedProposal.ID, _ decision: ProposalReport.Decision, _ effects: inout NewsEffects
+    _ proposal: SharedProposal.ID, _ decision: ProposalReport.Decision, _ effects: inout Effects
   ) {
     let until = ShareLink.expiryAfterDecision(decision.decidedAt, decidedAt: decision.decidedAt)
     effects.keptOpen.append(
@@ -129,7 +129,7 @@ struct ReceiveEvent: Sendable {
   }
 
   /// Who is written to.
-  private func orders(_ told: Telling, _ news: Letterhead, _ effects: inout NewsEffects) -> [MailOrder] {
+  private func orders(_ told: Telling, _ news: Letterhead, _ effects: inout Effects) -> [MailOrder] {
     switch told.report.kind {
     // Its links stay open: they tell whoever comes that it was taken back.
     case .sent, .opened, .withdrawn, .projectCreated, .estimateLost: return []
@@ -148,7 +148,7 @@ struct ReceiveEvent: Sendable {
 
   /// Whoever asked for changes has it in writing, and whose link has ended meanwhile is told all the same.
   private func changesReceipt(
-    _ told: Telling, _ news: Letterhead, _ effects: inout NewsEffects
+    _ told: Telling, _ news: Letterhead, _ effects: inout Effects
   ) -> [MailOrder] {
     guard let person = told.person else { return [] }
     let orders = linkedOrders(.changesReceipt, told, news, &effects) { $0.contact == person.id }
@@ -157,7 +157,7 @@ struct ReceiveEvent: Sendable {
 
   /// Nobody gets the same mail twice.
   private func queue(
-    _ orders: [MailOrder], of report: ProposalReport, compose: Compose, into effects: inout NewsEffects
+    _ orders: [MailOrder], of report: ProposalReport, compose: Compose, into effects: inout Effects
   ) throws {
     var told: Set<String> = []
     for order in orders where told.insert("\(order.purpose) \(order.recipientAddress.lowercased())").inserted {

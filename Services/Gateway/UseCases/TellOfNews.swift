@@ -24,7 +24,7 @@ extension ReceiveEvent {
   }
 
   /// - Returns: `nil` when the organization is gone: then nobody is written to.
-  func letterhead(of told: Telling, _ directory: NewsDirectory) -> Letterhead? {
+  func letterhead(of told: Telling, _ directory: Directory) -> Letterhead? {
     guard let organization = directory.organization else { return nil }
     return Letterhead(
       organization: organization, client: directory.clients[told.report.client], person: told.person,
@@ -40,7 +40,7 @@ extension ReceiveEvent {
 
   /// To recipients whose link opens, each with a further token of it.
   func linkedOrders(
-    _ purpose: Mail.Purpose, _ told: Telling, _ news: Letterhead, _ effects: inout NewsEffects,
+    _ purpose: Mail.Purpose, _ told: Telling, _ news: Letterhead, _ effects: inout Effects,
     where isMeant: (ShareLink) -> Bool
   ) -> [MailOrder] {
     var orders: [MailOrder] = []
@@ -63,7 +63,7 @@ extension ReceiveEvent {
   ///
   /// - Returns: the links of proposals of which somebody may be told by their link.
   func prepareLinks(
-    for reports: [ProposalReport], _ directory: NewsDirectory, of organization: OrganizationID,
+    for reports: [ProposalReport], _ directory: Directory, of organization: OrganizationID,
     in transaction: Transaction
   ) async throws -> [SharedProposal.ID: [ShareLink]] {
     let sent = reports.filter { $0.kind == .sent }.map(\.proposal)

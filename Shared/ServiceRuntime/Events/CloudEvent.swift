@@ -60,7 +60,9 @@ extension CloudEvent {
   public func json() throws -> [UInt8] { try JSONOutput.encode(WireEvent(self)) }
 
   /// Several events as the body of one request.
-  public static func json(of events: [CloudEvent]) throws -> [UInt8] { try JSONOutput.encode(events.map(WireEvent.init)) }
+  public static func json(of events: [CloudEvent]) throws -> [UInt8] {
+    try JSONOutput.encode(events.map(WireEvent.init))
+  }
 
   /// Reads the body of a delivery in structured mode.
   ///

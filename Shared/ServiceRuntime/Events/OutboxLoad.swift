@@ -26,7 +26,7 @@ struct OutboxLoad: Sendable {
         loads.append(OutboxLoad(deliveries: lane))
       }
     }
-    for place in open.values { loads[place].deliveries.sort { $0.number < $1.number } }
+    for place in loads.indices { loads[place].deliveries.sort { $0.number < $1.number } }
     return loads
   }
 

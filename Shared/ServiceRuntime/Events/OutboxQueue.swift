@@ -29,7 +29,8 @@ struct OutboxQueue: Sendable {
   private static let context = TenantContext.system(task: "outbox")
   private var deadline: Deadline { .after(.seconds(10)) }
 
-  /// Takes up to `policy.batch` rows in the order of their numbers. A row is left out while another one of its
+  /// Takes up to `policy.batch` rows in the order of their numbers. What has not failed is due, whatever the clock says: it
+  /// may have been set back since. A row is left out while another one of its
   /// aggregate is held by a relay or waits for its next try, so the order of an aggregate is kept. Those are asked for
   /// once for each claim, not once for each row: a hash of them is all that 10,000 waiting rows are compared with.
   ///
@@ -45,12 +46,13 @@ struct OutboxQueue: Sendable {
         WHERE subscriber = \(subscriber)
           AND delivered_at IS NULL
           AND parked_at IS NULL
-          AND next_attempt_at <= now()
+          AND (last_error IS NULL OR next_attempt_at <= now())
           AND (leased_until IS NULL OR leased_until < now())
           AND (organization_id, aggregate_id) NOT IN (
             SELECT organization_id, aggregate_id
             FROM outbox
             WHERE subscriber = \(subscriber)
+              AND last_error IS NOT NULL
               AND delivered_at IS NULL
               AND parked_at IS NULL
               AND next_attempt_at > now()
@@ -176,6 +178,7 @@ struct OutboxQueue: Sendable {
         (
           SELECT min(next_attempt_at) FROM outbox
           WHERE subscriber = \(subscriber)
+            AND last_error IS NOT NULL
             AND delivered_at IS NULL
             AND parked_at IS NULL
             AND next_attempt_at > now()
