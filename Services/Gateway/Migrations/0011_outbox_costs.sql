@@ -10,6 +10,10 @@ EXCEPTION WHEN feature_not_supported THEN
 END
 $$;
 
+-- What an event says is written once and stays: from 1 KiB on it lies apart, and is not written again with each note of
+-- who works on it and how that ended.
+ALTER TABLE outbox SET (toast_tuple_target = 1024);
+
 -- An event that has not failed is due at once, so only those that failed are looked up by when they are due, and the
 -- others cost no entries here, neither when they are written nor when a relay takes them. A relay of the earlier version
 -- finds its rows by the other indexes.

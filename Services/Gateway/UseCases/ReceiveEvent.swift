@@ -47,10 +47,16 @@ struct ReceiveEvent: Sendable {
   /// - Parameter news: of the call's organization, in the order in which it happened.
   func callAsFunction(_ news: [News], source: String, call: Call) async throws {
     try await database.transaction(for: call) { transaction in
-      let statements = [.keptPlans, Inbox.insertion(of: news.map(\.event), source: source)]
+      let reports = news.map(\.report)
+      let statements = [
+        .keptPlans,
+        // All at once and before any link is touched: whoever makes or revokes links holds one and waits for its links.
+        ShareLinkStore.lock(of: Array(Set(reports.filter(\.concernsLinks).map(\.proposal)))),
+        Inbox.insertion(of: news.map(\.event), source: source),
+      ]
       let answers = try await transaction.pipeline(
-        statements + Directory.selection(for: news.map(\.report), of: call.organization))
-      var unknown = try Inbox.firstTimes(in: answers[1])
+        statements + Directory.selection(for: reports, of: call.organization))
+      var unknown = try Inbox.firstTimes(in: answers[2])
       let fresh = news.filter { unknown.remove($0.event) != nil }
       guard !fresh.isEmpty else { return }
       let directory = try Directory(answers.dropFirst(statements.count))

@@ -59,7 +59,7 @@ extension ReceiveEvent {
   }
 
   /// What is done to the links before anybody is told: those of a proposal that was sent open, and its held mails go;
-  /// those of a version that has more time stay readable for as long.
+  /// those of a version that has more time stay readable for as long. The transaction holds their locks.
   ///
   /// - Returns: the links of proposals of which somebody may be told by their link.
   func prepareLinks(
@@ -68,12 +68,10 @@ extension ReceiveEvent {
   ) async throws -> [SharedProposal.ID: [ShareLink]] {
     let sent = reports.filter { $0.kind == .sent }.map(\.proposal)
     let told = reports.filter(\.isToldByLink)
-    guard !sent.isEmpty || !told.isEmpty else { return [:] }
-    try await transaction.execute(ShareLinkStore.lock(of: sent + told.map(\.proposal)))
     if !sent.isEmpty {
       try await SharingRelease.release(sent, of: organization, at: world.clock.now(), in: transaction)
     }
-    guard let timeZone = directory.organization?.details.timeZone else { return [:] }
+    guard !told.isEmpty, let timeZone = directory.organization?.details.timeZone else { return [:] }
     let now = world.clock.now()
     let extensions = told.filter { $0.kind == .extended }.map { report in
       ShareLinkStore.extending(
