@@ -32,15 +32,17 @@ struct GatewayEvents: Sendable {
     let request = OutboundRequest(method: "POST", path: Self.path, headers: headers, body: .bytes(body))
     do {
       let response = try await upstream.send(request, deadline: deadline, bodyLimit: Self.answerLimit)
-      return Self.outcome(of: response.status)
+      return Self.outcome(of: response.status, isSingle: isSingle)
     } catch let error as OutboundError {
-      return Self.outcome(of: error)
+      return Self.outcome(of: error, isSingle: isSingle)
     }
   }
 
-  private static func outcome(of status: Int) -> DeliveryOutcome {
+  private static func outcome(of status: Int, isSingle: Bool) -> DeliveryOutcome {
     switch status {
     case 200..<300: .delivered
+    // It may be one event that took so long; by itself it holds up nobody else.
+    case 504 where !isSingle: .retry(code: "http_504")
     // Keys or clocks that do not fit, and an overloaded gateway, are nothing about this event.
     // An address that it does not know is a gateway of another version, or a wrong setting.
     case 401, 403, 404, 405, 429, 502, 503, 504: .unavailable(code: "http_\(status)")
@@ -49,8 +51,10 @@ struct GatewayEvents: Sendable {
     }
   }
 
-  private static func outcome(of error: OutboundError) -> DeliveryOutcome {
+  private static func outcome(of error: OutboundError, isSingle: Bool) -> DeliveryOutcome {
     switch error {
+    // It may be one event that the gateway breaks at.
+    case .connectionLost where !isSingle: .retry(code: "connection_lost")
     case .unavailable: .unavailable(code: "unreachable")
     case .connectionLost: .unavailable(code: "connection_lost")
     case .overloaded: .unavailable(code: "overloaded")

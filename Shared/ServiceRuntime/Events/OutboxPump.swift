@@ -99,6 +99,7 @@ final class OutboxPump: Sendable {
 
   private struct LoadRun {
     let leaseEnd: Deadline
+    let chance = Random.fraction()
     var result = DeliveryResult()
     /// Aggregates that must not go on: one of their events waits for its next try, or was given back.
     var blocked: Set<ClaimedDelivery.Lane> = []
@@ -125,12 +126,12 @@ final class OutboxPump: Sendable {
       case .permanentFailure, .retry: break
       }
     }
-    for (index, delivery) in waiting.enumerated() {
-      guard !run.blocked.contains(delivery.lane), mayGoOn(run.leaseEnd) else {
+    for delivery in waiting {
+      if !run.blocked.contains(delivery.lane), mayGoOn(run.leaseEnd) {
+        await attempt(delivery, &run)
+      } else {
         run.release([delivery])
-        continue
       }
-      if let code = await attempt(delivery, &run) { return noteAway(Array(waiting[index...]), code: code, &run) }
     }
   }
 
@@ -139,13 +140,11 @@ final class OutboxPump: Sendable {
     !mustStop && leaseEnd.remaining > queue.policy.deliveryTimeout
   }
 
-  /// - Returns: why the subscriber as a whole is away, if it is; then nothing was noted.
-  private func attempt(_ delivery: ClaimedDelivery, _ run: inout LoadRun) async -> String? {
+  private func attempt(_ delivery: ClaimedDelivery, _ run: inout LoadRun) async {
     let policy = queue.policy
     guard delivery.failures < policy.attempts else {
       // It took its relay down with it, again and again.
-      park(delivery, code: "lease_ran_out", &run.result)
-      return nil
+      return park(delivery, code: "lease_ran_out", &run.result)
     }
     switch await outcome(of: [delivery]) {
     case .delivered: run.result.delivered.append(delivery)
@@ -154,19 +153,17 @@ final class OutboxPump: Sendable {
     case .retry(let code):
       let delay = policy.delay(afterFailures: delivery.failures + 1)
       fail(delivery, code: code, delay: delay, counts: true, &run)
-    case .unavailable(let code): return code
+    case .unavailable(let code): noteAway([delivery], code: code, &run)
     }
-    return nil
   }
 
   /// The first event of each aggregate counts as the try. All wait equally long, so that they go together again.
   private func noteAway(_ waiting: [ClaimedDelivery], code: String, _ run: inout LoadRun) {
-    let chance = Random.fraction()
     for delivery in waiting {
       if run.blocked.contains(delivery.lane) {
         run.release([delivery])
       } else {
-        let delay = queue.policy.outageDelay(afterClaims: delivery.claims, chance: chance)
+        let delay = queue.policy.outageDelay(afterClaims: delivery.claims, chance: run.chance)
         fail(delivery, code: code, delay: delay, counts: false, &run)
       }
     }

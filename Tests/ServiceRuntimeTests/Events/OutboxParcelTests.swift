@@ -164,6 +164,21 @@ extension MechanismTests {
       }
     }
 
+    @Test func `an event at which the subscriber breaks holds up no other aggregate of its parcel`() async throws {
+      try await withMechanisms { database in
+        let (a, b) = (UUID(), UUID())
+        try await append([event("bad", of: b), event("a1", of: a), event("a2", of: a)], to: database)
+        let log = log
+        try await drain(database) { parcel, _ in
+          guard parcel.contains(where: { $0.event.subject == "bad" }), log.all.count < 20 else { return .delivered }
+          return parcel.count > 1 ? .retry(code: "connection_lost") : .unavailable(code: "connection_lost")
+        }
+        #expect(log.names.prefix(4) == [["bad", "a1", "a2"], ["bad"], ["a1"], ["a2"]])
+        #expect(log.names.dropFirst(4).allSatisfy { $0 == ["bad"] })
+        #expect(try await rows("delivered_at IS NOT NULL AND attempts = 0", in: database).count == 3)
+      }
+    }
+
     @Test func `a subscriber that does not know parcels gets each event by itself, in order`() async throws {
       try await withMechanisms { database in
         let (a, b) = (UUID(), UUID())
