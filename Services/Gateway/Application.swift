@@ -248,33 +248,31 @@ struct GatewayParts {
   }
 
   func background() throws -> [any Service] {
-    let deliver = DeliverMail(
-      database: database, world: world, sealing: sealing, transport: try transport())
-    return [mailRelay(deliver), paperRelay(), MechanismSweeper(database: database, logger: logger)]
+    [mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger)]
   }
 
-  private func mailRelay(_ deliver: DeliverMail) -> any Service {
-    let delivery = MailDelivery(deliver)
+  private func mailRelay(_ transport: any MailTransport) -> any Service {
+    let delivery = MailDelivery(
+      DeliverMail(database: database, world: world, sealing: sealing, transport: transport))
     return OutboxRelay(
-      database: database, subscribers: [MailQueue.subscriber], policy: MailQueue.policy, logger: logger
-    ) { mail, deadline in
-      await delivery.take(mail, deadline: deadline)
-    }
+      database: database, subscribers: [MailQueue.subscriber],
+      policy: MailQueue.policy(parallelism: transport.parallelism), logger: logger,
+      deliverEach: { mail, deadline in await delivery.take(mail, deadline: deadline) })
   }
 
   private func paperRelay() -> any Service {
     let delivery = PaperDelivery(papers)
     return OutboxRelay(
-      database: database, subscribers: [PaperQueue.subscriber], policy: PaperQueue.policy, logger: logger
-    ) { order, deadline in
-      await delivery.take(order, deadline: deadline)
-    }
+      database: database, subscribers: [PaperQueue.subscriber], policy: PaperQueue.policy, logger: logger,
+      deliverEach: { order, deadline in await delivery.take(order, deadline: deadline) })
   }
 
   private func transport() throws -> any MailTransport {
     let sender = MailSender(address: configuration.mailFrom)
     switch configuration.mail {
-    case .folder(let folder): return try FileMailTransport(sender: sender, folder: folder)
+    case .folder(let folder):
+      // A thread of its own, since a file system may let one wait.
+      return try FileMailTransport(sender: sender, folder: folder, executor: try Reactor(name: "mail files").tasks)
     case .smtp(let settings):
       return SMTPMailTransport(sender: sender, mailer: try SMTPMailer(settings: settings, client: client))
     }

@@ -92,9 +92,9 @@ struct Application: Sendable {
       keys: try callerKeys("proposals", "gateway", configuration.toGateway), clock: world.clock)
     let gateway = GatewayEvents(upstream: upstream, signer: signer)
     return OutboxRelay(
-      database: database, subscribers: EventOutbox.subscribers, logger: logger
-    ) { delivery, deadline in
-      try await gateway.deliver(delivery, deadline: deadline)
+      database: database, subscribers: EventOutbox.subscribers, policy: GatewayEvents.policy, logger: logger
+    ) { deliveries, deadline in
+      try await gateway.deliver(deliveries, deadline: deadline)
     }
   }
 

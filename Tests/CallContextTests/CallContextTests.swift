@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import Identifiers
+import Synchronization
 import Testing
 
 @Suite struct `A principal` {
@@ -51,7 +52,7 @@ import Testing
   /// RFC 9562, appendix A.6: Tuesday, February 22, 2022 2:22:22.00 PM GMT-05:00 begins with 017F22E2-79B0.
   @Test func `carry the milliseconds first, then version 7 and the variant`() {
     let id = source(at: 1_645_557_742).next().uuidString
-    #expect(id == "017F22E2-79B0-7FFF-BFFF-FFFFFFFFFFFF")
+    #expect(id == "017F22E2-79B0-7000-BFFF-FFFFFFFFFFFF")
   }
 
   @Test func `sort by their time`() {
@@ -62,5 +63,18 @@ import Testing
 
   @Test func `survive a clock before 1970`() {
     #expect(source(at: -10).next().uuidString.hasPrefix("00000000-0000-7"))
+  }
+
+  @Test func `rise while the clock stands and when it is set back`() {
+    let seconds = Mutex(1_700_000_000.0)
+    let source = IDSource.timeOrdered(
+      clock: WallClock { Date(timeIntervalSince1970: seconds.withLock { $0 }) },
+      randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } })
+    var texts = (0..<10_000).map { _ in source.next().uuidString }
+    seconds.withLock { $0 -= 3600 }
+    texts += (0..<10).map { _ in source.next().uuidString }
+    seconds.withLock { $0 += 7200 }
+    texts += [source.next().uuidString]
+    #expect(texts == texts.sorted() && Set(texts).count == texts.count)
   }
 }

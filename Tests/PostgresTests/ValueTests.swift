@@ -55,6 +55,25 @@ struct ValueTests {
     }
   }
 
+  @Test func `arrays of times, bytes and absent values arrive element by element`() async throws {
+    try await withConnections { _, database in
+      let times = [Date(timeIntervalSince1970: 0.000001), Date(timeIntervalSince1970: 1_795_425_300)]
+      let bytes: [[UInt8]] = [[0, 255, 1], []]
+      let texts: [String?] = [nil, "NULL"]
+      let ids: [UUID?] = [UUID(), nil]
+      let rows = try await database.query(
+        "SELECT * FROM unnest(\(times), \(bytes), \(texts), \(ids)) AS listed(time, bytes, text, id)", in: anyone,
+        deadline: soon)
+      #expect(try rows.map { try $0.decode("time") } == times)
+      #expect(try rows.map { try $0.decode("bytes") } == bytes)
+      #expect(try rows.map { try $0.decode("text") } == texts)
+      #expect(try rows.map { try $0.decode("id") } == ids)
+      let none = try await database.query(
+        "SELECT * FROM unnest(\([UUID?]()), \([[UInt8]]())) AS listed(id, bytes)", in: anyone, deadline: soon)
+      #expect(none.isEmpty)
+    }
+  }
+
   @Test func `absence is nil, and only an optional can hold it`() async throws {
     try await withConnections { _, database in
       let nothing: String? = nil

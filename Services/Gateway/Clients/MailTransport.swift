@@ -4,6 +4,9 @@ import OutboundHTTP
 
 /// How mails leave the house: an edge that is not ours.
 protocol MailTransport: Sendable {
+  /// How many mails it is given at the same time.
+  var parallelism: Int { get }
+
   /// Returns when somebody else has taken responsibility for the mail.
   /// - Parameters:
   ///   - id: the mail's own id and its Message-ID, so that a second delivery is recognised (OB-2).

@@ -7,6 +7,9 @@ struct SMTPMailTransport: MailTransport {
   let sender: MailSender
   let mailer: SMTPMailer
 
+  /// Each is a connection to the relay.
+  var parallelism: Int { 6 }
+
   func deliver(_ envelope: MailEnvelope, id: Mail.ID, date: Date, deadline: Deadline) async throws {
     let message = try sender.message(envelope, id: id, date: date)
     do {

@@ -76,6 +76,52 @@ struct ProposalReport: Hashable, Sendable {
   var data: String
 }
 
+extension ProposalReport {
+  /// The contact that the news names, if it names one.
+  var statedContact: Contact.ID? {
+    switch kind {
+    case .accepted(let decision), .declined(let decision): decision.contact ?? contact
+    case .sent, .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated, .asked,
+      .answered, .changesRequested, .estimateLost:
+      contact
+    }
+  }
+
+  /// The link by which it was done, if it was.
+  var actingLink: ShareLink.ID? {
+    let prefix = "link:"
+    guard actor.hasPrefix(prefix) else { return nil }
+    return ShareLink.ID(String(actor.dropFirst(prefix.count)))
+  }
+
+  /// Somebody may be told of it by their link.
+  var isToldByLink: Bool {
+    switch kind {
+    case .extended, .answered, .changesRequested: true
+    case .sent, .opened, .accepted, .declined, .withdrawn, .extensionRequested, .expiring, .expired, .projectCreated,
+      .asked, .estimateLost:
+      false
+    }
+  }
+
+  /// What it brings about reads or changes the links of the proposal.
+  var concernsLinks: Bool {
+    switch kind {
+    case .sent, .accepted, .declined: true
+    default: isToldByLink
+    }
+  }
+
+  /// The paper that is wanted from then on. The signed copy is a part of the proof.
+  var paper: Paper.Kind? {
+    switch kind {
+    case .sent: .proposal
+    case .accepted, .declined: .proof
+    default: nil
+    }
+  }
+}
+
 /// The sentences of the feed.
 enum ActivitySentence {
   /// - Parameter person: the contact's name, when the directory knows it.

@@ -4,17 +4,22 @@ import Postgres
 
 enum ActivityStore {
   static func insert(_ activity: Activity, of organization: OrganizationID, in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      INSERT INTO activity (
-        organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary,
-        data
-      ) VALUES (
-        \(organization), \(activity.id), \(activity.type), \(activity.occurredAt), \(activity.proposal as UUID?),
-        \(activity.estimate as UUID?), \(activity.client as UUID?), \(activity.contact as UUID?), \(activity.actor),
-        \(activity.summary), \(activity.data)
-      )
-      """)
+    try await transaction.execute(insertion(of: [activity], for: organization))
+  }
+
+  /// Several as one statement, to be sent together with others.
+  static func insertion(of lines: [Activity], for organization: OrganizationID) -> SQL {
+    """
+    INSERT INTO activity (
+      organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data
+    )
+    SELECT \(organization), line.*
+    FROM unnest(
+      \(lines.map(\.id)), \(lines.map(\.type)), \(lines.map(\.occurredAt)), \(lines.map(\.proposal)),
+      \(lines.map(\.estimate)), \(lines.map(\.client)), \(lines.map(\.contact)), \(lines.map(\.actor)),
+      \(lines.map(\.summary)), \(lines.map(\.data))
+    ) AS line
+    """
   }
 
   static func list(

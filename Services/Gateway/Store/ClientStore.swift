@@ -30,14 +30,22 @@ enum ClientStore {
   }
 
   static func find(_ id: Client.ID, in transaction: Transaction) async throws -> Client? {
-    let rows = try await transaction.query(
+    try clients(in: try await transaction.pipeline(selection(of: [id]))).first
+  }
+
+  /// Clients and their contacts, to be sent together with other statements; `clients(in:)` reads the answers.
+  static func selection(of ids: [Client.ID]) -> [SQL] {
+    [
       """
       SELECT id, name, address, created_at FROM clients
-      WHERE organization_id = current_organization() AND id = \(id)
-      """)
-    guard let row = rows.first else { return nil }
-    let contacts = try await contacts(of: [id], in: transaction)
-    return try client(row, contacts: contacts[id] ?? [])
+      WHERE organization_id = current_organization() AND id = ANY(\(ids))
+      """, contacts(of: ids),
+    ]
+  }
+
+  static func clients(in answers: some Collection<Rows>) throws -> [Client] {
+    guard let clients = answers.first, let last = answers.dropFirst().first else { return [] }
+    return try self.clients(clients, contacts: last)
   }
 
   /// Keeps two additions to one client from passing each other.
@@ -55,8 +63,7 @@ enum ClientStore {
       LIMIT \(query.rowLimit)
       """)
     let ids: [Client.ID] = try rows.map { try $0.decode("id") }
-    let contacts = try await contacts(of: ids, in: transaction)
-    let clients = try zip(rows, ids).map { row, id in try client(row, contacts: contacts[id] ?? []) }
+    let clients = try clients(rows, contacts: ids.isEmpty ? nil : try await transaction.query(contacts(of: ids)))
     return ListPage(rows: clients, limit: query.limit) { PageCursor(time: $0.createdAt, id: $0.id.rawValue) }
   }
 
@@ -69,20 +76,20 @@ enum ClientStore {
     return try rows.first.map { row in (try row.decode("client_id"), try contact(row)) }
   }
 
-  private static func contacts(
-    of clients: [Client.ID], in transaction: Transaction
-  ) async throws -> [Client.ID: [Contact]] {
-    guard !clients.isEmpty else { return [:] }
-    let ids = SQL(joining: clients.map { "\($0)" as SQL }, separator: ", ")
-    let rows = try await transaction.query(
-      """
-      SELECT client_id, id, name, email, phone, role FROM contacts
-      WHERE organization_id = current_organization() AND client_id IN (\(ids))
-      ORDER BY client_id, position, id
-      """)
-    var result: [Client.ID: [Contact]] = [:]
-    for row in rows { result[try row.decode("client_id"), default: []].append(try contact(row)) }
-    return result
+  private static func contacts(of clients: [Client.ID]) -> SQL {
+    """
+    SELECT client_id, id, name, email, phone, role FROM contacts
+    WHERE organization_id = current_organization() AND client_id = ANY(\(clients))
+    ORDER BY client_id, position, id
+    """
+  }
+
+  private static func clients(_ rows: Rows, contacts: Rows?) throws -> [Client] {
+    var people: [Client.ID: [Contact]] = [:]
+    for row in contacts.map(Array.init) ?? [] {
+      people[try row.decode("client_id"), default: []].append(try contact(row))
+    }
+    return try rows.map { row in try client(row, contacts: people[try row.decode("id")] ?? []) }
   }
 
   private static func client(_ row: Row, contacts: [Contact]) throws -> Client {

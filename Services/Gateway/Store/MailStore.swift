@@ -5,15 +5,21 @@ import Postgres
 
 enum MailStore {
   static func insert(_ mail: Mail, of organization: OrganizationID, in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      INSERT INTO mails (
-        organization_id, id, purpose, proposal_id, share_link_id, status, sealed_message, created_at
-      ) VALUES (
-        \(organization), \(mail.id), \(mail.purpose.rawValue), \(mail.proposal as SharedProposal.ID?), \(mail.shareLink as ShareLink.ID?),
-        \(mail.status.rawValue), \(mail.sealedMessage), \(mail.createdAt)
-      )
-      """)
+    try await transaction.execute(insertion(of: [mail], for: organization))
+  }
+
+  /// Several as one statement, to be sent together with others.
+  static func insertion(of mails: [Mail], for organization: OrganizationID) -> SQL {
+    """
+    INSERT INTO mails (
+      organization_id, id, purpose, proposal_id, share_link_id, status, sealed_message, created_at
+    )
+    SELECT \(organization), mail.*
+    FROM unnest(
+      \(mails.map(\.id)), \(mails.map(\.purpose.rawValue)), \(mails.map(\.proposal)), \(mails.map(\.shareLink)),
+      \(mails.map(\.status.rawValue)), \(mails.map(\.sealedMessage)), \(mails.map(\.createdAt))
+    ) AS mail
+    """
   }
 
   /// Says better what was already prepared: when the proposal is sent, more is known of it.
@@ -33,47 +39,57 @@ enum MailStore {
       """)
   }
 
-  /// - Returns: the ids of the mails that may go now.
-  static func releaseHeld(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [Mail.ID] {
-    try await transaction.query(
-      """
-      UPDATE mails SET status = 'queued'
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'held'
-      RETURNING id
-      """
-    ).map { try $0.decode("id") }
+  /// - Returns: a statement that lets held mails go; its answers are their ids, for `released(in:)`.
+  static func release(of proposals: [SharedProposal.ID]) -> SQL {
+    """
+    UPDATE mails SET status = 'queued'
+    WHERE organization_id = current_organization() AND proposal_id = ANY(\(proposals)) AND status = 'held'
+    RETURNING id
+    """
   }
 
-  /// A queued mail, and whether the link that it carries still opens (a mail without a link always goes).
+  static func released(in rows: Rows) throws -> [Mail.ID] {
+    try rows.map { try $0.decode("id") }
+  }
+
+  /// A mail that is to go now.
+  struct Queued: Sendable {
+    let sealedMessage: [UInt8]
+    let createdAt: Date
+    let proposal: SharedProposal.ID?
+    /// Whether the link that it carries still opens (a mail without a link always goes).
+    let isWanted: Bool
+  }
+
+  /// Those of the mails that are queued.
   static func queued(
-    _ id: Mail.ID, of organization: OrganizationID, at now: Date, in database: Database, deadline: Deadline
-  ) async throws -> (sealedMessage: [UInt8], createdAt: Date, proposal: SharedProposal.ID?, isWanted: Bool)? {
-    let rows = try await database.query(
-      """
-      SELECT mails.sealed_message, mails.created_at, mails.proposal_id,
+    _ ids: [Mail.ID], of organization: OrganizationID, at now: Date, in database: Database, deadline: Deadline
+  ) async throws -> [Mail.ID: Queued] {
+    let selection: SQL = """
+      SELECT mails.id, mails.sealed_message, mails.created_at, mails.proposal_id,
         (mails.share_link_id IS NULL OR (share_links.status = 'active' AND share_links.expires_at > \(now))) AS wanted
       FROM mails LEFT JOIN share_links
         ON share_links.organization_id = mails.organization_id AND share_links.id = mails.share_link_id
-      WHERE mails.organization_id = \(organization) AND mails.id = \(id) AND mails.status = 'queued'
-      """, in: .organization(organization), deadline: deadline)
-    return try rows.first.map { row in
-      (
-        try row.decode("sealed_message"), try row.decode("created_at"), try row.decode("proposal_id"),
-        try row.decode("wanted")
-      )
+      WHERE mails.organization_id = \(organization) AND mails.id = ANY(\(ids)) AND mails.status = 'queued'
+      """
+    let rows = try await database.pipeline(
+      [.keptPlans, selection], in: .organization(organization), deadline: deadline)[1]
+    var mails: [Mail.ID: Queued] = [:]
+    for row in rows {
+      mails[try row.decode("id")] = Queued(
+        sealedMessage: try row.decode("sealed_message"), createdAt: try row.decode("created_at"),
+        proposal: try row.decode("proposal_id"), isWanted: try row.decode("wanted"))
     }
+    return mails
   }
 
-  /// What it said is dropped with it.
+  /// What they said is dropped with them.
   ///
-  /// - Returns: whether it was still waiting.
-  static func finish(
-    _ id: Mail.ID, as status: Mail.Status, at now: Date, in transaction: Transaction
-  ) async throws -> Bool {
-    try await transaction.execute(
-      """
-      UPDATE mails SET status = \(status.rawValue), sealed_message = NULL, finished_at = \(now)
-      WHERE organization_id = current_organization() AND id = \(id) AND status = 'queued'
-      """) == 1
+  /// - Returns: a statement that affects the mails that still waited.
+  static func finish(_ ids: [Mail.ID], as status: Mail.Status, at now: Date) -> SQL {
+    """
+    UPDATE mails SET status = \(status.rawValue), sealed_message = NULL, finished_at = \(now)
+    WHERE organization_id = current_organization() AND id = ANY(\(ids)) AND status = 'queued'
+    """
   }
 }

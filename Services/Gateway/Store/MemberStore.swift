@@ -26,17 +26,17 @@ enum MemberStore {
     }
   }
 
-  /// Everybody of the team, for notices.
-  static func all(in transaction: Transaction) async throws -> [Member] {
-    try await transaction.query(
-      """
-      SELECT id, name, email, role, created_at FROM members
-      WHERE organization_id = current_organization()
-      ORDER BY created_at, id
-      LIMIT \(Int64(Member.limit))
-      """
-    ).map(member)
+  /// Everybody of the team, for notices; `members(in:)` reads the answers.
+  static var all: SQL {
+    """
+    SELECT id, name, email, role, created_at FROM members
+    WHERE organization_id = current_organization()
+    ORDER BY created_at, id
+    LIMIT \(Int64(Member.limit))
+    """
   }
+
+  static func members(in rows: Rows) throws -> [Member] { try rows.map(member) }
 
   static func count(in transaction: Transaction) async throws -> Int64 {
     let rows = try await transaction.query(

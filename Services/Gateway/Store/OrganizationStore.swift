@@ -25,10 +25,15 @@ enum OrganizationStore {
   }
 
   static func find(_ id: OrganizationID, in transaction: Transaction) async throws -> Organization? {
-    try await transaction.query(
-      "SELECT \(columns) FROM organizations WHERE organization_id = \(id)"
-    ).first.map(organization)
+    try found(in: try await transaction.query(selection(of: id)))
   }
+
+  /// The same as a statement, to be sent together with others; `found(in:)` reads the answer.
+  static func selection(of id: OrganizationID) -> SQL {
+    "SELECT \(columns) FROM organizations WHERE organization_id = \(id)"
+  }
+
+  static func found(in rows: Rows) throws -> Organization? { try rows.first.map(organization) }
 
   /// - Returns: whether the record still had the version; otherwise nothing was changed.
   static func update(

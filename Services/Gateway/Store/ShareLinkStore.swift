@@ -44,14 +44,11 @@ enum ShareLinkStore {
   private static let nowhere = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
   /// One more token that opens a link, for a later mail.
-  static func insertToken(
-    of link: ShareLink, tokenHash: [UInt8], at now: Date, in transaction: Transaction
-  ) async throws {
-    try await transaction.execute(
-      """
-      INSERT INTO share_link_tokens (organization_id, token_hash, share_link_id, created_at)
-      VALUES (\(link.organization), \(tokenHash), \(link.id), \(now))
-      """)
+  static func tokenInsertion(of link: ShareLink, tokenHash: [UInt8], at now: Date) -> SQL {
+    """
+    INSERT INTO share_link_tokens (organization_id, token_hash, share_link_id, created_at)
+    VALUES (\(link.organization), \(tokenHash), \(link.id), \(now))
+    """
   }
 
   /// The link that a cookie names, as it is now: the one query of a page.
@@ -80,28 +77,39 @@ enum ShareLinkStore {
     ).first.map(link)
   }
 
-  /// The same for who has a transaction already.
-  static func find(_ id: ShareLink.ID, in transaction: Transaction) async throws -> ShareLink? {
-    try await transaction.query(
-      "SELECT \(columns) FROM share_links WHERE organization_id = current_organization() AND id = \(id)"
-    ).first.map(link)
+  /// Links by their ids; `links(in:)` reads the answers.
+  static func selection(of ids: [ShareLink.ID]) -> SQL {
+    "SELECT \(columns) FROM share_links WHERE organization_id = current_organization() AND id = ANY(\(ids))"
   }
 
   /// Newest first.
   static func list(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [ShareLink] {
-    try await transaction.query(
-      """
-      SELECT \(columns) FROM share_links
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 200
-      """
-    ).map(link)
+    try links(in: try await transaction.query(list(of: proposal)))
   }
+
+  /// The same as a statement, to be sent together with others; `links(in:)` reads the answers.
+  static func list(of proposal: SharedProposal.ID) -> SQL {
+    """
+    SELECT \(columns) FROM share_links
+    WHERE organization_id = current_organization() AND proposal_id = \(proposal)
+    ORDER BY created_at DESC, id DESC
+    LIMIT 200
+    """
+  }
+
+  static func links(in rows: Rows) throws -> [ShareLink] { try rows.map(link) }
 
   /// Serializes all that is done to the links of one proposal.
   static func lock(_ proposal: SharedProposal.ID, in transaction: Transaction) async throws {
-    _ = try await transaction.query("SELECT pg_advisory_xact_lock(hashtextextended(\(proposal.description), 2))")
+    try await transaction.execute(lock(of: [proposal]))
+  }
+
+  /// The same for several, in the same order for everybody.
+  static func lock(of proposals: [SharedProposal.ID]) -> SQL {
+    """
+    SELECT pg_advisory_xact_lock(hashtextextended(id, 2))
+    FROM (SELECT id FROM unnest(\(proposals.map(\.description))) AS id ORDER BY id) AS proposal
+    """
   }
 
   static func prepared(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [ShareLink] {
@@ -121,13 +129,12 @@ enum ShareLinkStore {
       """)
   }
 
-  /// The proposal is sent: its prepared links open from now on.
-  static func activatePrepared(of proposal: SharedProposal.ID, in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      UPDATE share_links SET status = 'active'
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'prepared'
-      """)
+  /// The proposals are sent: their prepared links open from now on.
+  static func activation(of proposals: [SharedProposal.ID]) -> SQL {
+    """
+    UPDATE share_links SET status = 'active'
+    WHERE organization_id = current_organization() AND proposal_id = ANY(\(proposals)) AND status = 'prepared'
+    """
   }
 
   /// Ends a contact's earlier link, before it gets another.
@@ -162,29 +169,34 @@ enum ShareLinkStore {
     return (link, true)
   }
 
-  /// The receipt stays readable: no open link of the proposal ends before the given time (SL-6).
-  static func keepOpen(
-    _ proposal: SharedProposal.ID, until time: Date, decidedAt: Date, in transaction: Transaction
-  ) async throws {
-    try await transaction.execute(
-      """
-      UPDATE share_links SET expires_at = greatest(expires_at, \(time)), decided_at = \(decidedAt)
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'active'
-        AND expires_at > \(decidedAt)
-      """)
+  /// The receipt of a decision stays readable: no open link of its proposal ends before the given time (SL-6).
+  struct Keeping: Sendable {
+    let proposal: SharedProposal.ID
+    let until: Date
+    let decidedAt: Date
+  }
+
+  /// - Parameter keepings: of different proposals.
+  static func keepingOpen(_ keepings: [Keeping]) -> SQL {
+    """
+    UPDATE share_links
+    SET expires_at = greatest(share_links.expires_at, kept.until), decided_at = kept.decided_at
+    FROM unnest(
+      \(keepings.map(\.proposal)), \(keepings.map(\.until)), \(keepings.map(\.decidedAt))
+    ) AS kept(proposal_id, until, decided_at)
+    WHERE share_links.organization_id = current_organization() AND share_links.proposal_id = kept.proposal_id
+      AND share_links.status = 'active' AND share_links.expires_at > kept.decided_at
+    """
   }
 
   /// The page stays readable for as long as it can be decided and after; a link that is closed stays closed.
-  static func extend(
-    _ proposal: SharedProposal.ID, until time: Date, now: Date, in transaction: Transaction
-  ) async throws {
-    try await transaction.execute(
-      """
-      UPDATE share_links
-      SET expires_at = greatest(expires_at, least(\(time), created_at + interval '365 days'))
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'active'
-        AND expires_at > \(now)
-      """)
+  static func extending(_ proposal: SharedProposal.ID, until time: Date, now: Date) -> SQL {
+    """
+    UPDATE share_links
+    SET expires_at = greatest(expires_at, least(\(time), created_at + interval '365 days'))
+    WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND status = 'active'
+      AND expires_at > \(now)
+    """
   }
 
   private static func link(_ row: Row) throws -> ShareLink {

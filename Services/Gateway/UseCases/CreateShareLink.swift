@@ -40,7 +40,7 @@ struct CreateShareLink: Sendable {
       try await ShareLinkStore.lock(proposal, in: transaction)
       // A dispatch that was left behind did reach the owner, or there would be nothing to share: it is finished first,
       // so that its other recipients get their links and none is made twice.
-      try await SharingRelease.release(proposal, of: call.organization, at: now, in: transaction)
+      try await SharingRelease.release([proposal], of: call.organization, at: now, in: transaction)
       try await ShareLinkStore.revokeActive(of: proposal, contact: contact, at: now, in: transaction)
       try await ShareLinkStore.insert(link, tokenHash: SHA256.digest(token), in: transaction)
       try await ActivityStore.insert(

@@ -4,56 +4,93 @@ import Identifiers
 import Postgres
 import ServiceRuntime
 
-/// One queued mail goes out. A second delivery of the same notice finds it finished and does nothing.
+/// One queued mail goes out. A second delivery of the same notice finds it finished and does nothing. Mails that go at the
+/// same time are read together and finished together.
 struct DeliverMail: Sendable {
-  let database: Database
-  let world: World
-  let sealing: MailSealing
-  let transport: any MailTransport
+  private let database: Database
+  private let world: World
+  private let sealing: MailSealing
+  private let transport: any MailTransport
+  private let read: SharedRounds<Wanted, MailStore.Queued?>
+  private let finish: SharedRounds<Finished, Void>
+
+  private struct Wanted: Sendable {
+    let id: Mail.ID
+    let organization: OrganizationID
+    let deadline: Deadline
+  }
+
+  private struct Finished: Sendable {
+    let mail: Wanted
+    let status: Mail.Status
+  }
+
+  init(database: Database, world: World, sealing: MailSealing, transport: any MailTransport) {
+    self.database = database
+    self.world = world
+    self.sealing = sealing
+    self.transport = transport
+    read = SharedRounds { try await Self.read($0, at: world.clock.now(), in: database) }
+    finish = SharedRounds { try await Self.finish($0, at: world.clock.now(), in: database) }
+  }
 
   /// - Throws: `MailTransportError`; the outbox decides whether to try again.
   func callAsFunction(_ id: Mail.ID, of organization: OrganizationID, deadline: Deadline) async throws {
-    let now = world.clock.now()
-    let tenant = TenantContext.organization(organization)
-    let mail = try await MailStore.queued(id, of: organization, at: now, in: database, deadline: deadline)
-    guard let mail else { return }
-    var outcome = Mail.Status.delivered
-    if mail.isWanted {
-      let envelope = try sealing.open(mail.sealedMessage, for: id)
-      do {
-        try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
-      } catch let error as MailTransportError where !error.isWorthRetrying {
-        try await giveUp(id, mail.proposal, envelope, of: organization, deadline: deadline)
-        throw error
-      }
-    } else {
-      outcome = .discarded
+    let wanted = Wanted(id: id, organization: organization, deadline: deadline)
+    guard let mail = try await read(wanted) else { return }
+    guard mail.isWanted else { return try await finish(Finished(mail: wanted, status: .discarded)) }
+    let envelope = try sealing.open(mail.sealedMessage, for: id)
+    do {
+      try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
+    } catch let error as MailTransportError where !error.isWorthRetrying {
+      try await giveUp(wanted, mail.proposal, envelope)
+      throw error
     }
-    try await finish(id, as: outcome, tenant, deadline: deadline)
+    try await finish(Finished(mail: wanted, status: .delivered))
   }
 
   /// The team learns that its client got nothing.
-  private func giveUp(
-    _ id: Mail.ID, _ proposal: SharedProposal.ID?, _ envelope: MailEnvelope, of organization: OrganizationID,
-    deadline: Deadline
-  ) async throws {
+  private func giveUp(_ mail: Wanted, _ proposal: SharedProposal.ID?, _ envelope: MailEnvelope) async throws {
     let now = world.clock.now()
     let failure = Activity(
       id: world.ids.make(), type: "mail.failed", occurredAt: now, proposal: proposal?.rawValue, estimate: nil,
       client: nil, contact: nil, actor: "service:gateway",
-      summary: ActivitySentence.mailFailed(name: envelope.recipientName), data: "{\"mail_id\":\"\(id)\"}")
-    try await database.transaction(in: .organization(organization), deadline: deadline) { transaction in
-      guard try await MailStore.finish(id, as: .discarded, at: now, in: transaction) else { return }
-      try await ActivityStore.insert(failure, of: organization, in: transaction)
+      summary: ActivitySentence.mailFailed(name: envelope.recipientName), data: "{\"mail_id\":\"\(mail.id)\"}")
+    try await database.transaction(in: .organization(mail.organization), deadline: mail.deadline) { transaction in
+      let finished = try await transaction.execute(MailStore.finish([mail.id], as: .discarded, at: now))
+      guard finished == 1 else { return }
+      try await ActivityStore.insert(failure, of: mail.organization, in: transaction)
     }
   }
 
-  private func finish(
-    _ id: Mail.ID, as status: Mail.Status, _ tenant: TenantContext, deadline: Deadline
-  ) async throws {
-    let now = world.clock.now()
-    try await database.transaction(in: tenant, deadline: deadline) { transaction in
-      _ = try await MailStore.finish(id, as: status, at: now, in: transaction)
+  // MARK: Rounds
+
+  private static func read(
+    _ round: [Wanted], at now: Date, in database: Database
+  ) async throws -> [MailStore.Queued?] {
+    var found: [Mail.ID: MailStore.Queued] = [:]
+    for (organization, wanted) in Dictionary(grouping: round, by: \.organization) {
+      found.merge(
+        try await MailStore.queued(
+          wanted.map(\.id), of: organization, at: now, in: database, deadline: latest(wanted))
+      ) { first, _ in first }
     }
+    return round.map { found[$0.id] }
+  }
+
+  private static func finish(_ round: [Finished], at now: Date, in database: Database) async throws -> [Void] {
+    for (organization, finished) in Dictionary(grouping: round, by: \.mail.organization) {
+      let statements = Dictionary(grouping: finished, by: \.status).map { status, mails in
+        MailStore.finish(mails.map(\.mail.id), as: status, at: now)
+      }
+      try await database.pipeline(
+        [.keptPlans] + statements, in: .organization(organization), deadline: latest(finished.map(\.mail)))
+    }
+    return round.map { _ in }
+  }
+
+  /// All began within moments of each other.
+  private static func latest(_ mails: [Wanted]) -> Deadline {
+    mails.map(\.deadline).max() ?? .after(.zero)
   }
 }

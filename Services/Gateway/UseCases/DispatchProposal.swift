@@ -177,7 +177,7 @@ struct DispatchProposal: Sendable {
         try await MailStore.replaceHeld(
           link.mail, sealedMessage: try sealing.seal(compose(content), for: link.mail), in: transaction)
       }
-      try await SharingRelease.release(plan.order.proposal, of: call.organization, at: now, in: transaction)
+      try await SharingRelease.release([plan.order.proposal], of: call.organization, at: now, in: transaction)
     }
   }
 

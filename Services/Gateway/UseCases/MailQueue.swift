@@ -17,19 +17,20 @@ enum MailQueue {
     }
   }
 
-  /// A mail server takes its time.
-  static var policy: OutboxPolicy {
+  /// - Parameter parallelism: mails that the transport takes at the same time.
+  static func policy(parallelism: Int) -> OutboxPolicy {
     var policy = OutboxPolicy()
-    policy.parallelism = 6
+    policy.parallelism = parallelism
     return policy
   }
 
-  static func enqueue(
-    _ mail: Mail.ID, of organization: OrganizationID, at now: Date, in transaction: Transaction
-  ) async throws {
-    let notice = try CloudEvent(
-      id: mail.rawValue, source: "gateway", type: "mail.queued", time: now, organization: organization,
-      aggregate: mail.rawValue, encoding: Notice(mailID: mail))
-    try await Outbox.append(notice, for: [subscriber], in: transaction)
+  /// Notices of queued mails, to be sent together with other statements.
+  static func insertion(of mails: [(id: Mail.ID, at: Date)], for organization: OrganizationID) throws -> SQL {
+    let notices = try mails.map { mail in
+      try CloudEvent(
+        id: mail.id.rawValue, source: "gateway", type: "mail.queued", time: mail.at, organization: organization,
+        aggregate: mail.id.rawValue, encoding: Notice(mailID: mail.id))
+    }
+    return Outbox.insertion(of: notices, for: [subscriber])
   }
 }

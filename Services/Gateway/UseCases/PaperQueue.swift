@@ -29,13 +29,14 @@ enum PaperQueue {
     return policy
   }
 
-  static func enqueue(
-    _ id: UUID, _ kind: Paper.Kind, of proposal: SharedProposal.ID, for organization: OrganizationID, at now: Date,
-    in transaction: Transaction
-  ) async throws {
-    let order = try CloudEvent(
+  static func order(
+    _ id: UUID, _ kind: Paper.Kind, of proposal: SharedProposal.ID, for organization: OrganizationID, at now: Date
+  ) throws -> CloudEvent {
+    try CloudEvent(
       id: id, source: "gateway", type: "paper.wanted", time: now, organization: organization,
       aggregate: proposal.rawValue, encoding: Order(proposal: proposal, kind: kind))
-    try await Outbox.append(order, for: [subscriber], in: transaction)
   }
+
+  /// To be sent together with other statements.
+  static func insertion(of orders: [CloudEvent]) -> SQL { Outbox.insertion(of: orders, for: [subscriber]) }
 }

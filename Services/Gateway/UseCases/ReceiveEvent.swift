@@ -7,7 +7,10 @@ import ServiceRuntime
 
 /// What the gateway makes of the proposals service's news: a line in the feed; links and mails released once a proposal
 /// is sent; after a decision the receipt's links kept open and the people told. All in the transaction that notes the
-/// event as received, so each takes effect once.
+/// events as received, so each takes effect once.
+///
+/// News that comes together is taken together: what is read for it is read once, what comes of it is written at the end,
+/// with the same effects as one after the other.
 struct ReceiveEvent: Sendable {
   let database: Database
   let world: World
@@ -15,6 +18,13 @@ struct ReceiveEvent: Sendable {
   let publicURL: String
   /// Papers are ordered before somebody asks for them.
   let papersAhead: Bool
+
+  /// One event, and what its mails say.
+  struct News: Sendable {
+    let event: UUID
+    let report: ProposalReport
+    let compose: Compose
+  }
 
   /// What a mail says; what happened is known to whoever makes this.
   typealias Compose = @Sendable (MailOrder) throws -> MailEnvelope
@@ -34,155 +44,134 @@ struct ReceiveEvent: Sendable {
     var address: String? = nil
   }
 
-  func callAsFunction(
-    _ event: UUID, source: String, _ report: ProposalReport, call: Call, compose: Compose
-  ) async throws {
+  /// - Parameter news: of the call's organization, in the order in which it happened.
+  func callAsFunction(_ news: [News], source: String, call: Call) async throws {
     try await database.transaction(for: call) { transaction in
-      guard try await Inbox.firstTime(eventID: event, source: source, in: transaction) else { return }
-      try await take(report, organization: call.organization, compose: compose, in: transaction)
+      let reports = news.map(\.report)
+      let statements = [
+        .keptPlans,
+        // All at once and before any link is touched: whoever makes or revokes links holds one and waits for its links.
+        ShareLinkStore.lock(of: Array(Set(reports.filter(\.concernsLinks).map(\.proposal)))),
+        Inbox.insertion(of: news.map(\.event), source: source),
+      ]
+      let answers = try await transaction.pipeline(
+        statements + Directory.selection(for: reports, of: call.organization))
+      var unknown = try Inbox.firstTimes(in: answers[2])
+      let fresh = news.filter { unknown.remove($0.event) != nil }
+      guard !fresh.isEmpty else { return }
+      let directory = try Directory(answers.dropFirst(statements.count))
+      for part in Self.parts(of: fresh) {
+        try await take(part, directory, organization: call.organization, in: transaction)
+      }
     }
+  }
+
+  /// In one part no two news concern the links of the same proposal: what one does to them must be there for the next.
+  static func parts(of news: [News]) -> [[News]] {
+    var parts: [[News]] = []
+    var part: [News] = []
+    var concerned: Set<SharedProposal.ID> = []
+    for one in news {
+      if one.report.concernsLinks, !concerned.insert(one.report.proposal).inserted {
+        parts.append(part)
+        part = []
+        concerned = [one.report.proposal]
+      }
+      part.append(one)
+    }
+    return parts + [part]
   }
 
   private func take(
-    _ report: ProposalReport, organization: OrganizationID, compose: Compose, in transaction: Transaction
+    _ part: [News], _ directory: Directory, organization: OrganizationID, in transaction: Transaction
   ) async throws {
-    let now = world.clock.now()
-    let person = try await person(of: report, in: transaction)
-    try await ActivityStore.insert(
+    let links = try await prepareLinks(for: part.map(\.report), directory, of: organization, in: transaction)
+    var effects = Effects()
+    for one in part {
+      let told = Telling(
+        report: one.report, person: directory.person(behind: one.report), links: links[one.report.proposal] ?? [])
+      try gather(told, directory, of: organization, compose: one.compose, into: &effects)
+    }
+    try await transaction.pipeline(try effects.statements(for: organization))
+  }
+
+  /// What one event is told from.
+  struct Telling {
+    let report: ProposalReport
+    /// The contact behind it, where one is known.
+    let person: Contact?
+    /// Of the proposal, where somebody may be written to by them.
+    let links: [ShareLink]
+  }
+
+  private func gather(
+    _ told: Telling, _ directory: Directory, of organization: OrganizationID, compose: Compose,
+    into effects: inout Effects
+  ) throws {
+    let (report, person) = (told.report, told.person)
+    effects.activity.append(
       Activity(
         id: world.ids.make(), type: report.type, occurredAt: report.occurredAt, proposal: report.proposal.rawValue,
-        estimate: report.estimate, client: report.client.rawValue,
-        contact: person?.id.rawValue, actor: report.actor,
-        summary: ActivitySentence.of(report, person: person?.name), data: report.data),
-      of: organization, in: transaction)
-    switch report.kind {
-    case .sent:
-      try await ShareLinkStore.lock(report.proposal, in: transaction)
-      try await SharingRelease.release(report.proposal, of: organization, at: now, in: transaction)
-      try await order(.proposal, report, organization: organization, in: transaction)
-    case .accepted(let decision), .declined(let decision):
-      try await keepReceiptOpen(report.proposal, decision, in: transaction)
-      try await tellOfDecision(report, person, organization: organization, compose: compose, in: transaction)
-      // The signed copy is a part of it.
-      try await order(.proof, report, organization: organization, in: transaction)
-    // Its links stay open: they tell whoever comes that it was taken back.
-    case .opened, .withdrawn, .projectCreated, .estimateLost: break
-    case .extensionRequested, .expiring, .expired:
-      try await tellTeamOfEnd(report, person, organization: organization, compose: compose, in: transaction)
-    case .extended: try await tellOfExtension(report, organization: organization, compose: compose, in: transaction)
-    case .asked:
-      try await tellOfQuestion(report, person, organization: organization, compose: compose, in: transaction)
-    case .answered(let answer):
-      try await tellOfAnswer(report, answer, organization: organization, compose: compose, in: transaction)
-    case .changesRequested:
-      try await tellOfChanges(report, person, organization: organization, compose: compose, in: transaction)
+        estimate: report.estimate, client: report.client.rawValue, contact: person?.id.rawValue, actor: report.actor,
+        summary: ActivitySentence.of(report, person: person?.name), data: report.data))
+    if case .accepted(let decision) = report.kind { keepReceiptOpen(report.proposal, decision, &effects) }
+    if case .declined(let decision) = report.kind { keepReceiptOpen(report.proposal, decision, &effects) }
+    if let news = letterhead(of: told, directory) {
+      try queue(orders(told, news, &effects), of: report, compose: compose, into: &effects)
     }
-  }
-
-  private func order(
-    _ kind: Paper.Kind, _ report: ProposalReport, organization: OrganizationID, in transaction: Transaction
-  ) async throws {
-    guard papersAhead else { return }
-    try await PaperQueue.enqueue(
-      world.ids.next(), kind, of: report.proposal, for: organization, at: world.clock.now(), in: transaction)
-  }
-
-  private static func contact(of report: ProposalReport) -> Contact.ID? {
-    switch report.kind {
-    case .accepted(let decision), .declined(let decision): decision.contact ?? report.contact
-    case .sent, .opened, .withdrawn, .extended, .extensionRequested, .expiring, .expired, .projectCreated, .asked,
-      .answered, .changesRequested, .estimateLost:
-      report.contact
+    if let kind = report.paper, papersAhead {
+      effects.papers.append(
+        try PaperQueue.order(
+          world.ids.next(), kind, of: report.proposal, for: organization, at: world.clock.now()))
     }
-  }
-
-  /// Who is behind it, if it is a contact of the proposal's client: nobody else learns of its decision. A link is
-  /// personal, so its visit tells who came.
-  private func person(of report: ProposalReport, in transaction: Transaction) async throws -> Contact? {
-    var id = Self.contact(of: report)
-    if id == nil, let link = Self.link(of: report) {
-      id = try await ShareLinkStore.find(link, in: transaction)
-        .flatMap { $0.proposal == report.proposal ? $0.contact : nil }
-    }
-    guard let id, let (client, person) = try await ClientStore.contact(id, in: transaction), client == report.client
-    else { return nil }
-    return person
-  }
-
-  private static func link(of report: ProposalReport) -> ShareLink.ID? {
-    let prefix = "link:"
-    guard report.actor.hasPrefix(prefix) else { return nil }
-    return ShareLink.ID(String(report.actor.dropFirst(prefix.count)))
   }
 
   private func keepReceiptOpen(
-    _ proposal: SharedProposal.ID, _ decision: ProposalReport.Decision, in transaction: Transaction
-  ) async throws {
+    _ proposal: SharedProposal.ID, _ decision: ProposalReport.Decision, _ effects: inout Effects
+  ) {
     let until = ShareLink.expiryAfterDecision(decision.decidedAt, decidedAt: decision.decidedAt)
-    try await ShareLinkStore.keepOpen(
-      proposal, until: until, decidedAt: decision.decidedAt, in: transaction)
+    effects.keptOpen.append(
+      ShareLinkStore.Keeping(proposal: proposal, until: until, decidedAt: decision.decidedAt))
   }
 
-  private func tellOfDecision(
-    _ report: ProposalReport, _ person: Contact?, organization id: OrganizationID, compose: Compose,
-    in transaction: Transaction
-  ) async throws {
-    guard let news = try await letterhead(of: report, person, organization: id, in: transaction) else { return }
-    var mails: [MailOrder] = []
-    if let person { mails.append(news.order(.decisionReceipt, to: person.name, person.email)) }
-    mails += try await teamOrders(.decisionNotice, news, in: transaction)
-    try await queue(mails, of: report, organization: id, compose: compose, in: transaction)
-  }
-}
-
-/// How mails about what happened come about.
-extension ReceiveEvent {
-  /// What all mails about one event have in common.
-  struct Letterhead: Sendable {
-    let organization: Organization
-    let client: Client?
-    let person: Contact?
-    let now: Date
-
-    func order(_ purpose: Mail.Purpose, to name: String, _ address: String) -> MailOrder {
-      MailOrder(
-        purpose: purpose, organization: organization, client: client, decider: person, recipientName: name,
-        recipientAddress: address, now: now)
+  /// Who is written to.
+  private func orders(_ told: Telling, _ news: Letterhead, _ effects: inout Effects) -> [MailOrder] {
+    switch told.report.kind {
+    // Its links stay open: they tell whoever comes that it was taken back.
+    case .sent, .opened, .withdrawn, .projectCreated, .estimateLost: return []
+    case .accepted, .declined:
+      let receipt = told.person.map { [news.order(.decisionReceipt, to: $0.name, $0.email)] } ?? []
+      return receipt + teamOrders(.decisionNotice, news)
+    case .extensionRequested, .expiring, .expired: return teamOrders(.endNotice, news)
+    case .extended: return linkedOrders(.extensionNotice, told, news, &effects) { $0.role == .decides }
+    case .asked: return teamOrders(.questionNotice, news)
+    // To contacts whose link opens; nobody is told of what they can't read.
+    case .answered(let answer):
+      return linkedOrders(.answerNotice, told, news, &effects) { answer.concerns.contains($0.contact) }
+    case .changesRequested: return changesReceipt(told, news, &effects) + teamOrders(.changesNotice, news)
     }
   }
 
-  func letterhead(
-    of report: ProposalReport, _ person: Contact?, organization id: OrganizationID, in transaction: Transaction
-  ) async throws -> Letterhead? {
-    guard let organization = try await OrganizationStore.find(id, in: transaction) else { return nil }
-    return Letterhead(
-      organization: organization, client: try await ClientStore.find(report.client, in: transaction), person: person,
-      now: world.clock.now())
-  }
-
-  /// To the office and to every member.
-  func teamOrders(
-    _ purpose: Mail.Purpose, _ news: Letterhead, in transaction: Transaction
-  ) async throws -> [MailOrder] {
-    let details = news.organization.details
-    let office = details.email.map { [news.order(purpose, to: details.displayName, $0)] } ?? []
-    return office + (try await MemberStore.all(in: transaction)).map { news.order(purpose, to: $0.name, $0.email) }
+  /// Whoever asked for changes has it in writing, and whose link has ended meanwhile is told all the same.
+  private func changesReceipt(
+    _ told: Telling, _ news: Letterhead, _ effects: inout Effects
+  ) -> [MailOrder] {
+    guard let person = told.person else { return [] }
+    let orders = linkedOrders(.changesReceipt, told, news, &effects) { $0.contact == person.id }
+    return orders.isEmpty ? [news.order(.changesReceipt, to: person.name, person.email)] : orders
   }
 
   /// Nobody gets the same mail twice.
-  func queue(
-    _ mails: [MailOrder], of report: ProposalReport, organization id: OrganizationID, compose: Compose,
-    in transaction: Transaction
-  ) async throws {
+  private func queue(
+    _ orders: [MailOrder], of report: ProposalReport, compose: Compose, into effects: inout Effects
+  ) throws {
     var told: Set<String> = []
-    for mail in mails where told.insert("\(mail.purpose) \(mail.recipientAddress.lowercased())").inserted {
-      let mailID = world.ids.make(Mail.ID.self)
-      try await MailStore.insert(
+    for order in orders where told.insert("\(order.purpose) \(order.recipientAddress.lowercased())").inserted {
+      let id = world.ids.make(Mail.ID.self)
+      effects.mails.append(
         Mail(
-          id: mailID, purpose: mail.purpose, proposal: report.proposal, shareLink: mail.link, status: .queued,
-          sealedMessage: try sealing.seal(try compose(mail), for: mailID), createdAt: mail.now),
-        of: id, in: transaction)
-      try await MailQueue.enqueue(mailID, of: id, at: mail.now, in: transaction)
+          id: id, purpose: order.purpose, proposal: report.proposal, shareLink: order.link, status: .queued,
+          sealedMessage: try sealing.seal(try compose(order), for: id), createdAt: order.now))
     }
   }
 }

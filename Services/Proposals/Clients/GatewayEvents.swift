@@ -2,7 +2,7 @@ import CallContext
 import OutboundHTTP
 import ServiceRuntime
 
-/// The gateway as a subscriber of this service's events: one signed POST for each.
+/// The gateway as a subscriber of this service's events: one signed POST for each, or for several of one organization.
 struct GatewayEvents: Sendable {
   let upstream: Upstream
   let signer: CallerSigner
@@ -10,27 +10,39 @@ struct GatewayEvents: Sendable {
   static let path = "/internal/v1/events"
   static let answerLimit = 64 << 10
 
-  /// The relay's deliverer.
-  func deliver(_ delivery: Delivery, deadline: Deadline) async throws -> DeliveryOutcome {
-    let body = try delivery.event.json()
-    let caller = Caller(
-      organization: delivery.event.organization, principal: .service("proposals"), scopes: [])
+  /// The gateway takes up to 100 events and 4 MiB in one request.
+  static var policy: OutboxPolicy {
+    var policy = OutboxPolicy()
+    policy.parcel = 50
+    policy.parcelBytes = 1 << 20
+    return policy
+  }
+
+  /// The relay's deliverer. A gateway that does not know the batched form refuses it as a body that is wrong, and the
+  /// relay tries each event by itself.
+  func deliver(_ deliveries: [Delivery], deadline: Deadline) async throws -> DeliveryOutcome {
+    guard let first = deliveries.first?.event else { return .delivered }
+    let isSingle = deliveries.count == 1
+    let body = isSingle ? try first.json() : try CloudEvent.json(of: deliveries.map(\.event))
+    let caller = Caller(organization: first.organization, principal: .service("proposals"), scopes: [])
     var headers = signer.headers(
       method: "POST", path: Self.path, body: body, caller: caller, deadline: deadline,
       requestID: RequestIdentifier.make())
-    headers.append(("content-type", CloudEvent.mediaType))
+    headers.append(("content-type", isSingle ? CloudEvent.mediaType : CloudEvent.batchMediaType))
     let request = OutboundRequest(method: "POST", path: Self.path, headers: headers, body: .bytes(body))
     do {
       let response = try await upstream.send(request, deadline: deadline, bodyLimit: Self.answerLimit)
-      return Self.outcome(of: response.status)
+      return Self.outcome(of: response.status, isSingle: isSingle)
     } catch let error as OutboundError {
-      return Self.outcome(of: error)
+      return Self.outcome(of: error, isSingle: isSingle)
     }
   }
 
-  private static func outcome(of status: Int) -> DeliveryOutcome {
+  private static func outcome(of status: Int, isSingle: Bool) -> DeliveryOutcome {
     switch status {
     case 200..<300: .delivered
+    // It may be one event that took so long; by itself it holds up nobody else.
+    case 504 where !isSingle: .retry(code: "http_504")
     // Keys or clocks that do not fit, and an overloaded gateway, are nothing about this event.
     // An address that it does not know is a gateway of another version, or a wrong setting.
     case 401, 403, 404, 405, 429, 502, 503, 504: .unavailable(code: "http_\(status)")
@@ -39,8 +51,10 @@ struct GatewayEvents: Sendable {
     }
   }
 
-  private static func outcome(of error: OutboundError) -> DeliveryOutcome {
+  private static func outcome(of error: OutboundError, isSingle: Bool) -> DeliveryOutcome {
     switch error {
+    // It may be one event that the gateway breaks at.
+    case .connectionLost where !isSingle: .retry(code: "connection_lost")
     case .unavailable: .unavailable(code: "unreachable")
     case .connectionLost: .unavailable(code: "connection_lost")
     case .overloaded: .unavailable(code: "overloaded")

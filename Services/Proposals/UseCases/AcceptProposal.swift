@@ -11,20 +11,17 @@ extension DecideProposal {
     in transaction: Transaction
   ) async throws -> ProjectID {
     let project = Project(id: world.ids.make(), proposal: proposal, bill: bill, createdAt: decision.decidedAt)
-    let news = try [
+    let news = [
       ProposalEvent.Kind.accepted(decision, bill, project.id), .projectCreated(bill, project.id),
-    ].map { kind in
-      try events.insertion(
-        of: ProposalEvent(kind: kind, proposal: proposal, actor: decision.decidedBy), for: organization,
-        at: decision.decidedAt)
-    }
+    ].map { ProposalEvent(kind: $0, proposal: proposal, actor: decision.decidedBy) }
     let changes = [
       try DecisionStore.insertion(of: decision, on: proposal.id),
       ProposalStore.closing(of: proposal.id, as: .accepted, at: decision.decidedAt),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.accepted)),
       try ProjectStore.insertion(of: project),
+      try events.insertion(of: news, for: organization, at: decision.decidedAt),
     ]
-    try await transaction.conclude(changes + news)
+    try await transaction.conclude(changes)
     return project.id
   }
 }

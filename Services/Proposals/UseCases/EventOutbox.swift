@@ -22,11 +22,19 @@ struct EventOutbox: Sendable {
 
   /// The same as a statement, to be sent together with others.
   func insertion(of event: ProposalEvent, for organization: OrganizationID, at time: Date) throws -> SQL {
+    try insertion(of: [event], for: organization, at: time)
+  }
+
+  /// Several events of one change, told in the order of the list.
+  func insertion(of events: [ProposalEvent], for organization: OrganizationID, at time: Date) throws -> SQL {
+    Outbox.insertion(of: try events.map { try told($0, of: organization, at: time) }, for: Self.subscribers)
+  }
+
+  private func told(_ event: ProposalEvent, of organization: OrganizationID, at time: Date) throws -> CloudEvent {
     let (type, data) = try encoding.encode(event)
     let proposal = event.proposal.id
-    let told = CloudEvent(
+    return CloudEvent(
       id: world.ids.next(), source: Self.source, type: type, subject: proposal.description, time: time,
       organization: organization, aggregate: proposal.rawValue, data: RawJSON(bytes: data))
-    return Outbox.insertion(of: told, for: Self.subscribers)
   }
 }

@@ -73,6 +73,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension SQL {
+  /// Put before statements that look up each element of an array: until the end of the transaction the server uses the
+  /// plan that it keeps for a prepared statement. By itself it would plan such a statement anew each time, because it
+  /// takes an array of unknown length for one of ten.
+  public static let keptPlans: SQL = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+
   public struct StringInterpolation: StringInterpolationProtocol, Sendable {
     fileprivate var sql: SQL = ""
 

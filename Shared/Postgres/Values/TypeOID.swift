@@ -22,7 +22,9 @@ enum TypeOID {
   static let jsonb: UInt32 = 3802
   static let int8Array: UInt32 = 1016
   static let int4Array: UInt32 = 1007
+  static let byteaArray: UInt32 = 1001
   static let textArray: UInt32 = 1009
   static let varcharArray: UInt32 = 1015
+  static let timestamptzArray: UInt32 = 1185
   static let uuidArray: UInt32 = 2951
 }

@@ -1,10 +1,12 @@
 import Foundation
 import Identifiers
 
-/// An event of CloudEvents 1.0 in its JSON format, structured mode (`application/cloudevents+json`), with JSON data
-/// and the extension attributes `organization`, `aggregate` and `sequence`.
+/// An event of CloudEvents 1.0 in its JSON format, with JSON data and the extension attributes `organization`,
+/// `aggregate` and `sequence`: alone in structured mode (`application/cloudevents+json`), several in batched mode
+/// (`application/cloudevents-batch+json`, an array of them).
 public struct CloudEvent: Hashable, Sendable {
   public static let mediaType = "application/cloudevents+json"
+  public static let batchMediaType = "application/cloudevents-batch+json"
 
   /// Chosen by the source; with `source` it names the event for ever, however often it is delivered.
   public let id: UUID
@@ -57,11 +59,43 @@ extension CloudEvent {
   /// The event as the body of a request.
   public func json() throws -> [UInt8] { try JSONOutput.encode(WireEvent(self)) }
 
-  /// Reads the body of a delivery.
+  /// Several events as the body of one request.
+  public static func json(of events: [CloudEvent]) throws -> [UInt8] {
+    try JSONOutput.encode(events.map(WireEvent.init))
+  }
+
+  /// Reads the body of a delivery in structured mode.
   ///
   /// - Throws: a problem with status 400 or 422 that names the attribute.
   public init(json: [UInt8]) throws(Problem) {
-    let wire = try StrictJSON.decode(WireEvent.self, from: json, unknownKeys: .ignored)
+    try self.init(StrictJSON.decode(WireEvent.self, from: json, unknownKeys: .ignored))
+  }
+
+  /// Reads the body of a delivery in batched mode.
+  ///
+  /// - Parameter limit: events at most.
+  /// - Throws: a problem with status 400 or 422 that names the event by its index and its attribute: `[2].time`.
+  public static func list(json: [UInt8], limit: Int) throws(Problem) -> [CloudEvent] {
+    let wire = try StrictJSON.decode([WireEvent].self, from: json, unknownKeys: .ignored)
+    guard !wire.isEmpty else {
+      throw .invalidField("[0]", code: "missing_field", detail: "A batch has one event at least.")
+    }
+    guard wire.count <= limit else {
+      throw .invalidField("[\(limit)]", code: "invalid_value", detail: "A batch has \(limit) events at most.")
+    }
+    var events: [CloudEvent] = []
+    events.reserveCapacity(wire.count)
+    for (index, wire) in wire.enumerated() {
+      do throws(Problem) {
+        events.append(try CloudEvent(wire))
+      } catch {
+        throw error.within("[\(index)]")
+      }
+    }
+    return events
+  }
+
+  private init(_ wire: WireEvent) throws(Problem) {
     guard wire.specversion == "1.0" else { throw Self.invalid("specversion", "This speaks CloudEvents 1.0.") }
     guard wire.datacontenttype.map({ $0 == "application/json" }) ?? true else {
       throw Self.invalid("datacontenttype", "The data must be application/json.")

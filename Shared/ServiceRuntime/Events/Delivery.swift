@@ -7,7 +7,7 @@ public struct Delivery: Sendable {
   public let attempt: Int
 }
 
-/// How a delivery ended. Codes are for ops: a few words of our own, never text from outside.
+/// How the delivery of an event, or of several as one, ended. Codes are for ops: a few words of our own, never text from outside.
 public enum DeliveryOutcome: Hashable, Sendable {
   /// The subscriber has it, for the first time or again.
   case delivered

@@ -18,14 +18,26 @@ public enum Outbox {
     _ event: CloudEvent, for subscribers: [String], in transaction: Transaction
   ) async throws {
     guard !subscribers.isEmpty else { return }
-    try await transaction.execute(insertion(of: event, for: subscribers))
+    try await transaction.execute(insertion(of: [event], for: subscribers))
   }
 
-  /// The statement of `append`, to be sent together with others.
-  public static func insertion(of event: CloudEvent, for subscribers: [String]) -> SQL {
-    let payload = Postgres.JSONText(String(decoding: event.data.bytes, as: UTF8.self))
+  /// The statement of `append` for several events, numbered in the order of the list; to be sent together with others.
+  public static func insertion(of events: [CloudEvent], for subscribers: [String]) -> SQL {
     let insertion: SQL = """
-      WITH next AS (SELECT nextval('outbox_sequence') AS sequence)
+      WITH told AS (
+        SELECT event.*, nextval('outbox_sequence') AS sequence
+        FROM (
+          SELECT *
+          FROM unnest(
+            \(events.map(\.organization)), \(events.map(\.id)), \(events.map(\.aggregate)), \(events.map(\.source)),
+            \(events.map(\.type)), \(events.map(\.subject)), \(events.map(\.time)),
+            \(events.map { String(decoding: $0.data.bytes, as: UTF8.self) })
+          ) WITH ORDINALITY AS listed(
+            organization_id, id, aggregate_id, source, type, subject, occurred_at, payload, place
+          )
+          ORDER BY place
+        ) AS event
+      )
       INSERT INTO outbox (
         organization_id,
         id,
@@ -39,17 +51,17 @@ public enum Outbox {
         payload
       )
       SELECT
-        \(event.organization),
-        \(event.id),
+        organization_id,
+        id,
         subscriber,
-        \(event.aggregate),
-        next.sequence,
-        \(event.source),
-        \(event.type),
-        \(event.subject as String?),
-        \(event.time),
-        \(payload)::json
-      FROM next, unnest(\(subscribers)) AS subscriber
+        aggregate_id,
+        sequence,
+        source,
+        type,
+        subject,
+        occurred_at,
+        payload::json
+      FROM told, unnest(\(subscribers)) AS subscriber
       """
     return insertion.announcing(channel)
   }

@@ -4,7 +4,11 @@ import Cryptography
 public struct OutboxPolicy: Sendable {
   /// Rows that are claimed at a time.
   public var batch = 100
-  /// Deliveries at the same time, each of another aggregate. Few: what is told afterwards must not take the database's
+  /// Events of one organization that are delivered as one at most. 1 for a subscriber that takes them singly.
+  public var parcel = 1
+  /// Bytes of their data together, at most; one event may have more. Keep it well below what the subscriber takes.
+  public var parcelBytes = 1 << 20
+  /// Deliveries at the same time, each of other aggregates. Few: what is told afterwards must not take the database's
   /// connections from those who wait for an answer. More suits a subscriber that lets one wait.
   public var parallelism = 2
   /// How long a claimed row is kept from other relays. A relay that dies holds it back so long.

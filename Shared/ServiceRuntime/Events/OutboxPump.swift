@@ -1,16 +1,18 @@
 import CallContext
 import CoreMetrics
+import Cryptography
 import Foundation
 import Logging
 import Synchronization
 
-/// Works through the rows of one subscriber: claims some, delivers each aggregate's in order, several aggregates at
-/// the same time, and sleeps until there is more.
+/// Works through the rows of one subscriber: claims some, delivers them in loads, several at the same time, and sleeps
+/// until there is more.
 final class OutboxPump: Sendable {
   private let queue: OutboxQueue
   private let logger: Logger
   private let deliver: OutboxRelay.Deliver
   private let metrics: OutboxMetrics
+  private let record: SharedRounds<Finished, Void>
   private let signal = WakeSignal()
   private let isStopping = Atomic(false)
 
@@ -20,7 +22,14 @@ final class OutboxPump: Sendable {
     self.queue = queue
     self.logger = logger
     self.deliver = deliver
-    metrics = OutboxMetrics(subscriber: queue.subscriber)
+    let metrics = OutboxMetrics(subscriber: queue.subscriber)
+    self.metrics = metrics
+    record = SharedRounds { [logger, signal] round in
+      await Self.record(round, in: queue, metrics, logger)
+      // What came behind these rows in the meantime could not be claimed before.
+      signal.signal()
+      return round.map { _ in }
+    }
   }
 
   func wake() { signal.signal() }
@@ -37,18 +46,21 @@ final class OutboxPump: Sendable {
     await withDiscardingTaskGroup { group in
       var outages = 0
       while !mustStop {
+        // What is committed while there is no room is claimed at once.
+        await gate.enter()
+        gate.leave()
+        if mustStop { break }
         do {
           // Before the claim, so that this end of the lease comes before the database's.
           let leaseEnd = Deadline.after(queue.policy.lease)
           let (claimed, untilNextDue) = try await queue.claim()
           outages = 0
-          for lane in Self.lanes(of: claimed) {
+          for load in OutboxLoad.loads(of: claimed, policy: queue.policy) {
             await gate.enter()
             group.addTask {
-              await self.work(lane, leaseEnd: leaseEnd)
+              let result = await self.work(load, leaseEnd: leaseEnd)
               gate.leave()
-              // What came behind this lane in the meantime could not be claimed before.
-              self.wake()
+              await self.write(result, leaseEnd: leaseEnd)
             }
           }
           if claimed.count < queue.policy.batch { await waitForMore(untilNextDue) }
@@ -58,21 +70,6 @@ final class OutboxPump: Sendable {
         }
       }
     }
-  }
-
-  /// The rows of each aggregate in order, aggregates in the order of their first row.
-  static func lanes(of claimed: [ClaimedDelivery]) -> [[ClaimedDelivery]] {
-    var places: [ClaimedDelivery.Lane: Int] = [:]
-    var lanes: [[ClaimedDelivery]] = []
-    for delivery in claimed {
-      if let place = places[delivery.lane] {
-        lanes[place].append(delivery)
-      } else {
-        places[delivery.lane] = lanes.count
-        lanes.append([delivery])
-      }
-    }
-    return lanes
   }
 
   private func waitForMore(_ due: Duration?) async {
@@ -86,57 +83,105 @@ final class OutboxPump: Sendable {
     await signal.wait(atMost: .milliseconds(min(5_000, 250 * count)))
   }
 
-  // MARK: One aggregate
+  // MARK: One load
 
-  private func work(_ lane: [ClaimedDelivery], leaseEnd: Deadline) async {
-    var result = LaneResult()
-    for (index, delivery) in lane.enumerated() {
-      // A lease that could end during the delivery would let another relay deliver the same.
-      guard !mustStop, leaseEnd.remaining > queue.policy.deliveryTimeout else {
-        result.released = Array(lane[index...])
-        break
+  private func work(_ load: OutboxLoad, leaseEnd: Deadline) async -> DeliveryResult {
+    var run = LoadRun(leaseEnd: leaseEnd)
+    for parcel in load.parcels(queue.policy) {
+      await deliver(parcel, &run)
+      if run.result.delivered.count >= max(25, queue.policy.parcel) {
+        await write(run.result, leaseEnd: leaseEnd)
+        run.result = DeliveryResult()
       }
-      let isGoingOn = await attempt(delivery, &result)
-      guard isGoingOn else {
-        result.released = Array(lane[(index + 1)...])
-        break
-      }
-      if result.delivered.count >= 25 { await flush(&result, until: leaseEnd) }
     }
-    await flush(&result, until: leaseEnd)
+    return run.result
   }
 
-  /// - Returns: whether the next event of the aggregate may follow.
-  private func attempt(_ delivery: ClaimedDelivery, _ result: inout LaneResult) async -> Bool {
+  private struct LoadRun {
+    let leaseEnd: Deadline
+    let chance = Random.fraction()
+    var result = DeliveryResult()
+    /// Aggregates that must not go on: one of their events waits for its next try, or was given back.
+    var blocked: Set<ClaimedDelivery.Lane> = []
+
+    mutating func release(_ deliveries: [ClaimedDelivery]) {
+      result.released += deliveries
+      blocked.formUnion(deliveries.map(\.lane))
+    }
+  }
+
+  private func deliver(_ parcel: [ClaimedDelivery], _ run: inout LoadRun) async {
+    var waiting: [ClaimedDelivery] = []
+    for delivery in parcel {
+      if run.blocked.contains(delivery.lane) { run.release([delivery]) } else { waiting.append(delivery) }
+    }
+    if waiting.count > 1 {
+      guard mayGoOn(run.leaseEnd) else { return run.release(waiting) }
+      switch await outcome(of: waiting) {
+      case .delivered:
+        run.result.delivered += waiting
+        return
+      case .unavailable(let code): return noteAway(waiting, code: code, &run)
+      // It may be the fault of one of them.
+      case .permanentFailure, .retry: break
+      }
+    }
+    for delivery in waiting {
+      if !run.blocked.contains(delivery.lane), mayGoOn(run.leaseEnd) {
+        await attempt(delivery, &run)
+      } else {
+        run.release([delivery])
+      }
+    }
+  }
+
+  /// A lease that could end during the delivery would let another relay deliver the same.
+  private func mayGoOn(_ leaseEnd: Deadline) -> Bool {
+    !mustStop && leaseEnd.remaining > queue.policy.deliveryTimeout
+  }
+
+  private func attempt(_ delivery: ClaimedDelivery, _ run: inout LoadRun) async {
     let policy = queue.policy
     guard delivery.failures < policy.attempts else {
       // It took its relay down with it, again and again.
-      return park(delivery, code: "lease_ran_out", &result)
+      return park(delivery, code: "lease_ran_out", &run.result)
     }
-    switch await outcome(of: delivery) {
-    case .delivered:
-      result.delivered.append(delivery)
-      return true
-    case .permanentFailure(let code): return park(delivery, code: code, &result)
-    case .retry(let code) where delivery.failures + 1 >= policy.attempts:
-      return park(delivery, code: code, &result)
+    switch await outcome(of: [delivery]) {
+    case .delivered: run.result.delivered.append(delivery)
+    case .permanentFailure(let code): park(delivery, code: code, &run.result)
+    case .retry(let code) where delivery.failures + 1 >= policy.attempts: park(delivery, code: code, &run.result)
     case .retry(let code):
-      metrics.failed.increment()
-      result.failure = LaneResult.Failure(
-        delivery: delivery, code: code, delay: policy.delay(afterFailures: delivery.failures + 1), counts: true)
-      return false
-    case .unavailable(let code):
-      metrics.failed.increment()
-      result.failure = LaneResult.Failure(
-        delivery: delivery, code: code, delay: policy.outageDelay(afterClaims: delivery.claims), counts: false)
-      return false
+      let delay = policy.delay(afterFailures: delivery.failures + 1)
+      fail(delivery, code: code, delay: delay, counts: true, &run)
+    case .unavailable(let code): noteAway([delivery], code: code, &run)
     }
   }
 
-  private func outcome(of delivery: ClaimedDelivery) async -> DeliveryOutcome {
+  /// The first event of each aggregate counts as the try. All wait equally long, so that they go together again.
+  private func noteAway(_ waiting: [ClaimedDelivery], code: String, _ run: inout LoadRun) {
+    for delivery in waiting {
+      if run.blocked.contains(delivery.lane) {
+        run.release([delivery])
+      } else {
+        let delay = queue.policy.outageDelay(afterClaims: delivery.claims, chance: run.chance)
+        fail(delivery, code: code, delay: delay, counts: false, &run)
+      }
+    }
+  }
+
+  private func fail(
+    _ delivery: ClaimedDelivery, code: String, delay: Duration, counts: Bool, _ run: inout LoadRun
+  ) {
+    metrics.failed.increment()
+    run.result.failures.append(
+      DeliveryResult.Failure(delivery: delivery, code: code, delay: delay, counts: counts))
+    run.blocked.insert(delivery.lane)
+  }
+
+  private func outcome(of deliveries: [ClaimedDelivery]) async -> DeliveryOutcome {
     do {
       return try await deliver(
-        Delivery(event: delivery.event, subscriber: queue.subscriber, attempt: delivery.failures + 1),
+        deliveries.map { Delivery(event: $0.event, subscriber: queue.subscriber, attempt: $0.failures + 1) },
         .after(queue.policy.deliveryTimeout))
     } catch is CancellationError {
       return .unavailable(code: "cancelled")
@@ -145,7 +190,7 @@ final class OutboxPump: Sendable {
     }
   }
 
-  private func park(_ delivery: ClaimedDelivery, code: String, _ result: inout LaneResult) -> Bool {
+  private func park(_ delivery: ClaimedDelivery, code: String, _ result: inout DeliveryResult) {
     metrics.parked.increment()
     logger.error(
       "an event is parked",
@@ -154,17 +199,34 @@ final class OutboxPump: Sendable {
         "organization": "\(delivery.event.organization)", "failures": "\(delivery.failures)", "code": "\(code)",
       ])
     result.parked.append((delivery, code))
-    return true
   }
 
-  /// Writes the result down. Should that fail to the end, the lease runs out and the events are delivered again.
-  private func flush(_ result: inout LaneResult, until leaseEnd: Deadline) async {
-    guard !result.isEmpty else { return }
-    let finished = result
-    result = LaneResult()
-    for attempt in 1...10 where !leaseEnd.hasPassed {
+  // MARK: Writing down
+
+  private struct Finished: Sendable {
+    let result: DeliveryResult
+    let leaseEnd: Deadline
+  }
+
+  /// Together with what else ends while another result is written.
+  private func write(_ result: DeliveryResult, leaseEnd: Deadline) async {
+    guard !result.isEmpty else { return wake() }
+    do {
+      try await record(Finished(result: result, leaseEnd: leaseEnd))
+    } catch {
+      logger.error("a round of results went wrong", metadata: ["error": "\(type(of: error))"])
+    }
+  }
+
+  /// Should it fail to the end, the leases run out and the events are delivered again.
+  private static func record(
+    _ round: [Finished], in queue: OutboxQueue, _ metrics: OutboxMetrics, _ logger: Logger
+  ) async {
+    var result = DeliveryResult()
+    for finished in round { result.add(finished.result) }
+    for attempt in 1...10 where round.contains(where: { !$0.leaseEnd.hasPassed }) {
       do {
-        let lags = try await queue.record(finished)
+        let lags = try await queue.record(result)
         for lag in lags { metrics.lag.recordNanoseconds(Int64(lag * 1_000_000_000)) }
         metrics.delivered.increment(by: lags.count)
         return

@@ -16,25 +16,8 @@ struct ClaimedDelivery: Sendable {
     let aggregate: UUID
   }
 
+  var number: Int64 { event.sequence ?? 0 }
   var lane: Lane { Lane(organization: event.organization, aggregate: event.aggregate) }
-}
-
-/// What became of the rows of one claim.
-struct LaneResult: Sendable {
-  struct Failure: Sendable {
-    let delivery: ClaimedDelivery
-    let code: String
-    let delay: Duration
-    let counts: Bool
-  }
-
-  var delivered: [ClaimedDelivery] = []
-  var parked: [(delivery: ClaimedDelivery, code: String)] = []
-  var failure: Failure?
-  /// Never tried; free for everybody again.
-  var released: [ClaimedDelivery] = []
-
-  var isEmpty: Bool { delivered.isEmpty && parked.isEmpty && failure == nil && released.isEmpty }
 }
 
 /// The waiting rows of one subscriber, in SQL.
@@ -46,7 +29,8 @@ struct OutboxQueue: Sendable {
   private static let context = TenantContext.system(task: "outbox")
   private var deadline: Deadline { .after(.seconds(10)) }
 
-  /// Takes up to `policy.batch` rows in the order of their numbers. A row is left out while another one of its
+  /// Takes up to `policy.batch` rows in the order of their numbers. What has not failed is due, whatever the clock says: it
+  /// may have been set back since. A row is left out while another one of its
   /// aggregate is held by a relay or waits for its next try, so the order of an aggregate is kept. Those are asked for
   /// once for each claim, not once for each row: a hash of them is all that 10,000 waiting rows are compared with.
   ///
@@ -62,12 +46,13 @@ struct OutboxQueue: Sendable {
         WHERE subscriber = \(subscriber)
           AND delivered_at IS NULL
           AND parked_at IS NULL
-          AND next_attempt_at <= now()
+          AND (last_error IS NULL OR next_attempt_at <= now())
           AND (leased_until IS NULL OR leased_until < now())
           AND (organization_id, aggregate_id) NOT IN (
             SELECT organization_id, aggregate_id
             FROM outbox
             WHERE subscriber = \(subscriber)
+              AND last_error IS NOT NULL
               AND delivered_at IS NULL
               AND parked_at IS NULL
               AND next_attempt_at > now()
@@ -104,7 +89,7 @@ struct OutboxQueue: Sendable {
         claimed.claims
       """
     let rows = try await database.pipeline([lock, claim, nextDue], in: Self.context, deadline: deadline)
-    let claimed = try rows[1].map(Self.delivery).sorted { ($0.event.sequence ?? 0) < ($1.event.sequence ?? 0) }
+    let claimed = try rows[1].map(Self.delivery).sorted { $0.number < $1.number }
     let seconds: Double? = try rows[2].first?.decode("seconds")
     return (claimed, seconds.map { .seconds($0) })
   }
@@ -123,8 +108,9 @@ struct OutboxQueue: Sendable {
   /// Writes down what became of claimed rows; a row that another relay took in the meantime is left alone.
   ///
   /// - Returns: of each delivered row, how long it took from being written, in seconds.
-  func record(_ result: LaneResult) async throws -> [Double] {
-    var statements: [SQL] = []
+  func record(_ result: DeliveryResult) async throws -> [Double] {
+    guard !result.isEmpty else { return [] }
+    var statements: [SQL] = [.keptPlans]
     if !result.delivered.isEmpty {
       statements.append(
         """
@@ -134,47 +120,55 @@ struct OutboxQueue: Sendable {
         RETURNING extract(epoch FROM now() - created_at)::double precision AS lag
         """)
     }
-    for (delivery, code) in result.parked {
+    if !result.parked.isEmpty {
       statements.append(
         """
         UPDATE outbox
-        SET parked_at = now(), leased_until = NULL, attempts = outbox.attempts + 1, last_error = left(\(code), 120)
-        \(matching([delivery]))
+        SET parked_at = now(), leased_until = NULL, attempts = outbox.attempts + 1, last_error = left(mine.code, 120)
+        \(matching(result.parked.map(\.delivery), codes: result.parked.map(\.code)))
         """)
     }
-    if let failure = result.failure {
+    if !result.failures.isEmpty {
       statements.append(
         """
         UPDATE outbox
         SET
           leased_until = NULL,
-          attempts = outbox.attempts + \(failure.counts ? 1 : 0)::integer,
-          next_attempt_at = now() + make_interval(secs => \(failure.delay / .seconds(1))),
-          last_error = left(\(failure.code), 120)
-        \(matching([failure.delivery]))
+          attempts = outbox.attempts + mine.counted::integer,
+          next_attempt_at = now() + make_interval(secs => mine.microseconds / 1e6),
+          last_error = left(mine.code, 120)
+        \(matching(
+          result.failures.map(\.delivery), codes: result.failures.map(\.code), failures: result.failures))
         """)
     }
     if !result.released.isEmpty {
       statements.append("UPDATE outbox SET leased_until = NULL \(matching(result.released))")
     }
-    guard !statements.isEmpty else { return [] }
     let rows = try await database.pipeline(statements, in: Self.context, deadline: deadline)
-    guard !result.delivered.isEmpty, let lags = rows.first else { return [] }
-    return try lags.map { try $0.decode("lag") }
+    return result.delivered.isEmpty ? [] : try rows[1].map { try $0.decode("lag") }
   }
 
-  private func matching(_ deliveries: [ClaimedDelivery]) -> SQL {
-    """
-    FROM unnest(
-      \(deliveries.map(\.event.organization.rawValue)), \(deliveries.map(\.event.id)), \(deliveries.map(\.claims))
-    ) AS mine(organization_id, id, claims)
-    WHERE outbox.organization_id = mine.organization_id
-      AND outbox.id = mine.id
-      AND outbox.claims = mine.claims
-      AND outbox.subscriber = \(subscriber)
-      AND outbox.delivered_at IS NULL
-      AND outbox.parked_at IS NULL
-    """
+  /// The rows as a relation `mine`, each found by its key: what says that a row still waits is written so that no index
+  /// of the waiting rows fits it, which would be walked from end to end.
+  private func matching(
+    _ deliveries: [ClaimedDelivery], codes: [String]? = nil, failures: [DeliveryResult.Failure]? = nil
+  ) -> SQL {
+    let more: SQL = codes.map { ", \($0)" } ?? ""
+    let delays: SQL =
+      failures.map { failures in
+        ", \(failures.map { $0.counts ? 1 : 0 }), \(failures.map { Int64($0.delay / .microseconds(1)) })"
+      } ?? ""
+    let names = (codes == nil ? "" : ", code") + (failures == nil ? "" : ", counted, microseconds")
+    return """
+      FROM unnest(
+        \(deliveries.map(\.event.organization)), \(deliveries.map(\.event.id)), \(deliveries.map(\.claims))\(more)\(delays)
+      ) AS mine(organization_id, id, claims\(unsafeRaw: names))
+      WHERE outbox.organization_id = mine.organization_id
+        AND outbox.id = mine.id
+        AND outbox.subscriber = \(subscriber)
+        AND outbox.claims = mine.claims
+        AND coalesce(outbox.delivered_at, outbox.parked_at) IS NULL
+      """
   }
 
   private var nextDue: SQL {
@@ -184,6 +178,7 @@ struct OutboxQueue: Sendable {
         (
           SELECT min(next_attempt_at) FROM outbox
           WHERE subscriber = \(subscriber)
+            AND last_error IS NOT NULL
             AND delivered_at IS NULL
             AND parked_at IS NULL
             AND next_attempt_at > now()

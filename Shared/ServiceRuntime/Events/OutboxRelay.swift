@@ -7,8 +7,10 @@ import Synchronization
 /// Delivers what `Outbox` kept (RE-8): at least once, the events of an aggregate in their order, each subscriber
 /// apart from the others. Any number of relays may run at the same time.
 public final class OutboxRelay: Service {
-  /// Makes one try. It must obey the deadline. An error it throws is a failed try.
-  public typealias Deliver = @Sendable (Delivery, Deadline) async throws -> DeliveryOutcome
+  /// Makes one try with one event, or with up to `OutboxPolicy.parcel` of one organization as a whole, in their order.
+  /// It must obey the deadline. An error it throws is a failed try. When several fail as a whole and it may be the fault
+  /// of one, each is tried by itself: the subscriber must be able to take an event that it had already.
+  public typealias Deliver = @Sendable ([Delivery], Deadline) async throws -> DeliveryOutcome
 
   private let database: Database
   private let pumps: [OutboxPump]
@@ -25,6 +27,19 @@ public final class OutboxRelay: Service {
       OutboxPump(
         queue: OutboxQueue(database: database, subscriber: subscriber, policy: policy), logger: logger,
         deliver: deliver)
+    }
+  }
+
+  /// For subscribers that take events singly, whatever the policy says.
+  public convenience init(
+    database: Database, subscribers: [String], policy: OutboxPolicy = OutboxPolicy(), logger: Logger,
+    deliverEach deliver: @escaping @Sendable (Delivery, Deadline) async throws -> DeliveryOutcome
+  ) {
+    var policy = policy
+    policy.parcel = 1
+    self.init(database: database, subscribers: subscribers, policy: policy, logger: logger) { deliveries, deadline in
+      guard let delivery = deliveries.first else { return .delivered }
+      return try await deliver(delivery, deadline)
     }
   }
 

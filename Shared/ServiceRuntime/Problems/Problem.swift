@@ -98,4 +98,15 @@ extension Problem {
       .unprocessableContent, code: code, detail: detail, field: field,
       errors: [FieldError(code: code, field: field, detail: detail)])
   }
+
+  /// The same of a part of what was sent: its fields are named from the whole.
+  ///
+  /// - Parameter place: where the part is, such as `[2]`.
+  public func within(_ place: String) -> Problem {
+    func full(_ field: String) -> String { field.isEmpty ? place : "\(place).\(field)" }
+    var problem = self
+    problem.field = full(field ?? "")
+    problem.errors = errors.map { FieldError(code: $0.code, field: full($0.field), detail: $0.detail) }
+    return problem
+  }
 }

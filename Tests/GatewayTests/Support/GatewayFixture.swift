@@ -165,11 +165,23 @@ extension GatewayFixture {
 
   /// Delivers an event as the proposals service would.
   func event(_ event: CloudEvent, signed: Bool = true) async throws -> Int {
-    let body = try event.json()
+    try await deliver(
+      try event.json(), as: CloudEvent.mediaType, for: event.organization, signed: signed
+    ).status
+  }
+
+  /// Delivers several as one.
+  func batch(_ events: [CloudEvent], for organization: OrganizationID) async throws -> Answer {
+    try await deliver(try CloudEvent.json(of: events), as: CloudEvent.batchMediaType, for: organization)
+  }
+
+  func deliver(
+    _ body: [UInt8], as mediaType: String, for organization: OrganizationID, signed: Bool = true
+  ) async throws -> Answer {
     let path = "/internal/v1/events"
     let deadline = Deadline.after(.seconds(10))
-    let caller = Caller(organization: event.organization, principal: .service("proposals"), scopes: [])
-    var headers: [(name: String, value: String)] = [("content-type", CloudEvent.mediaType)]
+    let caller = Caller(organization: organization, principal: .service("proposals"), scopes: [])
+    var headers: [(name: String, value: String)] = [("content-type", mediaType)]
     if signed {
       let signer = CallerSigner(
         keys: CallerKeys(from: "proposals", to: "gateway", current: fromProposals), clock: clock.wallClock)
@@ -178,6 +190,7 @@ extension GatewayFixture {
         requestID: RequestIdentifier.make())
     }
     let request = OutboundRequest(method: "POST", path: path, headers: headers, body: .bytes(body))
-    return try await client.send(request, to: internalAddress, deadline: deadline, bodyLimit: 1 << 20).status
+    let response = try await client.send(request, to: internalAddress, deadline: deadline, bodyLimit: 1 << 20)
+    return Answer(status: response.status, headers: response.headers, body: response.body)
   }
 }

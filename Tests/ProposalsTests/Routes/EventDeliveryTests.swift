@@ -18,6 +18,7 @@ import Testing
     private struct State {
       var refusals: [HTTPResponse.Status]
       var events: [CloudEvent] = []
+      var largest = 0
       var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
     }
     private let state: Mutex<State>
@@ -25,10 +26,13 @@ import Testing
 
     init(refusals: [HTTPResponse.Status]) { state = Mutex(State(refusals: refusals)) }
 
-    func take(_ event: CloudEvent) -> HTTPResponse.Status {
+    var largest: Int { state.withLock { $0.largest } }
+
+    func take(_ events: [CloudEvent]) -> HTTPResponse.Status {
       let (status, ready) = state.withLock { state -> (HTTPResponse.Status, CheckedContinuation<Void, Never>?) in
         guard state.refusals.isEmpty else { return (state.refusals.removeFirst(), nil) }
-        state.events.append(event)
+        state.events += events
+        state.largest = max(state.largest, events.count)
         guard let waiting = state.waiting, state.events.count >= waiting.count else { return (.accepted, nil) }
         state.waiting = nil
         return (.accepted, waiting.continuation)
@@ -51,12 +55,18 @@ import Testing
   }
 
   /// A gateway that is away, or that does not know the address yet, is no fault of the event.
-  @Test(.timeLimit(.minutes(1))) func `events arrive signed and in order, after an outage too`() async throws {
+  ///
+  /// - Parameter takesBatches: an earlier version of the gateway knows single events only.
+  @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+  func `events arrive signed and in order, after an outage too`(takesBatches: Bool) async throws {
     let receiver = Receiver(refusals: [.serviceUnavailable, .notFound, .methodNotAllowed])
     let table = RouteTable<Bool>([
       .post("/internal/v1/events", true, "events") { request, context in
-        let event = try CloudEvent(json: try await context.bodyBytes(from: request))
-        return Response(status: receiver.take(event))
+        let body = try await context.bodyBytes(from: request)
+        guard takesBatches, request.headers[.contentType] == CloudEvent.batchMediaType else {
+          return Response(status: receiver.take([try CloudEvent(json: body)]))
+        }
+        return Response(status: receiver.take(try CloudEvent.list(json: body, limit: 100)))
       }
     ]) { _, request, context in
       let verifier = receiver.verifier.withLock { $0 }
@@ -81,6 +91,9 @@ import Testing
       #expect(events.allSatisfy { $0.organization == portal.organization && $0.source == "proposals" })
       #expect(events.allSatisfy { $0.aggregate == proposal.id.rawValue })
       #expect(Set(events.map(\.id)).count == 4)
+      // The two of the acceptance come together.
+      #expect(receiver.largest >= (takesBatches ? 2 : 1))
+      #expect(takesBatches || receiver.largest == 1)
       let accepted: ProposalEventData = try events[2].decodeData()
       #expect(accepted.decision?.kind == .accepted)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Identifiers
 import Testing
 
@@ -39,6 +40,32 @@ struct CloudEventTests {
     let text = Self.text.replacingOccurrences(of: part, with: wrong)
     let problem = #expect(throws: Problem.self) { try CloudEvent(json: Array(text.utf8)) }
     #expect(problem?.field == field)
+  }
+
+  @Test func `a batch is read and written byte for byte`() throws {
+    let second = Self.text.replacingOccurrences(of: #""id":"0"#, with: #""id":"1"#)
+    let text = "[\(Self.text),\(second)]"
+    let events = try CloudEvent.list(json: Array(text.utf8), limit: 2)
+    #expect(events.map { $0.id.uuidString.prefix(1) } == ["0", "1"])
+    #expect(String(decoding: try CloudEvent.json(of: events), as: UTF8.self) == text)
+  }
+
+  @Test(arguments: [
+    (#""time":"2026"#, #""time":"x"#, "[1].time"), (#""type":"proposal.sent","#, "", "[1].type"),
+    (#""organization":"1"#, #""organization":"x"#, "[1].organization"),
+  ])
+  func `a wrong attribute of a batch is named with its index`(_ part: String, _ wrong: String, _ field: String) {
+    let text = "[\(Self.text),\(Self.text.replacingOccurrences(of: part, with: wrong))]"
+    let problem = #expect(throws: Problem.self) { try CloudEvent.list(json: Array(text.utf8), limit: 9) }
+    #expect(problem?.field == field && problem?.errors.map(\.field) == [field])
+  }
+
+  @Test(arguments: [("[]", "[0]"), ("[E,E,E]", "[2]"), ("E", ""), ("[[E]]", "[0]")])
+  func `an empty batch, one that is too large and one that is none are refused`(_ shape: String, _ field: String) {
+    let text = shape.replacingOccurrences(of: "E", with: Self.text)
+    let problem = #expect(throws: Problem.self) { try CloudEvent.list(json: Array(text.utf8), limit: 2) }
+    #expect((problem?.field ?? "") == field)
+    #expect(problem?.status == .unprocessableContent)
   }
 
   @Test func `what is no JSON is refused`() {

@@ -27,6 +27,28 @@ extension MechanismTests {
       }
     }
 
+    @Test func `of lists that overlap each event takes effect once, whatever their order`() async throws {
+      try await withMechanisms { database in
+        let organization = OrganizationID(UUID())
+        let ids = (0..<20).map { _ in UUID() }
+        let known = ids[3]
+        func receive(_ ids: [UUID]) async throws -> Set<UUID> {
+          try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
+            try Inbox.firstTimes(in: try await $0.query(Inbox.insertion(of: ids, source: "proposals")))
+          }
+        }
+        #expect(try await receive([known]) == [known])
+        let effects = try await withThrowingTaskGroup(of: Set<UUID>.self) { group in
+          for number in 0..<30 {
+            let list = number % 2 == 0 ? ids + ids : ids.reversed()
+            group.addTask { try await receive(list) }
+          }
+          return try await group.reduce(into: []) { $0 += Array($1) }
+        }
+        #expect(effects.count == 19 && Set(effects) == Set(ids).subtracting([known]))
+      }
+    }
+
     @Test func `an event whose effect was rolled back may come again, one of another source is another`() async throws {
       try await withMechanisms { database in
         struct Rollback: Error {}

@@ -12,6 +12,8 @@ import Testing
 extension MechanismTests {
   @Suite("Outbox (RE-8)", .timeLimit(.minutes(3)))
   struct OutboxTests {
+    typealias DeliverEach = @Sendable (Delivery, Deadline) async throws -> DeliveryOutcome
+
     private let organization = OrganizationID(UUID())
     private let aggregate = UUID()
     /// Each test has a subscriber of its own.
@@ -42,14 +44,14 @@ extension MechanismTests {
 
     /// Runs a relay while `body` runs.
     private func relaying(
-      _ database: Database, policy: OutboxPolicy? = nil, relays: Int = 1, deliver: OutboxRelay.Deliver? = nil,
+      _ database: Database, policy: OutboxPolicy? = nil, relays: Int = 1, deliver: DeliverEach? = nil,
       _ body: () async throws -> Void
     ) async throws {
       let log = log
       let tasks = (0..<relays).map { _ in
         let relay = OutboxRelay(
           database: database, subscribers: [subscriber], policy: policy ?? quick, logger: Self.logger,
-          deliver: deliver ?? { delivery, _ in
+          deliverEach: deliver ?? { delivery, _ in
             log.add(delivery)
             return .delivered
           })
@@ -140,7 +142,7 @@ extension MechanismTests {
       try await withMechanisms { database in
         let other = UUID()
         let log = log
-        let fails: OutboxRelay.Deliver = { delivery, _ in
+        let fails: DeliverEach = { delivery, _ in
           log.add(delivery)
           return delivery.event.subject == "a1" && delivery.attempt < 4 ? .retry(code: "busy") : .delivered
         }
@@ -158,7 +160,7 @@ extension MechanismTests {
     @Test func `after ten tries an event is parked and the next of its aggregate follows`() async throws {
       try await withMechanisms { database in
         let log = log
-        let fails: OutboxRelay.Deliver = { delivery, _ in
+        let fails: DeliverEach = { delivery, _ in
           log.add(delivery)
           struct Broken: Error {}
           if delivery.event.subject == "bad" { throw Broken() }
@@ -188,7 +190,7 @@ extension MechanismTests {
         let log = log
         let other = UUID()
         try await append([event("wrong"), event("late", of: other)], to: database)
-        let fails: OutboxRelay.Deliver = { delivery, _ in
+        let fails: DeliverEach = { delivery, _ in
           if delivery.event.subject == "wrong" { return .permanentFailure(code: "no_such_address") }
           log.add(delivery)
           return log.all.count <= 15 ? .unavailable(code: "refused") : .delivered
@@ -221,7 +223,7 @@ extension MechanismTests {
         }
         #expect(log.names == ["one", "two"])
         #expect(log.all.map(\.attempt) == [2, 2])
-        var late = LaneResult()
+        var late = DeliveryResult()
         late.parked = held.map { ($0, "late") }
         _ = try await dead.record(late)
         #expect(try await rows(in: database).allSatisfy { try $0.decode("is_delivered") })
@@ -234,14 +236,14 @@ extension MechanismTests {
         let log = log
         let (entered, enter) = AsyncStream.makeStream(of: Void.self)
         let relay = OutboxRelay(
-          database: database, subscribers: [subscriber], policy: quick, logger: Self.logger
-        ) { delivery, _ in
-          enter.yield()
-          // Goes on as soon as the relay has been told; its handler was there first.
-          try? await gracefulShutdown()
-          log.add(delivery)
-          return .delivered
-        }
+          database: database, subscribers: [subscriber], policy: quick, logger: Self.logger,
+          deliverEach: { delivery, _ in
+            enter.yield()
+            // Goes on as soon as the relay has been told; its handler was there first.
+            try? await gracefulShutdown()
+            log.add(delivery)
+            return .delivered
+          })
         let group = ServiceGroup(
           configuration: ServiceGroupConfiguration(services: [.init(service: relay)], logger: Self.logger))
         let running = Task { try await group.run() }

@@ -1,0 +1,88 @@
+import Synchronization
+
+/// One piece of work for many at once: while it is done for some, whoever comes waits, and all who wait are served
+/// together in the next round. Nobody waits for company: alone, one is served at once.
+public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
+  /// Does the work for all items of a round and answers them in their order.
+  public typealias Work = @Sendable ([Item]) async throws -> [Answer]
+
+  private enum Turn: Sendable {
+    /// Work, for all of these; the first is one's own.
+    case lead([Place])
+    case take(Result<Answer, any Error>)
+  }
+
+  private struct Place: Sendable {
+    let item: Item
+    let waiter: CheckedContinuation<Turn, Never>
+  }
+
+  private struct State {
+    var isWorking = false
+    var waiting: [Place] = []
+  }
+
+  private let state = Mutex(State())
+  private let limit: Int
+  private let work: Work
+
+  /// - Parameters:
+  ///   - limit: items of one round at most.
+  ///   - work: runs in the task of one of those it is done for.
+  public init(limit: Int = 500, work: @escaping Work) {
+    self.limit = max(1, limit)
+    self.work = work
+  }
+
+  /// - Throws: what the work threw; all of a round share it.
+  public func callAsFunction(_ item: Item) async throws -> Answer {
+    switch await turn(for: item) {
+    case .take(let answer): return try answer.get()
+    case .lead(let round):
+      let answers: Result<[Answer], any Error>
+      do {
+        let all = try await work(round.map(\.item))
+        guard all.count == round.count else { throw WrongNumberOfAnswers(items: round.count, answers: all.count) }
+        answers = .success(all)
+      } catch {
+        answers = .failure(error)
+      }
+      for (index, place) in round.enumerated().dropFirst() {
+        place.waiter.resume(returning: .take(answers.map { $0[index] }))
+      }
+      leadNext()
+      return try answers.get()[0]
+    }
+  }
+
+  /// How many wait for the next round; for tests.
+  public var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+  private func turn(for item: Item) async -> Turn {
+    await withCheckedContinuation { waiter in
+      let isFirst = state.withLock { state in
+        state.waiting.append(Place(item: item, waiter: waiter))
+        if state.isWorking { return false }
+        state.isWorking = true
+        return true
+      }
+      if isFirst { leadNext() }
+    }
+  }
+
+  /// The first of those who wait works for them.
+  private func leadNext() {
+    let round = state.withLock { state in
+      let round = Array(state.waiting.prefix(limit))
+      state.waiting.removeFirst(round.count)
+      if round.isEmpty { state.isWorking = false }
+      return round
+    }
+    round.first?.waiter.resume(returning: .lead(round))
+  }
+
+  struct WrongNumberOfAnswers: Error {
+    let items: Int
+    let answers: Int
+  }
+}
