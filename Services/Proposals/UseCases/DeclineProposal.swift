@@ -9,7 +9,7 @@ extension DecideProposal {
     _ decision: Decision, of proposal: Proposal, for organization: OrganizationID, in transaction: Transaction
   ) async throws {
     let event = ProposalEvent(kind: .declined(decision), proposal: proposal, actor: decision.decidedBy)
-    try await transaction.pipeline([
+    try await transaction.conclude([
       try DecisionStore.insertion(of: decision, on: proposal.id),
       ProposalStore.closing(of: proposal.id, as: .declined, at: decision.decidedAt),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.declined)),
