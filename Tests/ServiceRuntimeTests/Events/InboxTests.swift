@@ -57,7 +57,7 @@ extension MechanismTests {
           try Inbox.firstTimes(in: try await transaction.query(Inbox.insertion(of: ids, source: "proposals")))
         }
         let context = TenantContext.organization(organization)
-        try await database.transaction(in: context, deadline: .after(.seconds(20))) { first in
+        let other = try await database.transaction(in: context, deadline: .after(.seconds(20))) { first in
           #expect(try await take([ids[0]], in: first) == [ids[0]])
           let second = Task {
             try await database.transaction(in: context, deadline: .after(.seconds(20))) {
@@ -71,9 +71,9 @@ extension MechanismTests {
             try await Task.sleep(for: .milliseconds(5))
           }
           #expect(try await take([ids[1]], in: first) == [ids[1]])
-          second.cancel()
-          _ = await second.result
+          return second
         }
+        #expect(try await other.value.isEmpty)
       }
     }
 
