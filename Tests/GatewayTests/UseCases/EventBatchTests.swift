@@ -109,6 +109,25 @@ import Testing
     }
   }
 
+  @Test func `what happened before a proposal was sent is not told by its links, in one batch`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let draft = try gateway.newDraft(team)
+      gateway.proposals.dispatchMode = .sendsAndIsSilent
+      _ = try await gateway.api("POST", "/api/v1/proposals/\(draft.id)/dispatch", key: team.key, json: "{}")
+      let sent = SentProposal(
+        team: team, id: draft.id.description, publicID: draft.publicID, linkID: "", url: "", readerURL: "")
+      func answer(_ text: String) throws -> CloudEvent {
+        try gateway.news(.questionAnswered, of: sent, text: text, concerns: [team.contacts[0]], question: "How thick?")
+      }
+      let batch = [try answer("Early."), try gateway.news(.sent, of: sent), try answer("Late.")]
+      #expect(try await gateway.batch(batch, for: team.organization).status == 204)
+      #expect(try await gateway.eventually { try gateway.mails().count == 3 })
+      #expect(try await gateway.rows("SELECT id::text FROM mails WHERE purpose = 'answer_notice'").count == 1)
+      #expect(try gateway.mails().contains { $0.contains("> Late.") })
+    }
+  }
+
   @Test func `a batch that is wrong in one place is refused as a whole, and the place is named GW-1`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam())

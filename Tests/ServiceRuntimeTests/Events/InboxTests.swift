@@ -49,6 +49,34 @@ extension MechanismTests {
       }
     }
 
+    @Test func `two deliveries that list the same events in opposite order never wait for each other`() async throws {
+      try await withMechanisms { database in
+        let organization = OrganizationID(UUID())
+        let ids = [UUID(), UUID()].sorted { $0.uuidString < $1.uuidString }
+        func take(_ ids: [UUID], in transaction: Transaction) async throws -> Set<UUID> {
+          try Inbox.firstTimes(in: try await transaction.query(Inbox.insertion(of: ids, source: "proposals")))
+        }
+        let context = TenantContext.organization(organization)
+        let other = try await database.transaction(in: context, deadline: .after(.seconds(20))) { first in
+          #expect(try await take([ids[0]], in: first) == [ids[0]])
+          let second = Task {
+            try await database.transaction(in: context, deadline: .after(.seconds(20))) {
+              try await take(ids.reversed(), in: $0)
+            }
+          }
+          let waiting: SQL = """
+            SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """
+          while try await database.query(waiting, in: context, deadline: .after(.seconds(5))).isEmpty {
+            try await Task.sleep(for: .milliseconds(5))
+          }
+          #expect(try await take([ids[1]], in: first) == [ids[1]])
+          return second
+        }
+        #expect(try await other.value.isEmpty)
+      }
+    }
+
     @Test func `an event whose effect was rolled back may come again, one of another source is another`() async throws {
       try await withMechanisms { database in
         struct Rollback: Error {}
