@@ -45,6 +45,12 @@ public struct StrictHTML: Sendable {
   /// The deepest nesting.
   public var depth: Int { elements.map { $0.path.count + 1 }.max() ?? 0 }
 
+  public var tags: [String] { elements.map(\.name) }
+
+  public var attributes: [(tag: String, name: String, value: String)] {
+    elements.flatMap { element in element.attributes.map { (element.name, $0.name, $0.value) } }
+  }
+
   public func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
 
   private mutating func read() {

@@ -56,12 +56,12 @@ import Testing
     "java&#10;script:alert(1)", "ftp://x", "https://x\"onclick=\"alert(1)",
   ])
   func `a link elsewhere stays text`(address: String) {
-    let scan = TagScan(Markdown.render("[x](\(address))", belowHeading: 2).bytes)
+    let scan = StrictHTML(Markdown.render("[x](\(address))", belowHeading: 2).bytes)
     #expect(scan.tags == ["p"] && scan.faults.isEmpty)
   }
 
   @Test func `headings stop at the sixth level`() {
-    let scan = TagScan(Markdown.render("# a\n## b\n### c\n#### d\n##### e", belowHeading: 3).bytes)
+    let scan = StrictHTML(Markdown.render("# a\n## b\n### c\n#### d\n##### e", belowHeading: 3).bytes)
     #expect(scan.tags == ["h4", "h5", "h6", "h6", "h6"])
   }
 
@@ -82,7 +82,7 @@ import Testing
     for _ in 0..<20_000 {
       var text = ""
       for _ in 0..<Int.random(in: 1..<24, using: &generator) { text += pieces.randomElement(using: &generator) ?? "" }
-      let scan = TagScan(Markdown.render(text, belowHeading: 2).bytes)
+      let scan = StrictHTML(Markdown.render(text, belowHeading: 2).bytes)
       #expect(scan.faults.isEmpty, "\(text.debugDescription): \(scan.faults)")
       #expect(known.isSuperset(of: scan.tags), "\(text.debugDescription): \(scan.tags)")
       for attribute in scan.attributes {

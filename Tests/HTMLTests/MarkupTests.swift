@@ -53,7 +53,7 @@ import Testing
         text.unicodeScalars.append(alphabet.randomElement(using: &generator) ?? "a")
       }
       let markup: Markup = "<p title=\"\(text)\">\(text)</p>"
-      let scan = TagScan(markup.bytes)
+      let scan = StrictHTML(markup.bytes)
       #expect(scan.faults.isEmpty && scan.tags == ["p"] && scan.attributes.count == 1, "\(text.debugDescription)")
     }
   }

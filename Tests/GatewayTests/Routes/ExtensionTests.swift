@@ -92,7 +92,7 @@ import Testing
     #expect(!ProposalView.page(.init(visit: visit, acceptanceNonce: "n")).string.contains("extension-request"))
     visit.proposal.content.validUntil = "2026-11-28"
     let near = ProposalView.page(.init(visit: visit, acceptanceNonce: "n"))
-    #expect(TagScan(near.bytes).values("form", "action").contains("/p/k7Qm2vX9Rt4c/extension-request"))
+    #expect(StrictHTML(near.bytes).values("form", "action").contains("/p/k7Qm2vX9Rt4c/extension-request"))
     visit.proposal.extensionRequestedAt = ViewSamples.now
     let asked = ProposalView.page(.init(visit: visit, acceptanceNonce: "n")).string
     #expect(asked.contains("More time was asked for on 23 November 2026") && !asked.contains("extension-request"))

@@ -63,7 +63,7 @@ import Testing
           #expect(answer.status == 409 && answer.text.contains("What you wrote was not sent"), "\(name)")
           for text in typed.texts { #expect(answer.text.contains(text), "\(name): \(text)") }
           #expect(!answer.text.contains("name=\"nonce\"") && !answer.text.contains("<b>dear"), "\(name)")
-          #expect(TagScan(answer.body).faults.isEmpty, "\(name)")
+          #expect(StrictHTML(answer.body).faults.isEmpty, "\(name)")
           (gateway.proposals.decisionMode, gateway.proposals.questionMode) = (.records, .records)
         }
       }
@@ -122,7 +122,7 @@ import Testing
         let answer = try await gateway.form(path, cookie: cookie, "\(key)=n%22%3E&\(typed.fields)")
         #expect(answer.status == 503 && answer.headers["retry-after"] != nil, "\(typed.path)")
         #expect(answer.text.contains(typed.texts[0]), "\(typed.path)")
-        let scan = TagScan(answer.body)
+        let scan = StrictHTML(answer.body)
         #expect(scan.faults.isEmpty && scan.values("form", "action") == [path])
         let sentAgain = Set(scan.values("input", "name"))
         #expect(

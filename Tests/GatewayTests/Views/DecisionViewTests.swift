@@ -77,7 +77,7 @@ import Testing
       visit: try ViewSamples.visit(), entry: .acceptance(AcceptanceEntry(typedName: "N. \"O\"", note: "a\nb")),
       nonce: "n2")
     let page = ConfirmView.page(input)
-    let scan = TagScan(page.bytes)
+    let scan = StrictHTML(page.bytes)
     #expect(scan.values("form", "action") == ["/p/k7Qm2vX9Rt4c/acceptance"])
     #expect(scan.values("input", "name") == ["nonce", "typed_name", "note", "confirm"])
     #expect(!scan.attributes.contains { $0.name == "checked" })
@@ -90,7 +90,7 @@ import Testing
 
   @Test func `confirming a decline keeps its reason`() throws {
     let entry = DeclineEntry(reasonCode: .otherContractor, reason: "Cousin", typedName: "")
-    let scan = TagScan(
+    let scan = StrictHTML(
       ConfirmView.page(.init(visit: try ViewSamples.visit(), entry: .decline(entry), nonce: "n")).bytes)
     #expect(scan.values("form", "action") == ["/p/k7Qm2vX9Rt4c/decline"])
     #expect(scan.values("input", "value") == ["n", "", "Cousin", "other_contractor", "yes"])
@@ -100,7 +100,7 @@ import Testing
   func `the decline form offers every reason`(isRequired: Bool) throws {
     var page = try ViewSamples.page()
     page.content.seller.declineReasonRequired = isRequired
-    let scan = TagScan(
+    let scan = StrictHTML(
       DeclineFormView.page(
         .init(visit: try ViewSamples.visit(page), nonce: "n", entry: DeclineEntry(reasonCode: .scope))
       ).bytes)
@@ -115,7 +115,7 @@ import Testing
   @Test func `a missing reason is linked to the first choice`() throws {
     let page = DeclineFormView.page(
       .init(visit: try ViewSamples.visit(), nonce: "n", problems: [.reasonMissing]))
-    let scan = TagScan(page.bytes)
+    let scan = StrictHTML(page.bytes)
     #expect(scan.values("a", "href").contains("#reason_code") && scan.values("input", "id").contains("reason_code"))
     #expect(scan.values("fieldset", "aria-describedby") == ["reason_code-error"])
   }
@@ -126,7 +126,7 @@ import Testing
     let html = NoticeView.page(.expired, visit: try ViewSamples.visit()).string
     #expect(html.contains("This proposal was valid until 18 December 2026") && html.contains("$45,134.30"))
     // All that can be done is to ask for more time.
-    #expect(TagScan(Array(html.utf8)).values("form", "action") == ["/p/k7Qm2vX9Rt4c/extension-request"])
+    #expect(StrictHTML(Array(html.utf8)).values("form", "action") == ["/p/k7Qm2vX9Rt4c/extension-request"])
     #expect(!html.contains("#accept"))
   }
 

@@ -48,7 +48,7 @@ import Testing
   @Test func `who decides gets one form with nonce, name and note (SL-5)`() throws {
     let page = ProposalView.page(
       ProposalView.Input(visit: try ViewSamples.visit(), acceptanceNonce: "n0nce-\"x"))
-    let scan = TagScan(page.bytes)
+    let scan = StrictHTML(page.bytes)
     #expect(scan.tags.filter { $0 == "form" }.count == 1)
     #expect(scan.values("form", "action") == ["/p/k7Qm2vX9Rt4c/acceptance"])
     #expect(scan.values("form", "method") == ["post"])
@@ -69,7 +69,7 @@ import Testing
   func `who may not decide gets no form and no decline`(role: Recipient.Role) throws {
     let page = ProposalView.page(
       ProposalView.Input(visit: try ViewSamples.visit(role: role), acceptanceNonce: "n0nce"))
-    let scan = TagScan(page.bytes)
+    let scan = StrictHTML(page.bytes)
     #expect(!scan.tags.contains("form") && !scan.tags.contains("button"))
     #expect(!page.string.contains("n0nce") && !page.string.contains("/decline"))
     #expect(page.string.contains("Your link is for reading."))
@@ -81,7 +81,7 @@ import Testing
       entry: AcceptanceEntry(typedName: "Ngozi \"O\"", note: "\n<Monday>"),
       problems: [.noteTooLong(limit: 2000), .formTooOld])
     let html = html(input)
-    let scan = TagScan(Array(html.utf8))
+    let scan = StrictHTML(Array(html.utf8))
     #expect(scan.values("a", "href").contains("#note"))
     #expect(scan.values("textarea", "aria-describedby") == ["note-hint note-error"])
     #expect(scan.values("textarea", "aria-invalid") == ["true"])
@@ -109,7 +109,7 @@ import Testing
     page.content.seller.email = nil
     page.content.totals = Totals(subtotalCents: 0, discountCents: 0, taxCents: 0, totalCents: 0, depositCents: nil)
     let input = ProposalView.Input(visit: try ViewSamples.visit(page), acceptanceNonce: "n")
-    #expect(TagScan(ProposalView.page(input).bytes).faults.isEmpty)
+    #expect(StrictHTML(ProposalView.page(input).bytes).faults.isEmpty)
     #expect(html(input).contains("$0.00") && !html(input).contains("Deposit"))
   }
 
@@ -131,7 +131,7 @@ import Testing
 
   @Test func `no page has an inline script or style, or a subresource from elsewhere (GW-4)`() throws {
     for (name, page) in try EveryPage.all() {
-      let scan = TagScan(page.bytes)
+      let scan = StrictHTML(page.bytes)
       #expect(scan.faults.isEmpty, "\(name): \(scan.faults)")
       #expect(!scan.tags.contains("style"), "\(name)")
       for attribute in scan.attributes {
@@ -148,7 +148,7 @@ import Testing
   }
 }
 
-extension TagScan {
+extension StrictHTML {
   func values(_ tag: String, _ name: String) -> [String] {
     attributes.filter { $0.tag == tag && $0.name == name }.map(\.value)
   }

@@ -44,7 +44,7 @@ import Testing
   @Test func `the picture draws the dark modules and nothing else`() throws {
     let code = try #require(QRCode("x"))
     let picture = QRPicture.svg(code, title: "\"Title\" <b>")
-    let scan = TagScan(picture.bytes)
+    let scan = StrictHTML(picture.bytes)
     #expect(scan.tags == ["svg", "path"])
     let path = try #require(scan.values("path", "d").first)
     let drawn = path.split(separator: "h").dropFirst().reduce(0) { sum, part in

@@ -13,7 +13,7 @@ import Testing
   @Test func `a drawing is one path of the points that were drawn, cut to them, and says what it is`() throws {
     let drawing = try #require(SignatureDrawing(ViewSamples.drawing))
     let picture = drawing.picture(of: "Ngozi \"O\" <b>", phrases: phrases)
-    let scan = TagScan(picture.bytes)
+    let scan = StrictHTML(picture.bytes)
     #expect(scan.faults.isEmpty && scan.tags.filter { $0 == "path" }.count == 1)
     #expect(scan.values("svg", "viewBox") == ["32 62 176 76"])
     #expect(scan.values("path", "d") == ["M40 120Q60 80 75 105Q90 130 105 100L120 70M200 100h.1"])
@@ -30,7 +30,7 @@ import Testing
 
   @Test func `the typed name signs; the pad is there for a script to show, and empty`() throws {
     let page = ProposalView.page(.init(visit: try ViewSamples.visit(), acceptanceNonce: "n"))
-    let scan = TagScan(page.bytes)
+    let scan = StrictHTML(page.bytes)
     #expect(page.string.contains("The name that you type is your signature. Nothing more is needed."))
     #expect(scan.values("script", "src") == ["/assets/proposal.0b.js", "/assets/signature.0e.js"])
     #expect(page.string.contains("<div class=\"signature-pad\" id=\"signature-pad\" hidden>"))
@@ -43,7 +43,7 @@ import Testing
     var preview = try ViewSamples.visit()
     preview.isPreview = true
     let shown = ProposalView.page(.init(visit: preview, acceptanceNonce: ""))
-    #expect(TagScan(shown.bytes).values("script", "src").isEmpty && !shown.string.contains("<canvas"))
+    #expect(StrictHTML(shown.bytes).values("script", "src").isEmpty && !shown.string.contains("<canvas"))
   }
 
   @Test func `a drawing that came back is in the form, one that can't be read is not`() throws {
@@ -52,7 +52,7 @@ import Testing
     #expect(page.string.contains("name=\"drawn_signature\" value=\"\(ViewSamples.drawing)\""))
     let wrong = ProposalView.page(
       .init(visit: try ViewSamples.visit(), acceptanceNonce: "n", problems: [.signatureUnreadable]))
-    let scan = TagScan(wrong.bytes)
+    let scan = StrictHTML(wrong.bytes)
     #expect(scan.values("a", "href").contains("#signing") && scan.values("div", "id").contains("signing"))
     #expect(wrong.string.contains("draw it once more"))
   }
@@ -60,7 +60,7 @@ import Testing
   @Test func `the confirm page sends it along and shows it`() throws {
     let entry = AcceptanceEntry(typedName: "Ngozi", drawnSignature: ViewSamples.drawing)
     let page = ConfirmView.page(.init(visit: try ViewSamples.visit(), entry: .acceptance(entry), nonce: "n"))
-    let scan = TagScan(page.bytes)
+    let scan = StrictHTML(page.bytes)
     #expect(scan.values("input", "name") == ["nonce", "typed_name", "note", "drawn_signature", "confirm"])
     #expect(scan.tags.filter { $0 == "svg" }.count == 1 && page.string.contains("Signature of Ngozi"))
   }
@@ -114,7 +114,7 @@ import Testing
     }
     // Every place that the page has is told.
     let page = ProposalView.page(.init(visit: try ViewSamples.visit(), acceptanceNonce: "n"))
-    let places = TagScan(page.bytes).attributes.filter { $0.name == "data-figure" }.map(\.value)
+    let places = StrictHTML(page.bytes).attributes.filter { $0.name == "data-figure" }.map(\.value)
     #expect(!places.isEmpty && Set(places).isSubset(of: texts().keys))
   }
 }
