@@ -56,13 +56,13 @@ prepare_printer() {
   cp deploy/printer.txt .build/printer/printer.txt
 }
 
-# build_services CONFIGURATION: a release has Swift's own libraries inside: it needs no toolchain where it runs, and calls
-# them without the detour of a shared library.
+# build_services CONFIGURATION: a release has Swift's own libraries inside, where the toolchain has them to give: it needs no
+# toolchain where it runs, and calls them without the detour of a shared library.
 build_services() {
-  case $1 in
-    release) swift build -c release --static-swift-stdlib ;;
-    *) swift build -c "$1" ;;
-  esac
+  local linking=() toolchain
+  toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
+  if [ "$1" = release ] && [ -d "$toolchain/lib/swift_static" ]; then linking=(--static-swift-stdlib); fi
+  swift build -c "$1" "${linking[@]}"
 }
 
 # Ends with one sentence unless Swift 6.2 or newer is here.

@@ -43,6 +43,9 @@ public struct Transaction: Sendable {
 
   /// The last statements of the transaction, committed in the same round trip. Every later use of it throws; so does
   /// one of these that is refused, and then nothing of the transaction holds.
+  ///
+  /// For the very end of a body: what the body throws afterwards undoes nothing, and inside of `working(for:)` it is the
+  /// end of that one, too. Like COMMIT it is not cancelled with its task; `statement_timeout` limits it.
   @discardableResult
   public nonisolated(nonsending) func conclude(_ statements: [SQL]) async throws -> [Rows] {
     try await session.conclude(statements)

@@ -149,16 +149,12 @@ actor TransactionSession {
     state = .ended
     // A failure too: the answer may have been lost.
     defer { announcements.make(announced) }
+    let answer: ExchangeAnswer
     do {
       _ = try pool.milliseconds(until: deadline)
       // Not cancellable: the answer is near, and without it nobody knows what holds.
-      let answer = try await connection.run(
+      answer = try await connection.run(
         statements + [.commit], end: .isCommit, deadline: deadline, isCancellable: false)
-      await pool.release(connection)
-      guard answer.lastTag == "COMMIT" else {
-        throw PostgresError.misuse("a transaction was to be committed after one of its statements was refused")
-      }
-      return answer.rows
     } catch {
       isRefused = true
       if !statements.isEmpty { await undo(on: connection) }
@@ -166,6 +162,11 @@ actor TransactionSession {
       await pool.release(connection)
       throw error
     }
+    await pool.release(connection)
+    guard answer.lastTag == "COMMIT" else {
+      throw PostgresError.misuse("a transaction was to be committed after one of its statements was refused")
+    }
+    return answer.rows
   }
 
   /// A failure closes the connection, which is as good.

@@ -16,7 +16,8 @@ ALTER TABLE outbox SET (toast_tuple_target = 1024);
 
 -- An event that has not failed is due at once, so only those that failed are looked up by when they are due, and the
 -- others cost no entries here, neither when they are written nor when a relay takes them. A relay of the earlier version
--- finds its rows by the other indexes.
+-- finds its rows by the other indexes. The index holds next to nothing, but the table is read for it once, some seconds for
+-- a million rows, in which what is written here waits.
 DROP INDEX outbox_due;
 CREATE INDEX outbox_due ON outbox (subscriber, next_attempt_at)
   WHERE last_error IS NOT NULL AND delivered_at IS NULL AND parked_at IS NULL;

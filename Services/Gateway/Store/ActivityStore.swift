@@ -13,12 +13,16 @@ enum ActivityStore {
     INSERT INTO activity (
       organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data
     )
-    SELECT \(organization), line.*
+    SELECT
+      \(organization), line.id, line.type, line.occurred_at, line.proposal_id, line.estimate_id, line.client_id,
+      line.contact_id, line.actor, line.summary, line.data
     FROM unnest(
       \(lines.map(\.id)), \(lines.map(\.type)), \(lines.map(\.occurredAt)), \(lines.map(\.proposal)),
       \(lines.map(\.estimate)), \(lines.map(\.client)), \(lines.map(\.contact)), \(lines.map(\.actor)),
       \(lines.map(\.summary)), \(lines.map(\.data))
-    ) AS line
+    ) AS line(
+      id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data
+    )
     """
   }
 

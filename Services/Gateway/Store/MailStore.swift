@@ -14,11 +14,13 @@ enum MailStore {
     INSERT INTO mails (
       organization_id, id, purpose, proposal_id, share_link_id, status, sealed_message, created_at
     )
-    SELECT \(organization), mail.*
+    SELECT
+      \(organization), mail.id, mail.purpose, mail.proposal_id, mail.share_link_id, mail.status, mail.sealed_message,
+      mail.created_at
     FROM unnest(
       \(mails.map(\.id)), \(mails.map(\.purpose.rawValue)), \(mails.map(\.proposal)), \(mails.map(\.shareLink)),
       \(mails.map(\.status.rawValue)), \(mails.map(\.sealedMessage)), \(mails.map(\.createdAt))
-    ) AS mail
+    ) AS mail(id, purpose, proposal_id, share_link_id, status, sealed_message, created_at)
     """
   }
 

@@ -12,7 +12,7 @@ struct DeliverMail: Sendable {
   private let sealing: MailSealing
   private let transport: any MailTransport
   private let read: SharedRounds<Wanted, MailStore.Queued?>
-  private let finish: SharedRounds<Finished, Void>
+  private let finish: SharedRounds<Finished, Result<Void, any Error>>
 
   private struct Wanted: Sendable {
     let id: Mail.ID
@@ -31,14 +31,14 @@ struct DeliverMail: Sendable {
     self.sealing = sealing
     self.transport = transport
     read = SharedRounds { try await Self.read($0, at: world.clock.now(), in: database) }
-    finish = SharedRounds { try await Self.finish($0, at: world.clock.now(), in: database) }
+    finish = SharedRounds { await Self.finish($0, at: world.clock.now(), in: database) }
   }
 
   /// - Throws: `MailTransportError`; the outbox decides whether to try again.
   func callAsFunction(_ id: Mail.ID, of organization: OrganizationID, deadline: Deadline) async throws {
     let wanted = Wanted(id: id, organization: organization, deadline: deadline)
     guard let mail = try await read(wanted) else { return }
-    guard mail.isWanted else { return try await finish(Finished(mail: wanted, status: .discarded)) }
+    guard mail.isWanted else { return try await finish(Finished(mail: wanted, status: .discarded)).get() }
     let envelope = try sealing.open(mail.sealedMessage, for: id)
     do {
       try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
@@ -46,7 +46,7 @@ struct DeliverMail: Sendable {
       try await giveUp(wanted, mail.proposal, envelope)
       throw error
     }
-    try await finish(Finished(mail: wanted, status: .delivered))
+    try await finish(Finished(mail: wanted, status: .delivered)).get()
   }
 
   /// The team learns that its client got nothing.
@@ -78,15 +78,23 @@ struct DeliverMail: Sendable {
     return round.map { found[$0.id] }
   }
 
-  private static func finish(_ round: [Finished], at now: Date, in database: Database) async throws -> [Void] {
+  /// Each organization by itself: what goes wrong for one makes no mail of another go again.
+  private static func finish(
+    _ round: [Finished], at now: Date, in database: Database
+  ) async -> [Result<Void, any Error>] {
+    var failures: [OrganizationID: any Error] = [:]
     for (organization, finished) in Dictionary(grouping: round, by: \.mail.organization) {
       let statements = Dictionary(grouping: finished, by: \.status).map { status, mails in
         MailStore.finish(mails.map(\.mail.id), as: status, at: now)
       }
-      try await database.pipeline(
-        [.keptPlans] + statements, in: .organization(organization), deadline: latest(finished.map(\.mail)))
+      do {
+        try await database.pipeline(
+          [.keptPlans] + statements, in: .organization(organization), deadline: latest(finished.map(\.mail)))
+      } catch {
+        failures[organization] = error
+      }
     }
-    return round.map { _ in }
+    return round.map { finished in failures[finished.mail.organization].map { .failure($0) } ?? .success(()) }
   }
 
   /// All began within moments of each other.

@@ -13,7 +13,7 @@ struct GatewayEvents: Sendable {
   /// The gateway takes up to 100 events and 4 MiB in one request.
   static var policy: OutboxPolicy {
     var policy = OutboxPolicy()
-    policy.parcel = 50
+    policy.parcelEvents = 50
     policy.parcelBytes = 1 << 20
     return policy
   }

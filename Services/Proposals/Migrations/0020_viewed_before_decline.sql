@@ -7,4 +7,3 @@ COMMENT ON COLUMN decisions.viewed IS
 -- The report counts by it.
 ALTER TABLE decisions ADD CONSTRAINT decisions_viewed_before_a_no CHECK (
   viewed IS NULL OR (kind = 'declined' AND coalesce(jsonb_typeof(viewed -> 'opened') = 'number', false))) NOT VALID;
-ALTER TABLE decisions VALIDATE CONSTRAINT decisions_viewed_before_a_no;

@@ -9,8 +9,8 @@ struct AcceptanceRoutes: Sendable {
   func accept(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let id: ProposalID = try context.path.id("id")
     let body = try await context.decodeBody(AcceptanceRequest.self, from: request)
-    let answer = try await decideProposal(try DecisionClaim(body), on: id, call: try context.call())
-    return try .decision(answer)
+    let call = try context.call()
+    return try .decision(try await decideProposal(try DecisionClaim(body), on: id, call: call), for: call.caller)
   }
 }
 

@@ -1,3 +1,4 @@
+import CallContext
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -35,9 +36,14 @@ extension DecisionClaim {
 }
 
 extension Response {
-  /// A decision; one that was there before says so.
-  static func decision(_ answer: DecideProposal.Answer) throws -> Response {
-    try .json(DecisionDetail(answer), headers: answer.isRepeated ? [.idempotencyReplayed: "true"] : [:])
+  /// A decision; one that was there before says so. What was viewed is for the team alone.
+  static func decision(_ answer: DecideProposal.Answer, for caller: Caller) throws -> Response {
+    var detail = DecisionDetail(answer)
+    switch caller.principal {
+    case .member, .key: break
+    case .link, .contact, .service: detail.viewed = nil
+    }
+    return try .json(detail, headers: answer.isRepeated ? [.idempotencyReplayed: "true"] : [:])
   }
 }
 

@@ -9,7 +9,7 @@ struct DeclineRoutes: Sendable {
   func decline(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let id: ProposalID = try context.path.id("id")
     let body = try await context.decodeBody(DeclineRequest.self, from: request)
-    let answer = try await decideProposal(try DecisionClaim(body), on: id, call: try context.call())
-    return try .decision(answer)
+    let call = try context.call()
+    return try .decision(try await decideProposal(try DecisionClaim(body), on: id, call: call), for: call.caller)
   }
 }

@@ -13,13 +13,13 @@ struct OutboxLoad: Sendable {
     var loads: [OutboxLoad] = []
     var open: [OrganizationID: Int] = [:]
     for lane in lanes(of: claimed) {
-      guard policy.parcel > 1, let organization = lane.first?.event.organization,
+      guard policy.parcelEvents > 1, let organization = lane.first?.event.organization,
         lane.allSatisfy({ $0.failures == 0 })
       else {
         loads.append(OutboxLoad(deliveries: lane))
         continue
       }
-      if let place = open[organization], loads[place].deliveries.count + lane.count <= policy.parcel {
+      if let place = open[organization], loads[place].deliveries.count + lane.count <= policy.parcelEvents {
         loads[place].deliveries += lane
       } else {
         open[organization] = loads.count
@@ -51,7 +51,7 @@ struct OutboxLoad: Sendable {
     var bytes = 0
     for delivery in deliveries {
       let size = delivery.event.data.bytes.count
-      if let last = parcels.last, last.count < policy.parcel, bytes + size <= policy.parcelBytes,
+      if let last = parcels.last, last.count < policy.parcelEvents, bytes + size <= policy.parcelBytes,
         delivery.failures == 0, last.last?.failures == 0
       {
         parcels[parcels.count - 1].append(delivery)

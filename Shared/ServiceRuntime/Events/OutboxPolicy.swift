@@ -5,7 +5,7 @@ public struct OutboxPolicy: Sendable {
   /// Rows that are claimed at a time.
   public var batch = 100
   /// Events of one organization that are delivered as one at most. 1 for a subscriber that takes them singly.
-  public var parcel = 1
+  public var parcelEvents = 1
   /// Bytes of their data together, at most; one event may have more. Keep it well below what the subscriber takes.
   public var parcelBytes = 1 << 20
   /// Deliveries at the same time, each of other aggregates. Few: what is told afterwards must not take the database's

@@ -89,7 +89,7 @@ final class OutboxPump: Sendable {
     var run = LoadRun(leaseEnd: leaseEnd)
     for parcel in load.parcels(queue.policy) {
       await deliver(parcel, &run)
-      if run.result.delivered.count >= max(25, queue.policy.parcel) {
+      if run.result.delivered.count >= max(25, queue.policy.parcelEvents) {
         await write(run.result, leaseEnd: leaseEnd)
         run.result = DeliveryResult()
       }
@@ -126,9 +126,10 @@ final class OutboxPump: Sendable {
       case .permanentFailure, .retry: break
       }
     }
+    let isApart = waiting.count > 1
     for delivery in waiting {
       if !run.blocked.contains(delivery.lane), mayGoOn(run.leaseEnd) {
-        await attempt(delivery, &run)
+        await attempt(delivery, isApart: isApart, &run)
       } else {
         run.release([delivery])
       }
@@ -140,7 +141,8 @@ final class OutboxPump: Sendable {
     !mustStop && leaseEnd.remaining > queue.policy.deliveryTimeout
   }
 
-  private func attempt(_ delivery: ClaimedDelivery, _ run: inout LoadRun) async {
+  /// - Parameter isApart: its parcel went wrong as a whole before.
+  private func attempt(_ delivery: ClaimedDelivery, isApart: Bool, _ run: inout LoadRun) async {
     let policy = queue.policy
     guard delivery.failures < policy.attempts else {
       // It took its relay down with it, again and again.
@@ -153,6 +155,11 @@ final class OutboxPump: Sendable {
     case .retry(let code):
       let delay = policy.delay(afterFailures: delivery.failures + 1)
       fail(delivery, code: code, delay: delay, counts: true, &run)
+    // The subscriber may have broken at one event of the parcel and not be back yet. Which one shows when each comes by
+    // itself from now on: that they waited together counts once, so that nothing is parked for it.
+    case .unavailable(let code) where isApart:
+      let delay = policy.outageDelay(afterClaims: delivery.claims)
+      fail(delivery, code: code, delay: delay, counts: delivery.failures == 0, &run)
     case .unavailable(let code): noteAway([delivery], code: code, &run)
     }
   }

@@ -7,7 +7,7 @@ import Synchronization
 /// Delivers what `Outbox` kept (RE-8): at least once, the events of an aggregate in their order, each subscriber
 /// apart from the others. Any number of relays may run at the same time.
 public final class OutboxRelay: Service {
-  /// Makes one try with one event, or with up to `OutboxPolicy.parcel` of one organization as a whole, in their order.
+  /// Makes one try with one event, or with up to `OutboxPolicy.parcelEvents` of one organization as a whole, in their order.
   /// It must obey the deadline. An error it throws is a failed try. When several fail as a whole and it may be the fault
   /// of one, each is tried by itself: the subscriber must be able to take an event that it had already.
   public typealias Deliver = @Sendable ([Delivery], Deadline) async throws -> DeliveryOutcome
@@ -36,7 +36,7 @@ public final class OutboxRelay: Service {
     deliverEach deliver: @escaping @Sendable (Delivery, Deadline) async throws -> DeliveryOutcome
   ) {
     var policy = policy
-    policy.parcel = 1
+    policy.parcelEvents = 1
     self.init(database: database, subscribers: subscribers, policy: policy, logger: logger) { deliveries, deadline in
       guard let delivery = deliveries.first else { return .delivered }
       return try await deliver(delivery, deadline)

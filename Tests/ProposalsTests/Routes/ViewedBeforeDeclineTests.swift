@@ -59,8 +59,11 @@ import Testing
       let link = portal.link(to: proposal.id)
       var request = DeclineRequest.by(visitor, of: proposal)
       request.visitor?.confirmed = true
-      let decision: DecisionDetail = try await portal.post("/proposals/\(proposal.id)/decline", request, by: link)
-        .decode()
+      let told: DecisionDetail = try await portal.post("/proposals/\(proposal.id)/decline", request, by: link).decode()
+      // Who else has looked is nothing for whoever declines.
+      #expect(told.viewed == nil)
+      let detail: ProposalDetail = try await portal.get("/proposals/\(proposal.id)", by: portal.team).decode()
+      let decision = try #require(detail.decision)
       let viewed = try #require(decision.viewed)
       #expect(viewed.opened == 3 && viewed.deciderOpened == true)
       #expect(viewed.recipients.map(\.contactID) == [anna, ben, nil])

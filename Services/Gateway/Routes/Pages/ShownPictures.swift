@@ -37,7 +37,7 @@ struct ShownPictures: Sendable {
       // Whoever read before may have brought it.
       if let kept = cache.get(key) { return kept }
       let picture = ShownPicture(try await proposals.image(sha256, shownBy: proposal, call: call))
-      cache.set(key, picture, cost: picture.content.readableBytes)
+      cache.set(key, picture, cost: picture.content.storageCapacity)
       return picture
     }
   }

@@ -31,7 +31,7 @@ extension AmericanEnglish {
   var pictureChanged: String { "Another picture" }
   var coverAdded: String { "There is a picture at the top now." }
   var coverRemoved: String { "The picture at the top was taken out." }
-  var coverChanged: String { "The picture at the top is another one." }
+  var coverChanged: String { "The picture at the top is new." }
   func nameWas(_ name: String) -> String { "Was called \u{201C}\(name)\u{201D}" }
   var nowIncluded: String { "Now part of the total" }
   var nowLeftOut: String { "No longer part of the total" }
