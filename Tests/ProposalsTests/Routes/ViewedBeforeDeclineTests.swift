@@ -90,7 +90,7 @@ import Testing
         "/proposals/\(proposal.id)/proof", by: portal.caller(.service("gateway"), []))
       #expect(proof.status == 200 && !proof.text.contains("viewed") && !proof.text.contains("longest"))
       // The repetition of the claim gets what was kept.
-      #expect(try await portal.post("/proposals/\(proposal.id)/decline", request, by: link).decode() == decision)
+      #expect(try await portal.post("/proposals/\(proposal.id)/decline", request, by: link).decode() == told)
     }
   }
 
