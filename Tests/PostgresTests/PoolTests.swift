@@ -232,4 +232,31 @@ struct PoolTests {
       #expect(!text.contains("hunter2"))
     }
   }
+
+  @Test func `a commit that was none gives its connection to one of those who wait, not to two`() async throws {
+    try await withDatabase { test in
+      let database = test.open(
+        DatabaseConfiguration(conninfo: test.conninfo, poolSize: 1, acquireWaitLimit: .seconds(20)))
+      var waiting: [Task<Void, any Error>] = []
+      let error = try await postgresError {
+        try await database.transaction(in: anyone, deadline: soon) { transaction in
+          try await transaction.execute("SELECT 1")
+          _ = try? await transaction.query("SELECT 1 / 0")
+          for number in 1...2 {
+            waiting.append(
+              Task {
+                try await database.transaction(in: anyone, deadline: soon) { transaction in
+                  try await transaction.execute("SELECT pg_sleep(0.05)")
+                  _ = try await transaction.query("SELECT pg_sleep(0.05)")
+                }
+              })
+            #expect(try await eventually { await database.pool.waitingCount == number })
+          }
+        }
+      }
+      #expect(error.kind == .misuse)
+      for task in waiting { try await task.value }
+      await database.shutdown(deadline: .after(.seconds(5)))
+    }
+  }
 }
