@@ -1,6 +1,5 @@
 import Foundation
 import Money
-import TestSupport
 import Testing
 
 @testable import Proposals
@@ -180,45 +179,6 @@ import Testing
       draftLine(1_000_000_000_000, quantity: 1, optional: true, selected: false, bounds: (1, 1_001)),
     ] {
       #expect(throws: ProposalRefusal.amountTooLarge) { try content(draft([small, wrong])) }
-    }
-  }
-
-  @Test(arguments: UInt64(1)...200) func `the parts of any bill add up`(seed: UInt64) throws {
-    var numbers = SeededGenerator(seed: seed)
-    let lines = (0..<Int.random(in: 1...30, using: &numbers)).map { _ in
-      draftLine(
-        Int64.random(in: 0...500_000, using: &numbers),
-        quantity: Decimal(Int.random(in: 0...99_999, using: &numbers)) / 1000,
-        taxable: Bool.random(using: &numbers),
-        discount: Bool.random(using: &numbers)
-          ? .init(name: nil, basisPoints: Int.random(in: 0...10_000, using: &numbers), amountCents: nil) : nil,
-        optional: true, selected: Bool.random(using: &numbers))
-    }
-    var left = 10_000
-    var schedule: [Int] = []
-    while left > 0 {
-      let part = Int.random(in: 1...min(left, 4_000), using: &numbers)
-      schedule.append(part)
-      left -= part
-    }
-    let content = try content(
-      draft(
-        lines, tax: Int.random(in: 0...2_500, using: &numbers),
-        discount: .init(name: nil, basisPoints: Int.random(in: 0...10_000, using: &numbers), amountCents: nil),
-        deposit: .init(
-          kind: .percent, basisPoints: Int.random(in: 1...10_000, using: &numbers), amountCents: nil, lineItems: nil),
-        schedule: schedule))
-    let bill = try content.asSent()
-    #expect(bill.lines.reduce(0) { $0 + $1.amountCents } == bill.totals.subtotalCents)
-    #expect(bill.lines.reduce(0) { $0 + $1.discountCents } == bill.totals.discountCents)
-    #expect(bill.lines.reduce(0) { $0 + $1.taxCents } == bill.totals.taxCents)
-    #expect(bill.lines.allSatisfy { (0...$0.amountCents).contains($0.discountCents) })
-    #expect(bill.paymentSchedule.reduce(0) { $0 + $1.amountCents } == bill.totals.totalCents)
-    #expect(bill.paymentSchedule.allSatisfy { $0.amountCents >= 0 })
-    if let deposit = bill.totals.depositCents {
-      #expect((1...bill.totals.totalCents).contains(deposit))
-    } else {
-      #expect(bill.totals.totalCents == 0)
     }
   }
 }

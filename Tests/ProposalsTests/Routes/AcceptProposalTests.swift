@@ -247,14 +247,7 @@ import Testing
       #expect(try await refusal(draft.id) == ["not_decidable", "draft"])
 
       let expired = try await portal.sent()
-      // No clock in this process says so; only the database's row and clock do.
-      _ = try await portal.rows("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
-      _ = try await portal.rows(
-        """
-        UPDATE proposals SET sent_at = now() - interval '2 days', expires_at = now() - interval '1 second'
-        WHERE id = \(expired.id)
-        """)
-      _ = try await portal.rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
+      try await portal.expire(expired.id)
       #expect(try await refusal(expired.id) == ["not_decidable", "expired"])
       let shown: ProposalDetail = try await portal.get("/proposals/\(expired.id)", by: portal.team).decode()
       #expect(shown.state == .expired)

@@ -10,11 +10,6 @@ import Testing
 
 /// DC-1: 100 rounds of 10 parallel accepts and declines over share links, portal sessions, members and the API.
 @Suite struct DecisionRaceTests {
-  private enum Attempt: CaseIterable {
-    case linkAccepts, linkAcceptsAgain, otherLinkAccepts, linkDeclines, keyAccepts, keyDeclines, memberAccepts
-    case memberDeclines, contactAccepts, contactDeclines
-  }
-
   @Test func `exactly one decision wins, whatever the path`() async throws {
     try await ProposalsFixture.run(poolSize: 10) { portal in
       for _ in 0..<100 { try await round(portal) }
@@ -44,11 +39,8 @@ import Testing
     let proposal = try await portal.sent()
     let link = portal.link(to: proposal.id)
     let key = "key-\(proposal.id)"
-    let answers = try await withThrowingTaskGroup(of: (Attempt, ProposalsFixture.Answer).self) { group in
-      for attempt in Attempt.allCases {
-        group.addTask { (attempt, try await Self.decide(attempt, proposal, link, key: key, portal)) }
-      }
-      return try await group.reduce(into: [(Attempt, ProposalsFixture.Answer)]()) { $0.append($1) }
+    let answers = try await race(DecisionAttempt.allCases) {
+      try await $0.make(on: proposal, link: link, key: key, in: portal)
     }
     let winners = answers.filter { $0.1.status == 200 }
     let kinds = Set(winners.map { $0.1.member("kind") })
@@ -60,32 +52,6 @@ import Testing
     for (_, answer) in answers where answer.status != 200 {
       #expect((answer.status, answer.code) == (409, "already_decided"))
       #expect(answer.member("state") == kinds.first)
-    }
-  }
-
-  private static func decide(
-    _ attempt: Attempt, _ proposal: ProposalDetail, _ link: Caller, key: String, _ portal: ProposalsFixture
-  ) async throws -> ProposalsFixture.Answer {
-    let accept = "/proposals/\(proposal.id)/acceptance"
-    let decline = "/proposals/\(proposal.id)/decline"
-    let visitor = ProposalsContract.Visitor.client(confirmed: true)
-    switch attempt {
-    case .linkAccepts, .linkAcceptsAgain:
-      return try await portal.post(accept, AcceptanceRequest.by(visitor, of: proposal, key: key), by: link)
-    case .otherLinkAccepts:
-      let other = portal.link(to: proposal.id)
-      return try await portal.post(accept, AcceptanceRequest.by(visitor, of: proposal), by: other)
-    case .contactAccepts:
-      let contact = portal.contact()
-      return try await portal.post(accept, AcceptanceRequest.by(.contact(contact), of: proposal), by: contact)
-    case .contactDeclines:
-      let contact = portal.contact()
-      return try await portal.post(decline, DeclineRequest.by(.contact(contact), of: proposal), by: contact)
-    case .linkDeclines: return try await portal.post(decline, DeclineRequest.by(visitor, of: proposal), by: link)
-    case .keyAccepts: return try await portal.post(accept, AcceptanceRequest.onBehalf(), by: portal.team)
-    case .keyDeclines: return try await portal.post(decline, DeclineRequest.onBehalf(), by: portal.team)
-    case .memberAccepts: return try await portal.post(accept, AcceptanceRequest.onBehalf(), by: portal.member)
-    case .memberDeclines: return try await portal.post(decline, DeclineRequest.onBehalf(), by: portal.member)
     }
   }
 }

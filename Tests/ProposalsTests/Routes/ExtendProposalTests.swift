@@ -1,28 +1,15 @@
 import CallContext
-import Cryptography
 import Foundation
 import Identifiers
 import Postgres
 import ProposalsContract
 import ServiceRuntime
-import TestSupport
 import Testing
 
 @testable import Proposals
 
 /// More time for a version that was sent, and what the team hears of its end.
 @Suite struct ExtendProposalTests {
-  private func day(_ days: Int) throws -> String {
-    let zone = try #require(TimeZone(identifier: "America/Los_Angeles"))
-    return try #require(CalendarDay(of: WallClock.system.now(), in: zone)?.advanced(byDays: days)?.text)
-  }
-
-  private func extend(
-    _ portal: ProposalsFixture, _ id: ProposalsContract.ProposalID, until day: String
-  ) async throws -> ProposalsFixture.Answer {
-    try await portal.post("/proposals/\(id)/extension", ExtensionDraft(validUntil: day), by: portal.team)
-  }
-
   private func ask(
     _ portal: ProposalsFixture, _ id: ProposalsContract.ProposalID, by link: Caller, note: String? = nil
   ) async throws -> ProposalsFixture.Answer {
@@ -30,43 +17,19 @@ import Testing
       "/proposals/\(id)/extension-requests", ProposalsContract.ExtensionRequest(note: note), by: link)
   }
 
-  /// As if it had been sent earlier; the end is that many seconds from now.
-  private func end(_ portal: ProposalsFixture, _ id: ProposalsContract.ProposalID, in seconds: Int) async throws {
-    _ = try await portal.rows("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
-    _ = try await portal.rows(
-      """
-      UPDATE proposals
-      SET
-        sent_at = now() - interval '30 days',
-        expires_at = clock_timestamp() + make_interval(secs => \(Double(seconds)))
-      WHERE id = \(id)
-      """)
-    _ = try await portal.rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
-  }
-
   private func announce(_ portal: ProposalsFixture, batch: Int = 100) async throws {
-    let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
-    let database = portal.database.open()
-    let announce = AnnounceEnds(database: database, events: EventOutbox(encoding: .contract, world: world))
-    let outcome: Result<Void, any Error>
-    do {
-      outcome = .success(try await announce(batch: batch))
-    } catch {
-      outcome = .failure(error)
-    }
-    await database.shutdown(deadline: .after(.seconds(5)))
-    try outcome.get()
+    try await portal.announcingEnds { try await $0(batch: batch) }
   }
 
   @Test func `what is over can be decided again once the team moves its end, and stays as it was sent`() async throws {
     try await ProposalsFixture.run { portal in
       let sent = try await portal.sent()
-      try await end(portal, sent.id, in: -60)
+      try await portal.end(sent.id, in: .seconds(-60))
       let link = portal.link(to: sent.id)
       let path = "/proposals/\(sent.id)/page"
       #expect(try await portal.get(path, by: link).decode(ProposalPage.self).state == .expired)
-      let extended: ProposalDetail = try await extend(portal, sent.id, until: day(10)).decode()
-      let later = try day(10)
+      let extended: ProposalDetail = try await portal.extend(sent.id, until: ProposalsFixture.day(10)).decode()
+      let later = try ProposalsFixture.day(10)
       #expect((extended.state, extended.validUntil) == (.sent, later))
       #expect(extended.contentSHA256 == sent.contentSHA256)
       let page: ProposalPage = try await portal.get(path, by: link).decode()
@@ -80,7 +43,7 @@ import Testing
       let accepted = try await portal.post(
         "/proposals/\(sent.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)
       #expect(accepted.status == 200)
-      let late = try await extend(portal, sent.id, until: day(20))
+      let late = try await portal.extend(sent.id, until: ProposalsFixture.day(20))
       #expect((late.status, late.code, late.member("state")) == (409, "not_extendable", "accepted"))
     }
   }
@@ -91,10 +54,10 @@ import Testing
       func stage() async throws -> ProposalsContract.PipelineStage {
         try await portal.get("/estimates/\(sent.estimateID)", by: portal.team).decode(EstimateDetail.self).stage
       }
-      try await end(portal, sent.id, in: -60)
+      try await portal.end(sent.id, in: .seconds(-60))
       let lost = try await portal.post("/estimates/\(sent.estimateID)/loss", LossRequest(), by: portal.team)
       #expect(lost.status == 200)
-      #expect(try await extend(portal, sent.id, until: day(10)).status == 200)
+      #expect(try await portal.extend(sent.id, until: ProposalsFixture.day(10)).status == 200)
       #expect(try await stage() == .sent)
       // It is open again, by its later end.
       let open = try await portal.post("/estimates/\(sent.estimateID)/loss", LossRequest(), by: portal.team)
@@ -108,8 +71,8 @@ import Testing
     try await ProposalsFixture.run { portal in
       let broken = try await portal.sent()
       let other = try await portal.sent()
-      try await end(portal, broken.id, in: -120)
-      try await end(portal, other.id, in: -60)
+      try await portal.end(broken.id, in: .seconds(-120))
+      try await portal.end(other.id, in: .seconds(-60))
       _ = try await portal.rows("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
       _ = try await portal.rows("UPDATE proposals SET content = '{}' WHERE id = \(broken.id)")
       _ = try await portal.rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
@@ -124,17 +87,17 @@ import Testing
       let sent = try await portal.sent()
       let present = try #require(sent.validUntil)
       for (wrong, code) in [
-        (present, "not_later"), (try day(-1), "not_later"), (try day(367), "too_far"), ("2026-02-30", "invalid_value"),
-        ("tomorrow", "invalid_value"),
+        (present, "not_later"), (try ProposalsFixture.day(-1), "not_later"), (try ProposalsFixture.day(367), "too_far"),
+        ("2026-02-30", "invalid_value"), ("tomorrow", "invalid_value"),
       ] {
-        let answer = try await extend(portal, sent.id, until: wrong)
+        let answer = try await portal.extend(sent.id, until: wrong)
         #expect((answer.status, answer.code, answer.member("field")) == (422, code, "valid_until"), "\(wrong)")
       }
-      #expect(try await extend(portal, sent.id, until: day(366)).status == 200)
+      #expect(try await portal.extend(sent.id, until: ProposalsFixture.day(366)).status == 200)
       let draft = try await portal.draft()
-      let early = try await extend(portal, draft.id, until: day(60))
+      let early = try await portal.extend(draft.id, until: ProposalsFixture.day(60))
       #expect((early.status, early.code) == (409, "not_extendable"))
-      #expect(try await extend(portal, .init(UUID()), until: day(60)).status == 404)
+      #expect(try await portal.extend(.init(UUID()), until: ProposalsFixture.day(60)).status == 404)
     }
   }
 
@@ -157,7 +120,7 @@ import Testing
       #expect(try before.decode(ProposalPage.self).extensionRequestedAt == nil)
       #expect(asked.extensionRequestedAt != nil)
       // A new end can be asked to be moved again.
-      #expect(try await extend(portal, sent.id, until: day(90)).status == 200)
+      #expect(try await portal.extend(sent.id, until: ProposalsFixture.day(90)).status == 200)
       #expect(try await portal.get(path, by: link).decode(ProposalPage.self).extensionRequestedAt == nil)
       #expect(try await ask(portal, sent.id, by: link).status == 204)
       #expect(try await portal.events(of: sent.id).count == 4)
@@ -175,16 +138,16 @@ import Testing
     try await ProposalsFixture.run { portal in
       let far = try await portal.sent()
       let near = try await portal.sent()
-      try await end(portal, near.id, in: 86_400)
+      try await portal.end(near.id, in: .seconds(86_400))
       try await announce(portal)
       try await announce(portal)
       #expect(try await portal.events(of: near.id) == ["proposal.sent", "proposal.expiring"])
-      try await end(portal, near.id, in: -1)
+      try await portal.end(near.id, in: .seconds(-1))
       async let first: Void = announce(portal)
       async let second: Void = announce(portal)
       _ = try await (first, second)
       #expect(try await portal.events(of: near.id) == ["proposal.sent", "proposal.expiring", "proposal.expired"])
-      #expect(try await extend(portal, near.id, until: day(2)).status == 200)
+      #expect(try await portal.extend(near.id, until: ProposalsFixture.day(2)).status == 200)
       try await announce(portal)
       #expect(
         try await portal.events(of: near.id) == [

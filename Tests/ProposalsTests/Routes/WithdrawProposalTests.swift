@@ -13,17 +13,6 @@ extension ProposalsFixture {
   func withdraw(_ id: ProposalsContract.ProposalID, reason: String? = nil) async throws -> Answer {
     try await post("/proposals/\(id)/withdrawal", WithdrawalRequest(reason: reason), by: team)
   }
-
-  /// Its time is over: no clock in this process says so; only the database's row and clock do.
-  func expire(_ id: ProposalsContract.ProposalID) async throws {
-    _ = try await rows("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
-    _ = try await rows(
-      """
-      UPDATE proposals SET sent_at = now() - interval '2 days', expires_at = now() - interval '1 second'
-      WHERE id = \(id)
-      """)
-    _ = try await rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
-  }
 }
 
 @Suite struct WithdrawProposalTests {

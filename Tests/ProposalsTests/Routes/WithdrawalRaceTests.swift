@@ -37,12 +37,7 @@ import Testing
 
   private func round(_ portal: ProposalsFixture) async throws {
     let proposal = try await portal.sent()
-    let answers = try await withThrowingTaskGroup(of: (Attempt, ProposalsFixture.Answer).self) { group in
-      for attempt in Attempt.allCases.shuffled() {
-        group.addTask { (attempt, try await Self.make(attempt, proposal, portal)) }
-      }
-      return try await group.reduce(into: [(Attempt, ProposalsFixture.Answer)]()) { $0.append($1) }
-    }
+    let answers = try await race(Attempt.allCases.shuffled()) { try await Self.make($0, proposal, portal) }
     let rivals = answers.filter { $0.0 != .keyRevises }
     let winners = rivals.filter { $0.1.status == 200 }
     #expect(winners.count == 1)
@@ -64,12 +59,9 @@ import Testing
   ) async throws -> ProposalsFixture.Answer {
     let path = "/proposals/\(proposal.id)"
     switch attempt {
-    case .linkAccepts:
-      return try await portal.post(
-        "\(path)/acceptance", AcceptanceRequest.by(.client(confirmed: true), of: proposal),
-        by: portal.link(to: proposal.id))
-    case .keyAccepts: return try await portal.post("\(path)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)
-    case .keyDeclines: return try await portal.post("\(path)/decline", DeclineRequest.onBehalf(), by: portal.team)
+    case .linkAccepts: return try await DecisionAttempt.linkAccepts.make(on: proposal, in: portal)
+    case .keyAccepts: return try await DecisionAttempt.keyAccepts.make(on: proposal, in: portal)
+    case .keyDeclines: return try await DecisionAttempt.keyDeclines.make(on: proposal, in: portal)
     case .keyWithdraws: return try await portal.post("\(path)/withdrawal", WithdrawalRequest(), by: portal.team)
     case .memberWithdraws: return try await portal.post("\(path)/withdrawal", WithdrawalRequest(), by: portal.member)
     case .keyRevises: return try await portal.post("\(path)/revisions", RevisionRequest(), by: portal.team)
