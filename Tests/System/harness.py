@@ -154,6 +154,19 @@ def send(api, sample="kitchen-remodel", client=None, **changes):
     return Sent(api, client, estimate, proposal, answer["share_links"])
 
 
+def send_illustrated(portal, layout, sample="kitchen-remodel"):
+    """With its pictures, from an organization of its own with logo and typeface: as the demo has it."""
+    api = portal.new_organization(sample)
+    own = demo.API(portal.gateway, api.key)
+    data = demo.sample(sample)
+    demo.brand(own, data["organization"])
+    client = own.post("/api/v1/clients", demo.client_body(data))
+    estimate = own.post("/api/v1/estimates", demo.estimate_body(data, client["id"]))
+    body = demo.illustrated(own, sample, demo.proposal_body(data))
+    proposal = own.post(f"/api/v1/estimates/{estimate['id']}/proposals", body)
+    return Sent(api, client, estimate, proposal, demo.dispatch(own, proposal, layout))
+
+
 class Person:
     """Somebody with a share link and a program that keeps its cookie: a browser without its windows."""
 

@@ -5,9 +5,11 @@ import os
 import random
 import re
 import subprocess
+import threading
 
 import pytest
 
+from bench import children, peak
 from browsing import PHONE, window
 from harness import BINARIES, Sent, draft, send
 from stack import eventually
@@ -46,6 +48,31 @@ def test_the_pdf_adds_up_on_every_layout(api, tmp_path, layout):
     # Nothing of the team's own.
     for word in ("internal", "margin", "Accept proposal", "Ask a question"):
         assert word not in printed
+
+
+def test_printing_three_pages_stays_under_300_mib_in_a_process_of_its_own(portal, sent, tmp_path):
+    gateway = portal.process("gateway")
+    peaks, printed = {}, threading.Event()
+
+    def watch():
+        while not printed.wait(0.005):
+            for child in children(gateway):
+                peaks[child] = max(peaks.get(child, 0), peak(child))
+
+    assert children(gateway) == []
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        pdf = download(sent, "proposal.pdf")
+    finally:
+        printed.set()
+        watcher.join()
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf)
+    facts = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
+    assert int(re.search(r"^Pages:\s+(\d+)$", facts, re.MULTILINE)[1]) >= 3
+    # WeasyPrint takes far more than 20 MiB: less would mean that nobody watched it.
+    assert 20 < max(peaks.values(), default=0) < 300, peaks
 
 
 def test_a_client_keeps_the_signed_copy_and_the_proof(sent, chromium, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 import demo
 from browsing import DESKTOP, PHONE, window
-from harness import Sent
+from harness import send_illustrated
 
 SHIFT = """() => new Promise(done => {
   let sum = 0
@@ -19,16 +19,8 @@ PICTURES = "Array.from(document.images, picture => [picture.complete, picture.na
 
 @pytest.fixture(scope="module")
 def shown(portal):
-    """The kitchen with its pictures, as the demo has it, in the layout that shows the most."""
-    api = portal.new_organization()
-    own = demo.API(portal.gateway, api.key)
-    data = demo.sample("kitchen-remodel")
-    demo.brand(own, data["organization"])
-    client = own.post("/api/v1/clients", demo.client_body(data))
-    estimate = own.post("/api/v1/estimates", demo.estimate_body(data, client["id"]))
-    body = demo.illustrated(own, "kitchen-remodel", demo.proposal_body(data))
-    proposal = own.post(f"/api/v1/estimates/{estimate['id']}/proposals", body)
-    return Sent(api, client, estimate, proposal, demo.dispatch(own, proposal, "showcase"))
+    """The kitchen with its pictures in the layout that shows the most."""
+    return send_illustrated(portal, "showcase")
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
