@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -30,6 +31,7 @@ STILL = r"""() => {
     if (told !== text.data) text.data = told
   }
 }"""
+MONTHS = set("January February March April May June July August September October November December".split())
 READY = """() => Promise.all([document.fonts.ready, ...Array.from(document.images, picture => {
   picture.loading = "eager"
   return picture.decode()
@@ -56,20 +58,30 @@ def page(browser, css="", whole=True):
     return Image.open(io.BytesIO(taken)).convert("RGB")
 
 
-def sheets(pdf, folder, first=1, last=99):
-    """The pages of a PDF, 96 pixels an inch."""
+def sheets(pdf, folder):
+    """The pages of a PDF, 96 pixels an inch, without the words that are others every time."""
     file = folder / "printed.pdf"
     file.write_bytes(pdf)
-    subprocess.run(
-        ["pdftoppm", "-r", "96", "-png", "-f", str(first), "-l", str(last), file, folder / "sheet"], check=True)
-    return [Image.open(sheet).convert("RGB") for sheet in sorted(folder.glob("sheet-*.png"))]
+    subprocess.run(["pdftoppm", "-r", "96", "-png", file, folder / "sheet"], check=True)
+    told = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
+    pictures = [read(sheet) for sheet in sorted(folder.glob("sheet-*.png"))]
+    for picture, page in zip(pictures, told.split("<page ")[1:], strict=True):
+        words = re.findall(r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.+)</word>', page)
+        texts = [word[4].strip(",.") for word in words]
+        for number, text in enumerate(texts):
+            # "27 November 2026", "9:30 am PST", an address, a hash.
+            day = MONTHS & set(texts[max(number - 1, 0):number + 2])
+            time = any(re.fullmatch(r"\d{1,2}:\d{2}", one) for one in texts[max(number - 2, 0):number + 1])
+            if day or time or re.fullmatch(r"https?://.+|[0-9a-f]{16,}", text):
+                left, top, right, bottom = (float(side) * 96 / 72 for side in words[number][:4])
+                picture.paste("white", (int(left), int(top), int(right) + 1, int(bottom) + 1))
+    return pictures
 
 
-def blank(picture, *boxes):
-    """The picture with white boxes (left, top, right, bottom) over what is another every time."""
+def blank(picture, box):
+    """The picture with a white box (left, top, right, bottom) over what is another every time."""
     picture = picture.copy()
-    for box in boxes:
-        picture.paste("white", box)
+    picture.paste("white", box)
     return picture
 
 
