@@ -1,5 +1,6 @@
-import Caching
 import Testing
+
+@testable import Caching
 
 @Suite struct BoundedCacheTests {
   private let cache = BoundedCache<String, Int>(limit: 10)
@@ -32,5 +33,29 @@ import Testing
     for value in 1...5 { cache.set("a", value, cost: 6) }
     #expect(cache.get("a") == 5)
     #expect(cache.totalCost == 6)
+  }
+
+  @Test func `what is used stays while thousands come and go, and the one that came last is there`() {
+    cache.set("hot", 0, cost: 2)
+    for number in 1...5_000 {
+      #expect(cache.get("hot") == 0)
+      cache.set("\(number)", number, cost: 3)
+      #expect(cache.get("\(number)") == number)
+      #expect(cache.totalCost <= 10)
+    }
+  }
+
+  @Test func `the one that came last stays though all others are in use`() {
+    for name in ["a", "b", "c", "d", "e"] { cache.set(name, 1, cost: 2) }
+    for name in ["a", "b", "c", "d", "e"] { _ = cache.get(name) }
+    cache.set("f", 2, cost: 2)
+    #expect(cache.get("f") == 2)
+    #expect(["a", "b", "c", "d", "e"].filter { cache.get($0) != nil }.count == 4)
+  }
+
+  @Test func `a value that is replaced again and again takes no more room`() {
+    for value in 1...10_000 { cache.set("a", value, cost: 1) }
+    #expect(cache.get("a") == 10_000)
+    #expect(cache.lineLength < 100)
   }
 }
