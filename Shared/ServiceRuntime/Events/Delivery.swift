@@ -1,7 +1,7 @@
 /// One event for one subscriber, as a relay hands it out.
 public struct Delivery: Sendable {
   public let event: CloudEvent
-  /// As it was given to `Outbox.append`.
+  /// As it was given to `Outbox.insertion(of:for:)`.
   public let subscriber: String
   /// 1 for the first try.
   public let attempt: Int

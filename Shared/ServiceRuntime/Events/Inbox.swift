@@ -23,13 +23,4 @@ public enum Inbox {
   public static func firstTimes(in rows: Rows) throws -> Set<UUID> {
     Set(try rows.map { try $0.decode("event_id", as: UUID.self) })
   }
-
-  /// The same for one event, sent by itself.
-  ///
-  /// - Returns: `false` when the event took effect before; then do nothing and say yes to the sender.
-  public static func firstTime(
-    eventID: UUID, source: String, in transaction: Transaction
-  ) async throws -> Bool {
-    try firstTimes(in: try await transaction.query(insertion(of: [eventID], source: source))).contains(eventID)
-  }
 }

@@ -7,21 +7,13 @@ public enum Outbox {
   /// Where the relay of this process hears of a commit.
   static let channel = "outbox"
 
-  /// Writes the event once for each subscriber. `OutboxRelay` delivers it after the commit.
+  /// Writes each event once for each subscriber, numbered in the order of the list. `OutboxRelay` delivers them after the
+  /// commit.
   ///
-  /// Call it while the transaction holds the lock of the aggregate: that makes the order of the numbers the order of
-  /// the changes.
+  /// Send it while the transaction holds the lock of the aggregate: that makes the order of the numbers the order of
+  /// the changes. The statement fails with a unique violation when an id among them was written before.
   ///
   /// - Parameter subscribers: names that the relay of this service knows.
-  /// - Throws: `PostgresError`; a unique violation when this id was appended before.
-  public static func append(
-    _ event: CloudEvent, for subscribers: [String], in transaction: Transaction
-  ) async throws {
-    guard !subscribers.isEmpty else { return }
-    try await transaction.execute(insertion(of: [event], for: subscribers))
-  }
-
-  /// The statement of `append` for several events, numbered in the order of the list; to be sent together with others.
   public static func insertion(of events: [CloudEvent], for subscribers: [String]) -> SQL {
     let insertion: SQL = """
       WITH told AS (

@@ -16,7 +16,7 @@ public final class OutboxRelay: Service {
   private let pumps: [OutboxPump]
 
   /// - Parameters:
-  ///   - subscribers: all names that this service gives to `Outbox.append`; rows of other names stay where they are.
+  ///   - subscribers: all names that this service gives to `Outbox.insertion(of:for:)`; rows of other names stay where they are.
   ///   - deliver: knows how a subscriber is reached: a signed POST, a mail.
   public init(
     database: Database, subscribers: [String], policy: OutboxPolicy = OutboxPolicy(), logger: Logger,

@@ -9,6 +9,10 @@ import Testing
 extension MechanismTests {
   @Suite("Inbox (RE-8)", .timeLimit(.minutes(1)))
   struct InboxTests {
+    private func take(_ ids: [UUID], from source: String, in transaction: Transaction) async throws -> Set<UUID> {
+      try Inbox.firstTimes(in: try await transaction.query(Inbox.insertion(of: ids, source: source)))
+    }
+
     @Test func `fifty deliveries of one event take effect once`() async throws {
       try await withMechanisms { database in
         let organization = OrganizationID(UUID())
@@ -17,7 +21,7 @@ extension MechanismTests {
           for _ in 0..<50 {
             group.addTask {
               try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
-                try await Inbox.firstTime(eventID: id, source: "proposals", in: $0)
+                try await take([id], from: "proposals", in: $0) == [id]
               }
             }
           }
@@ -34,7 +38,7 @@ extension MechanismTests {
         let known = ids[3]
         func receive(_ ids: [UUID]) async throws -> Set<UUID> {
           try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
-            try Inbox.firstTimes(in: try await $0.query(Inbox.insertion(of: ids, source: "proposals")))
+            try await take(ids, from: "proposals", in: $0)
           }
         }
         #expect(try await receive([known]) == [known])
@@ -53,15 +57,12 @@ extension MechanismTests {
       try await withMechanisms { database in
         let organization = OrganizationID(UUID())
         let ids = [UUID(), UUID()].sorted { $0.uuidString < $1.uuidString }
-        func take(_ ids: [UUID], in transaction: Transaction) async throws -> Set<UUID> {
-          try Inbox.firstTimes(in: try await transaction.query(Inbox.insertion(of: ids, source: "proposals")))
-        }
         let context = TenantContext.organization(organization)
         let other = try await database.transaction(in: context, deadline: .after(.seconds(20))) { first in
-          #expect(try await take([ids[0]], in: first) == [ids[0]])
+          #expect(try await take([ids[0]], from: "proposals", in: first) == [ids[0]])
           let second = Task {
             try await database.transaction(in: context, deadline: .after(.seconds(20))) {
-              try await take(ids.reversed(), in: $0)
+              try await take(ids.reversed(), from: "proposals", in: $0)
             }
           }
           let waiting: SQL = """
@@ -70,7 +71,7 @@ extension MechanismTests {
           while try await database.query(waiting, in: context, deadline: .after(.seconds(5))).isEmpty {
             try await Task.sleep(for: .milliseconds(5))
           }
-          #expect(try await take([ids[1]], in: first) == [ids[1]])
+          #expect(try await take([ids[1]], from: "proposals", in: first) == [ids[1]])
           return second
         }
         #expect(try await other.value.isEmpty)
@@ -85,9 +86,9 @@ extension MechanismTests {
         func receive(_ source: String, fails: Bool = false) async throws -> Bool {
           try await database.transaction(in: .organization(organization), deadline: .after(.seconds(5))) {
             transaction in
-            let isFirst = try await Inbox.firstTime(eventID: id, source: source, in: transaction)
+            let news = try await take([id], from: source, in: transaction)
             if fails { throw Rollback() }
-            return isFirst
+            return news == [id]
           }
         }
         await #expect(throws: Rollback.self) { _ = try await receive("proposals", fails: true) }

@@ -38,7 +38,7 @@ extension MechanismTests {
 
     private func append(_ events: [CloudEvent], to database: Database) async throws {
       try await database.transaction(in: .organization(organization), deadline: .after(.seconds(10))) { transaction in
-        for event in events { try await Outbox.append(event, for: [subscriber], in: transaction) }
+        try await transaction.execute(Outbox.insertion(of: events, for: [subscriber]))
       }
     }
 
@@ -97,7 +97,7 @@ extension MechanismTests {
         struct Rollback: Error {}
         try? await database.transaction(in: .organization(organization), deadline: .after(.seconds(10))) {
           transaction in
-          try await Outbox.append(event("never"), for: [subscriber], in: transaction)
+          try await transaction.execute(Outbox.insertion(of: [event("never")], for: [subscriber]))
           throw Rollback()
         }
         try await relaying(database) {
@@ -296,7 +296,7 @@ extension MechanismTests {
         #expect(try await count(.system(task: "outbox")) == 1)
         await #expect(throws: PostgresError.self) {
           try await database.transaction(in: .organization(OrganizationID(UUID())), deadline: .after(.seconds(5))) {
-            try await Outbox.append(event("foreign"), for: [subscriber], in: $0)
+            try await $0.execute(Outbox.insertion(of: [event("foreign")], for: [subscriber]))
           }
         }
       }
