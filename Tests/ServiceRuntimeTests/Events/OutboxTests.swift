@@ -38,7 +38,7 @@ extension MechanismTests {
 
     private func append(_ events: [CloudEvent], to database: Database) async throws {
       try await database.transaction(in: .organization(organization), deadline: .after(.seconds(10))) { transaction in
-        try await transaction.execute(Outbox.insertion(of: events, for: [subscriber]))
+        _ = try await transaction.execute(Outbox.insertion(of: events, for: [subscriber]))
       }
     }
 
