@@ -23,13 +23,15 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var questions: ClientQuestions?
   /// The first one first; absent when nobody asked for changes.
   public var changeRequests: [ClientChangeRequest]?
+  /// `false`: the organization does not want reading to be measured. Absent otherwise.
+  public var measures: Bool?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
     validUntil: String? = nil, extensionRequestedAt: Date? = nil, contentSHA256: String,
     supersededBy: ProposalID? = nil, decision: ClientDecision?, questions: ClientQuestions? = nil,
-    changeRequests: [ClientChangeRequest]? = nil, content: ClientContent
+    changeRequests: [ClientChangeRequest]? = nil, measures: Bool? = nil, content: ClientContent
   ) {
     self.id = id
     self.publicID = publicID
@@ -43,6 +45,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     self.decision = decision
     self.questions = questions
     self.changeRequests = changeRequests
+    self.measures = measures
     self.content = content
   }
 
@@ -58,7 +61,7 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case supersededBy = "superseded_by"
     case decision, questions
     case changeRequests = "change_requests"
-    case content
+    case measures, content
   }
 }
 

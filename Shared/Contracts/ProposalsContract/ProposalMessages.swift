@@ -153,22 +153,56 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   }
 }
 
-/// What is known of people looking at it; grows with the engagement issue, additively.
+/// What is known of people looking at it: visits by tier, each in its highest one, and what people did.
 public struct EngagementSummary: Codable, Hashable, Sendable {
-  /// Visits of a person: visible for 3 s and a trusted input.
+  /// Visits that only asked for the page.
+  public var fetched: Int
+  /// Visits of a person: visible for 3 s and a trusted input. Those that read are among them.
   public var opened: Int
-  /// Visits that are machines by their own signs; never counted as opened.
-  public var automated: Int
+  public var read: Int
+  /// Of people: visible and not idle.
+  public var activeSeconds: Int
+  /// The share of its sections that the most thorough visit saw, 0 to 10,000.
+  public var depthBasisPoints: Int
   public var firstOpenedAt: Date?
+  /// A person's page told something within the last 30 s.
+  public var lookingNow: Bool
+  /// Visits that are machines by their own signs, or the team's own; never counted as opened.
+  public var automated: Int
 
-  public init(opened: Int, automated: Int, firstOpenedAt: Date?) {
+  public init(
+    fetched: Int = 0, opened: Int, read: Int = 0, activeSeconds: Int = 0, depthBasisPoints: Int = 0, automated: Int,
+    firstOpenedAt: Date?, lookingNow: Bool = false
+  ) {
+    self.fetched = fetched
     self.opened = opened
-    self.automated = automated
+    self.read = read
+    self.activeSeconds = activeSeconds
+    self.depthBasisPoints = depthBasisPoints
     self.firstOpenedAt = firstOpenedAt
+    self.lookingNow = lookingNow
+    self.automated = automated
+  }
+
+  /// A service of before the ledger of views tells less.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    fetched = try values.decodeIfPresent(Int.self, forKey: .fetched) ?? 0
+    opened = try values.decode(Int.self, forKey: .opened)
+    read = try values.decodeIfPresent(Int.self, forKey: .read) ?? 0
+    activeSeconds = try values.decodeIfPresent(Int.self, forKey: .activeSeconds) ?? 0
+    depthBasisPoints = try values.decodeIfPresent(Int.self, forKey: .depthBasisPoints) ?? 0
+    firstOpenedAt = try values.decodeIfPresent(Date.self, forKey: .firstOpenedAt)
+    lookingNow = try values.decodeIfPresent(Bool.self, forKey: .lookingNow) ?? false
+    automated = try values.decode(Int.self, forKey: .automated)
   }
 
   enum CodingKeys: String, CodingKey {
-    case opened, automated
+    case fetched, opened, read
+    case activeSeconds = "active_seconds"
+    case depthBasisPoints = "depth_basis_points"
     case firstOpenedAt = "first_opened_at"
+    case lookingNow = "looking_now"
+    case automated
   }
 }
