@@ -1,6 +1,7 @@
 -- What `wrk` does for the benchmark: one fixed request again and again (a form that is posted when BENCH_FORM holds its
--- fields), the pages of a file in turn (BENCH_PAGES names it, a path and a cookie a line), or each path of a file once
--- (BENCH_DECIDE is set and the arguments after `--` are `decide FILE`). Prints one line of JSON at the end.
+-- fields), the pages of a file in turn (BENCH_PAGES names it, a path and a cookie a line), the beats of loaded pages in turn
+-- (BENCH_BEATS names a file of path, load and cookie a line), or each path of a file once (BENCH_DECIDE is set and the
+-- arguments after `--` are `decide FILE`). Prints one line of JSON at the end.
 
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long seconds, microseconds; } moment; int gettimeofday(moment *now, void *zone);")
@@ -61,6 +62,28 @@ if os.getenv("BENCH_PAGES") then
   function request()
     position = position % #requests + 1
     return requests[position]
+  end
+end
+
+if os.getenv("BENCH_BEATS") then
+  local pages, position = {}, 0
+
+  function init()
+    for line in io.lines(os.getenv("BENCH_BEATS")) do
+      local path, load, cookie = line:match("^(%S+) (%S+) (.+)$")
+      pages[#pages + 1] = { path = path, load = load, cookie = cookie }
+    end
+    wrk.headers["Content-Type"] = "application/json"
+  end
+
+  function request()
+    local page = pages[position % #pages + 1]
+    local sequence = math.floor(position / #pages) + 1
+    position = position + 1
+    wrk.headers["Cookie"] = page.cookie
+    return wrk.format("POST", page.path, nil, string.format(
+      '{"load":"%s","sequence":%d,"active_milliseconds":10000,"trusted_events":3,"scroll_basis_points":5000,'
+        .. '"parts":{"section-1":6000,"price":4000},"webdriver":false}', page.load, sequence))
   end
 end
 

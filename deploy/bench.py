@@ -6,6 +6,7 @@ One machine runs everything, the load generator included, so the ratios say more
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -14,16 +15,19 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import demo
+from cluster import program
 from stack import Stack, eventually, free_port, services
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
 DECIDERS = 50
+READERS = 64
 # Beside classic, which is measured by itself.
 LAYOUTS = ("itemized", "summary", "showcase")
 # The kitchen's options as a browser would send them, one of them ticked.
@@ -53,6 +57,20 @@ PROXY = """
     listen 127.0.0.1:{port};
     location / {{ proxy_pass http://upstream; proxy_http_version 1.1; proxy_set_header Connection ""; }}
   }}
+"""
+
+# A row as of `beats`, with the same key.
+INSERTED = """
+  CREATE TABLE inserted (
+    organization_id uuid NOT NULL, view_id uuid NOT NULL, load_id uuid NOT NULL, sequence bigint NOT NULL,
+    received_at timestamptz NOT NULL, credited_milliseconds bigint NOT NULL, claimed_milliseconds bigint NOT NULL,
+    trusted_events bigint NOT NULL, scroll_basis_points bigint NOT NULL, parts jsonb NOT NULL,
+    PRIMARY KEY (organization_id, load_id, sequence, received_at))
+"""
+INSERT = """\\set number random(1, 1000000000)
+INSERT INTO inserted VALUES (
+  '018f0000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), :number, clock_timestamp(), 10000, 10000, 3, 5000,
+  '{"price": 4000, "section-1": 6000}');
 """
 
 
@@ -86,7 +104,7 @@ def answers(url):
         return False
 
 
-def wrk(url, seconds, connections, headers=(), decide=None, form=None, pages=None):
+def wrk(url, seconds, connections, headers=(), decide=None, form=None, pages=None, beats=None):
     """One thread of wrk; returns requests a second and latencies in milliseconds."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", PROJECT / "deploy/bench.lua"]
     for name, value in headers:
@@ -96,7 +114,7 @@ def wrk(url, seconds, connections, headers=(), decide=None, form=None, pages=Non
         [str(part) for part in command], capture_output=True, text=True, timeout=seconds + 60, check=True,
         env=os.environ | {
             name: str(value) for name, value in
-            (("BENCH_DECIDE", decide and 1), ("BENCH_FORM", form), ("BENCH_PAGES", pages)) if value})
+            (("BENCH_DECIDE", decide and 1), ("BENCH_FORM", form), ("BENCH_PAGES", pages), ("BENCH_BEATS", beats)) if value})
     found = json.loads(next(line for line in answer.stdout.splitlines() if line.startswith("{")))
     if found["failed"]:
         raise SystemExit(f"{found['failed']} of {found['requests']} requests to {url} failed: no figure is worth showing.")
@@ -182,8 +200,8 @@ class Benchmark:
         def one(number):
             data = small | {"estimate": small["estimate"] | {"number": f"B-{number}"}}
             _, _, proposal = demo.create_proposal(self.api, data, client)
-            demo.dispatch(self.api, proposal)
-            return f"/api/v1/proposals/{proposal['id']}/acceptance"
+            url = demo.dispatch(self.api, proposal)[0]["url"]
+            return f"/api/v1/proposals/{proposal['id']}/acceptance", url
 
         with ThreadPoolExecutor(4) as pool:
             self.to_decide = list(pool.map(one, range(self.arguments.decisions * self.arguments.rounds)))
@@ -223,11 +241,40 @@ class Benchmark:
         self.keep("choices", choice["rate"])
         self.keep("choices p99", choice["p99"])
         count = self.arguments.decisions
+        ahead = self.to_decide[(number - 1) * count:number * count]
+        self.read_ahead([url for _, url in ahead], base, host)
         paths = self.folder / f"decide-{number}"
-        paths.write_text("\n".join(self.to_decide[(number - 1) * count:number * count]) + "\n")
+        paths.write_text("\n".join(path for path, _ in ahead) + "\n")
         decided = wrk(base, self.arguments.seconds, DECIDERS, [host, ("Authorization", f"Bearer {self.api.key}")], decide=paths)
         self.keep("decisions", decided["rate"])
         self.keep("decisions p99", decided["p99"])
+
+    def read_ahead(self, urls, base, host):
+        """Durable beats of readers, beside rows that pgbench inserts with as many connections."""
+        with ThreadPoolExecutor(4) as pool:
+            pages = list(pool.map(lambda url: load_page(url, host), urls))
+        file = self.folder / "beats"
+        file.write_text("".join(f"{path} {load} {cookie}\n" for path, load, cookie in pages))
+        reference = self.inserts()
+        beats = wrk(
+            base, self.arguments.seconds, READERS, [host, ("Origin", self.stack.gateway)], beats=file)
+        self.keep("inserts", reference)
+        self.keep("beats", beats["rate"])
+        self.keep("beats ratio", beats["rate"] / reference)
+        self.keep("beats p99", beats["p99"])
+
+    def inserts(self):
+        """Rows a second like those of `beats`, each in a transaction of its own, by pgbench."""
+        cluster = self.stack.cluster
+        cluster.sql("DROP TABLE IF EXISTS inserted")
+        cluster.sql(INSERTED)
+        script = self.folder / "insert.sql"
+        script.write_text(INSERT)
+        answer = subprocess.run(
+            [program("pgbench"), "-n", "-M", "prepared", "-c", str(READERS), "-j", "1", "-T", str(self.arguments.seconds), "-f", script,
+             cluster.conninfo("postgres", "postgres")],
+            capture_output=True, text=True, timeout=self.arguments.seconds + 60, check=True)
+        return float(re.search(r"^tps = ([0-9.]+)", answer.stdout, re.MULTILINE).group(1))
 
     def print_papers(self):
         """The first PDF of a proposal: printed while somebody waits, in a process of its own that is watched."""
@@ -288,6 +335,9 @@ class Benchmark:
             row("choosing an option, requests/s", "", f"{self.median('choices'):,.0f}", ""),
             row("choosing an option, p99", "", f"{self.median('choices p99'):.1f} ms", "", "< 30 ms",
                 self.median("choices p99") < 30),
+            row(f"durable beats/s, {READERS} at once (reference: pgbench inserting)", f"{self.median('inserts'):,.0f}",
+                f"{self.median('beats'):,.0f}", f"{self.median('beats ratio'):.2f}", ">= 1.00", self.median("beats ratio") >= 1),
+            row("beat, p99", "", f"{self.median('beats p99'):.1f} ms", "", "< 100 ms", self.median("beats p99") < 100),
             row("acceptances/s, 50 at once", "", f"{self.median('decisions'):,.0f}", ""),
             row("acceptance, p99, 50 at once", "", f"{self.median('decisions p99'):.1f} ms", "", "< 50 ms",
                 self.median("decisions p99") < 50),
@@ -348,6 +398,15 @@ def open_link(url):
             return answer.headers["Location"], answer.headers["Set-Cookie"].split(";", 1)[0]
         raise
     raise SystemExit("the share link did not redirect")
+
+
+def load_page(url, host):
+    """Opens a page as a browser does; returns where it tells that it is read, what it is called there, and the cookie."""
+    path, cookie = open_link(url)
+    request = urllib.request.Request(urllib.parse.urljoin(url, path), headers={"Cookie": cookie, "Host": host[1]})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        page = answer.read().decode()
+    return (*(re.search(rf'data-{name}="([^"]+)"', page).group(1) for name in ("beats", "load")), cookie)
 
 
 def main():

@@ -40,6 +40,9 @@ struct Application: Sendable {
       background: [
         try relay(configuration, database: database, reactor: reactor, world: world, logger: logger),
         MechanismSweeper(database: database, logger: logger),
+        PeriodicTask("engagement", every: .seconds(3600), logger: logger) { [database] in
+          try await KeepEngagement(database: database)()
+        },
         PeriodicTask("ends", every: .seconds(60), logger: logger) { [ends] in try await ends() },
       ],
       close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
@@ -65,7 +68,8 @@ struct Application: Sendable {
       readChanges: ReadChanges(database: database),
       readChangesSinceOpen: ReadChangesSinceOpen(database: database),
       readProposalPage: ReadProposalPage(database: database),
-      recordVisit: RecordVisit(database: database, events: events),
+      recordEngagement: RecordEngagement(database: database, world: world, events: events),
+      readViews: ReadViews(database: database), setEngagement: SetEngagement(database: database),
       quoteProposal: QuoteProposal(database: database),
       previewProposal: PreviewProposal(database: database),
       decideProposal: DecideProposal(database: database, world: world, events: events),
@@ -113,6 +117,7 @@ struct Application: Sendable {
   private static var internalLimits: EdgeLimits {
     var limits = EdgeLimits()
     limits.connectionsPerAddress = limits.connections
+    limits.bodyBytes = EngagementRoutes.bodyLimit
     limits.upload = .init(method: "POST", target: "/internal/v1/images", bodyBytes: ImageLimits.bytes)
     return limits
   }

@@ -188,18 +188,6 @@ struct ProposalsFixture: Sendable {
       locale: "en-US", timeZone: "America/Los_Angeles")
   }
 
-  func open(
-    _ id: ProposalsContract.ProposalID, session: String, by caller: Caller, milliseconds: Int = 4_000,
-    events: Int = 2, webdriver: Bool = false
-  ) async throws -> Answer {
-    try await post(
-      "/proposals/\(id)/visits",
-      VisitSignal(
-        session: session, visibleMilliseconds: milliseconds, trustedEvents: events, webdriver: webdriver,
-        automatedReason: nil),
-      by: caller)
-  }
-
   // MARK: Behind the scenes
 
   /// As the superuser, past row-level security.

@@ -41,7 +41,7 @@ class Portal(Stack):
 
     def counts(self):
         """Rows of every table that holds business; what only remembers requests is left out."""
-        memory = {"idempotency_keys", "schema_migrations", "migrations"}
+        memory = {"idempotency_keys", "schema_migrations", "migrations", "views", "engagements", "page_loads"}
         found = {}
         for service in ("gateway", "proposals"):
             for (table,) in self.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"):

@@ -260,7 +260,7 @@ extension DecisionClaim.Source {
   func check(_ checks: inout FieldChecks) {
     switch self {
     case .visitor(let visitor):
-      if !Visit.isSession(visitor.session) { checks.fail("invalid_value", "visitor.session", "32 hex digits.") }
+      if !PageVisitor.isSession(visitor.session) { checks.fail("invalid_value", "visitor.session", "32 hex digits.") }
       checks.line(visitor.address, "visitor.address", bytes: ContentLimits.codeBytes, isRequired: false)
       checks.line(
         visitor.userAgent, "visitor.user_agent", bytes: DecisionClaim.userAgentBytes, isRequired: false)

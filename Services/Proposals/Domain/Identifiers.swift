@@ -11,6 +11,7 @@ enum QuestionSubject {}
 enum ClientSubject {}
 enum ContactSubject {}
 enum ChangeRequestSubject {}
+enum ViewSubject {}
 
 typealias EstimateID = Identifier<EstimateSubject>
 typealias ProposalID = Identifier<ProposalSubject>
@@ -21,6 +22,7 @@ typealias LineID = Identifier<LineSubject>
 typealias PackageID = Identifier<PackageSubject>
 typealias QuestionID = Identifier<QuestionSubject>
 typealias ChangeRequestID = Identifier<ChangeRequestSubject>
+typealias ViewID = Identifier<ViewSubject>
 /// Owned by the gateway's directory; opaque here.
 typealias ClientID = Identifier<ClientSubject>
 /// Owned by the gateway's directory; opaque here.

@@ -66,10 +66,3 @@ extension DeclineContext {
       })
   }
 }
-
-extension EngagementSummary {
-  init(_ engagement: Engagement) {
-    self.init(
-      opened: engagement.opened, automated: engagement.automated, firstOpenedAt: engagement.firstOpenedAt)
-  }
-}

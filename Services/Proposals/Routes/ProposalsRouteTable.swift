@@ -34,7 +34,9 @@ struct ProposalsUseCases: Sendable {
   let readChanges: ReadChanges
   let readChangesSinceOpen: ReadChangesSinceOpen
   let readProposalPage: ReadProposalPage
-  let recordVisit: RecordVisit
+  let recordEngagement: RecordEngagement
+  let readViews: ReadViews
+  let setEngagement: SetEngagement
   let quoteProposal: QuoteProposal
   let previewProposal: PreviewProposal
   let decideProposal: DecideProposal
@@ -66,7 +68,8 @@ enum ProposalsRouteTable {
     let revisions = RevisionRoutes(reviseProposal: can.reviseProposal)
     let changes = ChangesRoutes(readChanges: can.readChanges, readChangesSinceOpen: can.readChangesSinceOpen)
     let page = PageRoutes(readProposalPage: can.readProposalPage)
-    let visits = VisitRoutes(recordVisit: can.recordVisit)
+    let engagement = EngagementRoutes(
+      recordEngagement: can.recordEngagement, readViews: can.readViews, setEngagement: can.setEngagement)
     let quotation = QuotationRoutes(quoteProposal: can.quoteProposal)
     let preview = PreviewRoutes(previewProposal: can.previewProposal)
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
@@ -101,7 +104,14 @@ enum ProposalsRouteTable {
           "\(base)/proposals/{id}/changes-since-open/{contact}", .shareLink, "read_changes_since_open",
           changes.readSinceOpen),
         .get("\(base)/proposals/{id}/page", .shareLink, "read_page", page.read),
-        .post("\(base)/proposals/{id}/visits", .shareLink, "record_visit", visits.record),
+        .post("\(base)/beats", .gateway, "record_beats", bodyLimit: EngagementRoutes.bodyLimit, engagement.beats),
+        .post("\(base)/fetches", .gateway, "record_fetches", bodyLimit: EngagementRoutes.bodyLimit, engagement.fetches),
+        .get("\(base)/proposals/{id}/views", .team(.proposalsRead), "list_views", engagement.views),
+        .post(
+          "\(base)/proposals/{id}/views/{view}/overrule", .team(.proposalsWrite), "overrule_view",
+          engagement.overrule),
+        .get("\(base)/engagement-settings", .team(.directoryRead), "read_engagement_settings", engagement.settings),
+        .put("\(base)/engagement-settings", .team(.directoryWrite), "set_engagement_settings", engagement.set),
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),
         .post("\(base)/proposals/{id}/acceptance", .decider, "accept_proposal", acceptance.accept),
         .post("\(base)/proposals/{id}/decline", .decider, "decline_proposal", decline.decline),

@@ -25,12 +25,12 @@ enum ChangesStore {
   ) async throws -> (revision: Int, openedAt: Date)? {
     let rows = try await transaction.query(
       """
-      SELECT p.revision, max(v.recorded_at) AS opened_at
-      FROM visits v
+      SELECT p.revision, max(coalesce(v.opened_at, v.started_at)) AS opened_at
+      FROM views v
       JOIN proposals p ON p.organization_id = v.organization_id AND p.id = v.proposal_id
       WHERE v.organization_id = current_organization()
         AND v.contact_id = \(contact)
-        AND v.kind = 'opened'
+        AND v.tier IN ('opened', 'read')
         AND p.estimate_id = \(proposal.estimate.id)
         AND p.revision < \(Int32(clamping: proposal.revision))
       GROUP BY p.revision

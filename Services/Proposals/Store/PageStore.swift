@@ -27,6 +27,8 @@ struct StoredPage: Sendable {
   var questions: PageQuestions.Thread? = nil
   /// The first one first.
   var changeRequests: [PageChangeRequest] = []
+  /// Whether the organization wants reading to be measured.
+  var measures = true
   /// Canonical JSON.
   var content: String
   var etag: String
@@ -80,6 +82,7 @@ enum PageStore {
       END AS newer,
       p.etag,
       p.is_known,
+      p.measures,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
       CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
       e.currency,
@@ -105,7 +108,8 @@ enum PageStore {
           r.frozen_content,
           r.estimate_id,
           r.content AS offered,
-          '"' || r.page_version || '-' || s.state || '"' AS etag
+          '"' || r.page_version || '-' || s.state || CASE WHEN g.measures THEN '' ELSE '-unmeasured' END || '"' AS etag,
+          g.measures
         FROM proposals r
         CROSS JOIN LATERAL (
           SELECT
@@ -113,6 +117,10 @@ enum PageStore {
             CASE WHEN r.state = 'sent' AND t.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state
           FROM (SELECT coalesce(r.extended_expires_at, r.expires_at) AS expires_at) t
         ) s
+        CROSS JOIN (
+          SELECT coalesce(
+            (SELECT measures FROM engagement_settings WHERE organization_id = \(organization)), true) AS measures
+        ) g
         WHERE r.organization_id = \(organization) AND r.id = \(id) AND r.state <> 'draft'
         OFFSET 0
       ) q
@@ -149,6 +157,7 @@ enum PageStore {
         questions: try PageQuestions.thread(row),
         changeRequests: try StoredJSON.decode(
           [PageChangeRequest].self, try row.decode("change_requests", as: String?.self)) ?? [],
+        measures: try row.decode("measures"),
         content: try row.decode("content"),
         etag: etag))
   }

@@ -6,6 +6,8 @@ extension Scope {
   static let proposalsRead: Scope = "proposals:read"
   static let proposalsWrite: Scope = "proposals:write"
   static let decisionsWrite: Scope = "decisions:write"
+  static let directoryRead: Scope = "directory:read"
+  static let directoryWrite: Scope = "directory:write"
 
   /// Held by a share link: one proposal and nothing else.
   static func share(_ proposal: ProposalID) -> Scope { Scope("share:\(proposal)") }

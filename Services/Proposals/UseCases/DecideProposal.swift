@@ -30,9 +30,9 @@ struct DecideProposal: Sendable {
     let principal = call.caller.principal.text
     let claimSHA256 = Hex.encode(SHA256.digest(claim.canonicalBytes(principal: principal)))
     return try await database.transaction(for: call) { transaction in
-      let opens = claim.visitor.map { [VisitStore.open(of: id, session: $0.session, by: principal)] } ?? []
-      // Under the lock, so that no visit comes between what is kept of them and the no.
-      let looks = claim.kind == .declined ? [VisitStore.looks(at: id)] : []
+      let opens = claim.visitor.map { [ViewStore.open(of: id, session: $0.session, by: principal)] } ?? []
+      // Under the lock, so that no view comes between what is kept of them and the no.
+      let looks = claim.kind == .declined ? [ViewStore.looks(at: id)] : []
       guard let (found, answers) = try await ProposalStore.lock(id, asking: opens + looks, in: transaction) else {
         throw ProposalRefusal.notFound
       }
@@ -47,7 +47,7 @@ struct DecideProposal: Sendable {
         path: path, principal: principal, isSeen: answers.prefix(opens.count).contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
         by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(),
-        looks: try answers.dropFirst(opens.count).joined().map(VisitStore.looks), now: found.now)
+        looks: try answers.dropFirst(opens.count).joined().map(ViewStore.looks), now: found.now)
       let projectID = try await record(
         decision, bill, of: found.proposal, for: call.caller.organization, in: transaction)
       return Answer(

@@ -49,7 +49,7 @@ struct ReadEstimate: Sendable {
     else { return nil }
     return DeclineContext(
       proposalID: proposal, revision: revision, decision: decision,
-      engagement: try await VisitStore.engagement(of: proposal, in: transaction),
+      engagement: try await EngagementStore.engagement(of: proposal, in: transaction),
       changeRequests: try await ChangeRequestStore.all(of: proposal, in: transaction))
   }
 }

@@ -38,7 +38,7 @@ struct ReadProposal: Sendable {
       state: found.proposal.stateName(at: found.now),
       decision: try await DecisionStore.find(of: id, in: transaction),
       projectID: try await ProjectStore.find(of: id, in: transaction),
-      engagement: try await VisitStore.engagement(of: id, in: transaction),
+      engagement: try await EngagementStore.engagement(of: id, in: transaction),
       unreadQuestions: try await QuestionStore.unread(of: id, in: transaction),
       frozenContent: try await PageStore.frozenContent(of: id, in: transaction),
       marks: try await LineMarks.read(for: found.proposal, in: transaction))

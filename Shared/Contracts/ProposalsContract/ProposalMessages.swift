@@ -153,12 +153,13 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   }
 }
 
-/// What is known of people looking at it: visits by tier, each in its highest one, and what people did.
+/// What is known of people looking at it: visits by tier, each also counted in the tiers below its own.
 public struct EngagementSummary: Codable, Hashable, Sendable {
-  /// Visits that only asked for the page.
+  /// Visits of whoever has no sign of a machine.
   public var fetched: Int
-  /// Visits of a person: visible for 3 s and a trusted input. Those that read are among them.
+  /// Of those: a person, visible for 3 s and a trusted input.
   public var opened: Int
+  /// Of those: who stayed and saw at least half of it.
   public var read: Int
   /// Of people: visible and not idle.
   public var activeSeconds: Int

@@ -28,7 +28,6 @@ import Testing
   @Test func `acceptance on behalf`() throws { try expect(values.acceptanceOnBehalf, "acceptance-on-behalf") }
   @Test func `decline of a client`() throws { try expect(values.declineOfClient, "decline-of-client") }
   @Test func `decision detail`() throws { try expect(values.decisionDetail, "decision-detail") }
-  @Test func `visit signal`() throws { try expect(values.visitSignal, "visit-signal") }
   @Test func `project list`() throws {
     try expect(Page(items: [values.projectSummary], nextCursor: nil), "project-list")
   }
@@ -260,12 +259,6 @@ struct ContractValues {
         LineChange(
           kind: .changed, lineID: id(6), item: "010", section: "Rough-in", name: "Duct", before: before, after: after)
       ], totalBeforeCents: 76_675, totalAfterCents: 82_900, differenceCents: 6_225)
-  }
-
-  var visitSignal: VisitSignal {
-    VisitSignal(
-      session: session, visibleMilliseconds: 4_200, trustedEvents: 3, webdriver: false, automatedReason: "prefetch",
-      contactID: id(4))
   }
 
   var projectSummary: ProjectSummary {

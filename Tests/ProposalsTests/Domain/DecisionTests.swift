@@ -176,22 +176,6 @@ import Testing
     #expect(first.canonicalBytes(principal: "link:x") != other.canonicalBytes(principal: "link:x"))
     #expect(claim(.accept(Acceptance(note: "b"))).canonicalBytes(principal: "") != first.canonicalBytes(principal: ""))
   }
-
-  @Test(
-    arguments: [
-      (3_000, 1, false, nil, Visit.Kind.opened), (60_000, 9, false, nil, .opened),
-      (2_999, 1, false, nil, .automated(reason: "too_short")), (3_000, 0, false, nil, .automated(reason: "no_input")),
-      (9_000, 5, true, nil, .automated(reason: "webdriver")),
-      (9_000, 5, false, "prefetch", .automated(reason: "prefetch")),
-    ] as [(Int, Int, Bool, String?, Visit.Kind)])
-  func `a person is 3 s of visibility and a trusted input, without a sign of a machine (SL-4)`(
-    milliseconds: Int, events: Int, webdriver: Bool, reason: String?, kind: Visit.Kind
-  ) {
-    let visit = Visit(
-      session: String(repeating: "0", count: 32), visibleMilliseconds: milliseconds, trustedEvents: events,
-      webdriver: webdriver, automatedReason: reason)
-    #expect(visit.kind == kind)
-  }
 }
 
 extension Dispatch {

@@ -21,11 +21,14 @@ import Testing
     case "extend_proposal": try JSONOutput.encode(ExtensionDraft(validUntil: "2099-12-31"))
     case "request_extension": try JSONOutput.encode(ProposalsContract.ExtensionRequest())
     case "revise_proposal": try JSONOutput.encode(RevisionRequest())
-    case "record_visit":
+    case "record_beats":
+      try JSONOutput.encode(BeatBatch(beats: [ProposalsFixture.beat(ProposalsFixture.visitor(.init(UUID())))]))
+    case "record_fetches":
       try JSONOutput.encode(
-        VisitSignal(
-          session: ProposalsFixture.session(), visibleMilliseconds: 4_000, trustedEvents: 1, webdriver: false,
-          automatedReason: nil))
+        FetchBatch(fetches: [.init(visitor: ProposalsFixture.visitor(.init(UUID())), at: Date(), count: 1)]))
+    case "overrule_view": try JSONOutput.encode(OverruleRequest(wasPerson: true))
+    case "set_engagement_settings":
+      try JSONOutput.encode(ProposalsContract.EngagementSettings(measures: true, readSeconds: 30))
     case "accept_proposal": try JSONOutput.encode(AcceptanceRequest.onBehalf())
     case "decline_proposal": try JSONOutput.encode(DeclineRequest.onBehalf())
     case "request_changes":
@@ -55,7 +58,8 @@ import Testing
           let path = RouteCoverage.path(
             of: row.template,
             filling: [
-              "id": id, "contact": UUID().uuidString.lowercased(), "sha256": String(repeating: "5e", count: 32),
+              "id": id, "contact": UUID().uuidString.lowercased(), "view": UUID().uuidString.lowercased(),
+              "sha256": String(repeating: "5e", count: 32),
             ])
         else { return false }
         let body = try body(of: row, portal)
@@ -80,7 +84,8 @@ import Testing
             String(path.dropFirst("/internal/v1".count)), by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
         case "report_declines": #expect(rival == 200)
-        case "read_page", "record_visit", "read_changes_since_open", "request_extension", "read_proof",
+        case "read_page", "record_beats", "record_fetches", "read_engagement_settings", "set_engagement_settings",
+          "read_changes_since_open", "request_extension", "read_proof",
           "read_image_facts", "read_proposal_image":
           #expect(rival == 403)
         default: #expect(rival == 404, "\(row.name) as a rival")
@@ -91,7 +96,7 @@ import Testing
       // Nothing of it had an effect.
       #expect(try await portal.events(of: proposal.id) == ["proposal.sent"])
       #expect(try await portal.events(of: draft.id) == [])
-      #expect(try await portal.count("SELECT count(*) AS count FROM visits") == 0)
+      #expect(try await portal.count("SELECT count(*) AS count FROM views") == 0)
     }
   }
 

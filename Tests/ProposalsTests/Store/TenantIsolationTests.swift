@@ -12,7 +12,8 @@ import Testing
 /// What stands behind the queries: row-level security, composite keys, immutability, one decision.
 @Suite struct TenantIsolationTests {
   private static let tables = [
-    "estimates", "proposals", "decisions", "projects", "visits", "outbox", "images",
+    "estimates", "proposals", "decisions", "projects", "views", "engagements", "page_loads", "beats", "outbox",
+    "images",
     "proposal_images",
   ]
 
@@ -63,14 +64,14 @@ import Testing
       #expect(
         await refusal(
           """
-          INSERT INTO visits (organization_id, proposal_id, session, kind, principal, visible_milliseconds, trusted_events)
-          VALUES (\(portal.organization), \(proposal.id), \(ProposalsFixture.session()), 'opened', 'link:x', 3000, 1)
+          INSERT INTO engagements (organization_id, proposal_id, section_count)
+          VALUES (\(portal.organization), \(proposal.id), 1)
           """) == "42501")
       #expect(
         await refusal(
           """
-          INSERT INTO visits (proposal_id, session, kind, principal, visible_milliseconds, trusted_events)
-          VALUES (\(proposal.id), \(ProposalsFixture.session()), 'opened', 'link:x', 3000, 1)
+          INSERT INTO engagements (proposal_id, section_count)
+          VALUES (\(proposal.id), 1)
           """) == "23503")
       await database.shutdown(deadline: .after(.seconds(1)))
     }
@@ -136,7 +137,9 @@ import Testing
       for sql in [
         "DELETE FROM decisions", "UPDATE decisions SET note = 'x'", "DELETE FROM proposals", "DELETE FROM estimates",
         "DELETE FROM projects", "UPDATE projects SET contract_sum_cents = 0", "UPDATE proposals SET content = 'x'",
-        "DELETE FROM visits", "UPDATE visits SET kind = 'opened'", "ALTER TABLE proposals DISABLE TRIGGER ALL",
+        "DELETE FROM views", "UPDATE views SET session = ''", "DELETE FROM beats",
+        "UPDATE beats SET credited_milliseconds = 0",
+        "DELETE FROM engagements", "ALTER TABLE proposals DISABLE TRIGGER ALL",
         "ALTER TABLE proposals NO FORCE ROW LEVEL SECURITY",
       ] as [SQL] {
         do {

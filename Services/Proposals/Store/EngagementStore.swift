@@ -1,0 +1,255 @@
+import Foundation
+import Identifiers
+import Postgres
+
+/// What views of a proposal come to, and what they were made of.
+enum EngagementStore {
+  /// A proposal that beats may count for.
+  struct Subject: Sendable {
+    /// It can still be decided.
+    var isOpen: Bool
+    /// Somebody was the first to open it, and that was told.
+    var isFirstOpenNoted: Bool
+    /// `nil` while nothing is known of anybody at it.
+    var sectionCount: Int?
+    var now: Date
+  }
+
+  static func subjects(_ proposals: Set<ProposalID>) -> SQL {
+    """
+    SELECT
+      p.id,
+      p.state = 'sent' AND \(ExtensionStore.end) > clock_timestamp() AS is_open,
+      p.first_opened_at IS NOT NULL AS is_noted,
+      e.section_count,
+      clock_timestamp() AS now
+    FROM proposals p
+    LEFT JOIN engagements e ON e.organization_id = p.organization_id AND e.proposal_id = p.id
+    WHERE p.organization_id = current_organization() AND p.id = ANY(\(Array(proposals))) AND p.state <> 'draft'
+    """
+  }
+
+  static func subject(_ row: Row) throws -> (ProposalID, Subject) {
+    (
+      try row.decode("id"),
+      Subject(
+        isOpen: try row.decode("is_open"), isFirstOpenNoted: try row.decode("is_noted"),
+        sectionCount: try row.decode("section_count"), now: try row.decode("now"))
+    )
+  }
+
+  /// The rows that views belong to.
+  ///
+  /// - Returns: how many sections each proposal has.
+  static func begin(
+    for proposals: Set<ProposalID>, in transaction: Transaction
+  ) async throws -> [ProposalID: Int] {
+    let rows = try await transaction.query(
+      """
+      INSERT INTO engagements (proposal_id, section_count)
+      SELECT id, jsonb_array_length(content::jsonb -> 'sections')
+      FROM proposals
+      WHERE organization_id = current_organization() AND id = ANY(\(Array(proposals)))
+      ORDER BY id
+      ON CONFLICT (organization_id, proposal_id) DO UPDATE SET fetched = engagements.fetched
+      RETURNING proposal_id, section_count
+      """)
+    return Dictionary(
+      try rows.map { (try $0.decode("proposal_id", as: ProposalID.self), try $0.decode("section_count", as: Int.self)) }
+    ) { first, _ in first }
+  }
+
+  /// Adds what came. Rows are taken in one order.
+  static func adding(_ sums: [ProposalID: Engagement]) -> SQL {
+    let sums = sums.sorted { $0.key.description < $1.key.description }
+    return """
+      UPDATE engagements e
+      SET
+        fetched = e.fetched + added.fetched,
+        opened = e.opened + added.opened,
+        read = e.read + added.read,
+        automated = e.automated + added.automated,
+        active_milliseconds = e.active_milliseconds + added.active_milliseconds,
+        depth_basis_points = greatest(e.depth_basis_points, added.depth_basis_points),
+        first_opened_at = least(e.first_opened_at, added.first_opened_at),
+        last_beat_at = greatest(e.last_beat_at, added.last_beat_at)
+      FROM (
+        SELECT added.*
+        FROM unnest(
+          \(sums.map(\.key)), \(sums.map(\.value.fetched)), \(sums.map(\.value.opened)), \(sums.map(\.value.read)),
+          \(sums.map(\.value.automated)), \(sums.map(\.value.activeMilliseconds)),
+          \(sums.map(\.value.depthBasisPoints)), \(sums.map(\.value.firstOpenedAt)), \(sums.map(\.value.lastBeatAt))
+        ) AS added(
+          proposal_id, fetched, opened, read, automated, active_milliseconds, depth_basis_points, first_opened_at,
+          last_beat_at
+        )
+        JOIN engagements held
+          ON held.organization_id = current_organization() AND held.proposal_id = added.proposal_id
+        ORDER BY held.proposal_id
+        FOR NO KEY UPDATE OF held
+      ) added
+      WHERE e.organization_id = current_organization() AND e.proposal_id = added.proposal_id
+      """
+  }
+
+  /// Sums up anew: after a view changed its tier in a way that can't be added.
+  static func recounting(_ proposals: Set<ProposalID>) -> SQL {
+    """
+    UPDATE engagements e
+    SET
+      fetched = s.fetched,
+      opened = s.opened,
+      read = s.read,
+      automated = s.automated,
+      active_milliseconds = s.active_milliseconds,
+      depth_basis_points = s.depth_basis_points,
+      first_opened_at = s.first_opened_at,
+      last_beat_at = s.last_beat_at
+    FROM (
+      SELECT
+        v.proposal_id,
+        count(*) FILTER (WHERE v.tier <> 'automated') AS fetched,
+        count(*) FILTER (WHERE v.tier IN ('opened', 'read')) AS opened,
+        count(*) FILTER (WHERE v.tier = 'read') AS read,
+        count(*) FILTER (WHERE v.tier = 'automated') AS automated,
+        coalesce(sum(v.active_milliseconds) FILTER (WHERE v.tier IN ('opened', 'read')), 0) AS active_milliseconds,
+        coalesce(max(v.depth_basis_points) FILTER (WHERE v.tier IN ('opened', 'read')), 0) AS depth_basis_points,
+        min(coalesce(v.opened_at, v.started_at)) FILTER (WHERE v.tier IN ('opened', 'read')) AS first_opened_at,
+        max(v.last_beat_at) FILTER (WHERE v.tier IN ('opened', 'read')) AS last_beat_at
+      FROM views v
+      WHERE v.organization_id = current_organization() AND v.proposal_id = ANY(\(Array(proposals)))
+      GROUP BY v.proposal_id
+    ) s
+    WHERE e.organization_id = current_organization() AND e.proposal_id = s.proposal_id
+    """
+  }
+
+  static func engagement(of proposal: ProposalID, in transaction: Transaction) async throws -> Engagement {
+    let rows = try await transaction.query(
+      """
+      SELECT
+        fetched,
+        opened,
+        read,
+        automated,
+        active_milliseconds,
+        depth_basis_points,
+        first_opened_at,
+        last_beat_at,
+        coalesce(last_beat_at > clock_timestamp() - \(View.liveSeconds) * interval '1 second', false) AS is_looking_now
+      FROM engagements
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal)
+      """)
+    var engagement = Engagement()
+    guard let row = rows.first else { return engagement }
+    engagement.fetched = try row.decode("fetched")
+    engagement.opened = try row.decode("opened")
+    engagement.read = try row.decode("read")
+    engagement.automated = try row.decode("automated")
+    engagement.activeMilliseconds = try row.decode("active_milliseconds")
+    engagement.depthBasisPoints = try row.decode("depth_basis_points")
+    engagement.firstOpenedAt = try row.decode("first_opened_at")
+    engagement.lastBeatAt = try row.decode("last_beat_at")
+    engagement.isLookingNow = try row.decode("is_looking_now")
+    return engagement
+  }
+
+  // MARK: Loads and beats
+
+  static func loads(_ ids: Set<UUID>) -> SQL {
+    """
+    SELECT id, last_sequence, last_beat_at
+    FROM page_loads
+    WHERE organization_id = current_organization() AND id = ANY(\(Array(ids)))
+    """
+  }
+
+  static func load(_ row: Row) throws -> PageLoad {
+    PageLoad(
+      id: try row.decode("id"), lastSequence: try row.decode("last_sequence"),
+      lastBeatAt: try row.decode("last_beat_at"))
+  }
+
+  static func writing(_ loads: [PageLoad]) -> SQL {
+    """
+    INSERT INTO page_loads (id, last_sequence, last_beat_at)
+    SELECT * FROM unnest(\(loads.map(\.id)), \(loads.map(\.lastSequence)), \(loads.map(\.lastBeatAt)))
+    ON CONFLICT (organization_id, id) DO UPDATE
+    SET
+      last_sequence = EXCLUDED.last_sequence,
+      last_beat_at = EXCLUDED.last_beat_at
+    """
+  }
+
+  /// A beat that counted.
+  struct Counted: Sendable {
+    var beat: Beat
+    var credit: BeatCredit
+    var view: ViewID
+    var at: Date
+  }
+
+  static func insertion(of counted: [Counted]) throws -> SQL {
+    """
+    INSERT INTO beats (
+      view_id,
+      load_id,
+      sequence,
+      received_at,
+      credited_milliseconds,
+      claimed_milliseconds,
+      trusted_events,
+      scroll_basis_points,
+      parts
+    )
+    SELECT
+      view_id,
+      load_id,
+      sequence,
+      received_at,
+      credited_milliseconds,
+      claimed_milliseconds,
+      trusted_events,
+      scroll_basis_points,
+      parts::jsonb
+    FROM unnest(
+      \(counted.map(\.view)), \(counted.map(\.beat.load)), \(counted.map(\.beat.sequence)), \(counted.map(\.at)),
+      \(counted.map(\.credit.milliseconds)), \(counted.map(\.beat.activeMilliseconds)),
+      \(counted.map(\.beat.trustedEvents)), \(counted.map(\.beat.scrollBasisPoints)),
+      \(try counted.map { try StoredJSON.encode($0.credit.parts) })
+    ) AS counted(
+      view_id, load_id, sequence, received_at, credited_milliseconds, claimed_milliseconds, trusted_events,
+      scroll_basis_points, parts
+    )
+    """
+  }
+
+  // MARK: Settings
+
+  static let settings: SQL = """
+    SELECT measures, read_seconds FROM engagement_settings WHERE organization_id = current_organization()
+    """
+
+  static func settings(_ rows: Rows) throws -> EngagementSettings {
+    guard let row = rows.first else { return EngagementSettings() }
+    return EngagementSettings(
+      measures: try row.decode("measures"), readSeconds: try row.decode("read_seconds"))
+  }
+
+  static func setting(_ settings: EngagementSettings) -> SQL {
+    """
+    INSERT INTO engagement_settings (measures, read_seconds)
+    VALUES (\(settings.measures), \(Int32(clamping: settings.readSeconds)))
+    ON CONFLICT (organization_id) DO UPDATE
+    SET
+      measures = EXCLUDED.measures,
+      read_seconds = EXCLUDED.read_seconds
+    """
+  }
+
+  // MARK: Keeping
+
+  /// Partitions are made for three months ahead, and removed after thirteen.
+  static let keepingMonths: SQL = "SELECT keep_beat_months(3, 13)"
+  static let forgettingLoads: SQL = "DELETE FROM page_loads WHERE last_beat_at < now() - interval '2 days'"
+}
