@@ -9,12 +9,18 @@ struct ShareTokenRoutes: Sendable {
   let openShareLink: OpenShareLink
   let cookies: ShareCookies
   let failures: RateLimiter
+  let visitors: PageVisitors
+  let fetches: FetchRecorder
 
   func open(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let token = try context.path.text("token")
     guard let opened = try await openShareLink(token, deadline: context.deadline) else {
       throw TooManyFailures.problem(failures, address: context.remoteAddress) ?? Problem.notFound
     }
+    // Under the session of the new cookie: with the page that comes next it is one visitor. Whether the organization measures
+    // reading is not known here; the owner knows.
+    let visit = ShareVisit(link: opened.link, session: opened.cookie.session)
+    fetches.note(visitors.visitor(visit, request, context), of: opened.link.organization)
     return lead(to: opened.link, with: opened.cookie, request)
   }
 
