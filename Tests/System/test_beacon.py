@@ -108,7 +108,7 @@ def test_a_person_is_told_of_after_three_seconds_and_then_every_ten(sent, chromi
             assert beat["parts"] and sum(beat["parts"].values()) <= beat["active_milliseconds"]
             assert beat["webdriver"] is False
         # A page that is not scrolled shows its beginning.
-        assert "introduction" in first["parts"] and "terms" not in first["parts"]
+        assert "section-1" in first["parts"] and "terms" not in first["parts"]
         assert 0 < first["scroll_basis_points"] < 9000
         browser.assert_clean()
 
@@ -123,7 +123,7 @@ def test_without_a_person_s_input_nothing_speaks_of_one(sent, chromium):
             browser.page.evaluate("step => scrollTo(0, 150 * step)", step)
             browser.page.clock.run_for(1000)
         browser.page.wait_for_timeout(50)
-        assert listener.numbers == [1, 2, 3, 4]
+        assert len(listener.told) >= 4 and listener.numbers == list(range(1, len(listener.told) + 1))
         assert {beat["trusted_events"] for beat in listener.told} == {0}
 
 
@@ -135,12 +135,12 @@ def test_what_is_in_view_is_what_was_read(sent, chromium):
         passes(browser, 11)
         told = listener.told[-1]
         assert "terms" in told["parts"] or "price" in told["parts"]
-        assert "introduction" not in told["parts"]
+        assert "section-1" not in told["parts"]
         deep = told["scroll_basis_points"]
         browser.page.evaluate("scrollTo(0, 0)")
         passes(browser, 10)
         assert listener.told[-1]["scroll_basis_points"] >= deep > 3000
-        assert "introduction" in listener.told[-1]["parts"]
+        assert "section-1" in listener.told[-1]["parts"]
 
 
 def test_whoever_does_nothing_for_a_minute_is_idle(sent, chromium):
@@ -169,7 +169,8 @@ def test_a_hidden_page_counts_nothing_and_tells_the_rest_as_it_goes(sent, chromi
         # A page that comes back from where browsers keep them goes on.
         browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         passes(browser, 10)
-        assert listener.numbers == [1, 3]
+        hide(browser, True)
+        assert listener.numbers == [1, 3] and [beat["sequence"] for beat in listener.left] == [2, 4]
         assert len({beat["load"] for beat in listener.told + listener.left}) == 1
         assert 14_000 <= listener.active() <= 15_000 + 3 * SLACK
         browser.assert_clean()

@@ -7,7 +7,12 @@ import Synchronization
 /// Hands beats over to their owner: those of one organization that come at the same time go together, so that they share
 /// one commit, and each waits for that commit. Nothing is kept for later: what is not durable, the page tells again.
 final class BeatSender: Sendable {
-  private typealias Rounds = SharedRounds<Beat, Problem?>
+  private struct Place: Sendable {
+    let beat: Beat
+    let deadline: Deadline
+  }
+
+  private typealias Rounds = SharedRounds<Place, Problem?>
 
   private struct Line {
     let rounds: Rounds
@@ -36,12 +41,13 @@ final class BeatSender: Sendable {
 
   /// Returns when the owner has it for good.
   ///
+  /// - Parameter deadline: of the request; what is not under way by then is not sent.
   /// - Throws: `Problem`: 503 with `Retry-After` when it is not known whether it has, or too many wait; what the owner
   ///   refused.
-  func send(_ beat: Beat, of organization: OrganizationID) async throws {
+  func send(_ beat: Beat, of organization: OrganizationID, deadline: Deadline) async throws {
     guard let rounds = enter(organization) else { throw Problem.unavailable(retryAfterSeconds: 10) }
     defer { leave(organization) }
-    guard let problem = try await rounds(beat) else { return }
+    guard let problem = try await rounds(Place(beat: beat, deadline: deadline)) else { return }
     // 504 would be told to a page that can do no more about it than about 503.
     throw problem.isOutage ? Problem.unavailable(retryAfterSeconds: 5) : problem
   }
@@ -74,10 +80,20 @@ final class BeatSender: Sendable {
     }
   }
 
-  /// A batch that is refused goes again beat by beat, so that one that the owner does not take spoils no other.
   private static func deliver(
+    _ round: [Place], of organization: OrganizationID, to proposals: ProposalsClient
+  ) async -> [Problem?] {
+    let isDue = round.map { !$0.deadline.hasPassed }
+    let beats = zip(round, isDue).filter(\.1).map(\.0.beat)
+    var answers = await attemptAll(beats, of: organization, to: proposals).makeIterator()
+    return isDue.map { $0 ? answers.next() ?? nil : .unavailable(retryAfterSeconds: 10) }
+  }
+
+  /// A batch that is refused goes again beat by beat, so that one that the owner does not take spoils no other.
+  private static func attemptAll(
     _ beats: [Beat], of organization: OrganizationID, to proposals: ProposalsClient
   ) async -> [Problem?] {
+    guard !beats.isEmpty else { return [] }
     let problem = await attempt(beats, of: organization, to: proposals)
     guard let problem, !problem.isOutage, beats.count > 1 else { return beats.map { _ in problem } }
     var answers: [Problem?] = []

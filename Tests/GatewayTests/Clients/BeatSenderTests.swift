@@ -39,14 +39,14 @@ import Testing
   }
 
   /// - Returns: for each, the status of the problem that it was refused with.
-  private static func send(_ sequences: [Int], _ sender: BeatSender, _ organization: OrganizationID) async -> [Int:
-    Int?]
-  {
+  private static func send(
+    _ sequences: [Int], _ sender: BeatSender, _ organization: OrganizationID, deadline: Deadline = .after(.seconds(20))
+  ) async -> [Int: Int?] {
     await withTaskGroup(of: (Int, Int?).self) { group in
       for sequence in sequences {
         group.addTask {
           do {
-            try await sender.send(beat(sequence), of: organization)
+            try await sender.send(beat(sequence), of: organization, deadline: deadline)
             return (sequence, nil)
           } catch {
             return (sequence, (error as? Problem)?.status.code ?? 0)
@@ -108,6 +108,23 @@ import Testing
       let found = await answers
       #expect(found[bad] == 422 && found.filter { $0.value == nil }.count == 4)
       #expect(proposals.batches.joined().map(\.sequence).sorted() == [1, 2, 3, 4])
+    }
+  }
+
+  @Test func `what nobody waits for any more is not sent`() async throws {
+    try await run { proposals, sender in
+      proposals.beatGate.hold()
+      let organization = OrganizationID(UUID())
+      async let first = Self.send([1], sender, organization)
+      try await Self.until { proposals.beatGate.waitingCount == 1 }
+      async let late = Self.send([2], sender, organization, deadline: .after(.zero))
+      async let last = Self.send([3], sender, organization)
+      try await Self.until { sender.waitingCount == 3 }
+      proposals.beatGate.open()
+      #expect(await first[1] == .some(nil))
+      #expect(await late[2] == 503)
+      #expect(await last[3] == .some(nil))
+      #expect(proposals.batches.joined().map(\.sequence).sorted() == [1, 3])
     }
   }
 

@@ -29,7 +29,8 @@ struct BeatRoutes: Sendable {
         headers: [.retryAfter: "\(seconds)"])
     }
     try await sender.send(
-      body.beat(of: visitors.visitor(visit, request, context), load), of: visit.link.organization)
+      body.beat(of: visitors.visitor(visit, request, context), load), of: visit.link.organization,
+      deadline: context.deadline)
     return .noContent()
   }
 
