@@ -25,9 +25,9 @@ extension AmericanEnglish {
   var measuredHow: String { "What is counted, and what is not" }
 
   func measuredText(seller: String) -> String {
-    "Counted is how long the page is in view, and which parts of it are. There are no tracking cookies, nothing comes "
-      + "from or goes to other sites, and no address is kept. \(seller) uses it only to know whether this proposal "
-      + "has arrived and was read."
+    "This page counts how long it is in view and which parts of it are, and notes the kind of device: phone, tablet or "
+      + "computer. There are no tracking cookies, nothing comes from other sites, and no address is kept. \(seller) uses "
+      + "this only to see that the proposal has arrived and was read."
   }
 
   func tabTitle(_ title: String, seller: String, number: String) -> String { "\(title) (\(number)), \(seller)" }
