@@ -33,7 +33,7 @@ func service(
     dependencies: [
       "Caching", "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "Reactor", "ServiceRuntime",
       .product(name: "ArgumentParser", package: "swift-argument-parser"), hummingbird, httpTypes,
-      logging, lifecycle, nioCore,
+      logging, lifecycle, metrics, nioCore,
     ] + contracts.map { .byName(name: $0) } + extra,
     path: "Services/\(name)",
     exclude: exclude,

@@ -1,4 +1,5 @@
 import CallContext
+import CoreMetrics
 import Cryptography
 import Foundation
 import HTML
@@ -34,6 +35,11 @@ struct Application: Sendable {
     let signer = CallerSigner(
       keys: try callerKeys("gateway", "proposals", configuration.toProposals), clock: world.clock)
     let proposals = ProposalsClient(upstream: upstream, signer: signer)
+    // Apart from what people wait for: an owner without room for beats is no reason to refuse a decision.
+    let engagement = ProposalsClient(
+      upstream: try Upstream(
+        name: "engagement", addresses: configuration.proposals, client: client, logger: logger, random: Random.fraction),
+      signer: signer)
     let assetFolder = try assetFolder()
     let signing = try ProofSigning(secret: configuration.proofKey.bytes, retired: configuration.retiredProofKeys)
     let papers = KeepPapers(
@@ -41,10 +47,13 @@ struct Application: Sendable {
       press: try PaperPress(
         proposals: proposals, printer: try Printer(python: configuration.printerPython), assets: assetFolder,
         publicURL: configuration.origin.url, logger: logger), signing: signing)
+    let lostFetches = Counter(label: "page_fetches_lost_total")
     let parts = GatewayParts(
       configuration: configuration, database: database, world: world, logger: logger, client: client, box: box,
       keys: keys, proposals: proposals, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
-      papers: papers, signing: signing)
+      papers: papers, signing: signing,
+      engagement: engagement,
+      fetches: FetchRecorder(proposals: engagement, clock: world.clock) { lostFetches.increment(by: $0) })
     let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
     let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])
     let routes = try parts.routes()
@@ -54,7 +63,10 @@ struct Application: Sendable {
         .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
       ],
       readiness: readiness, background: try parts.background(),
-      close: [{ await database.shutdown(deadline: .after(.seconds(5))) }], routes: routes)
+      close: [
+        { [fetches = parts.fetches] in await fetches.flush() },
+        { await database.shutdown(deadline: .after(.seconds(5))) },
+      ], routes: routes)
   }
 
   static func callerKeys(_ from: String, _ to: String, _ secrets: [Secret]) throws -> CallerKeys {
@@ -129,17 +141,24 @@ struct GatewayParts {
   let assets: Assets
   let papers: KeepPapers
   let signing: ProofSigning
+  let engagement: ProposalsClient
+  let fetches: FetchRecorder
 
   private var publicURL: String { configuration.origin.url }
-  private var sealing: MailSealing { MailSealing(box: box) }
+  var sealing: MailSealing { MailSealing(box: box) }
   private var cookies: ShareCookies { ShareCookies(key: keys.shareCookies) }
+  private var visitors: PageVisitors {
+    PageVisitors(networks: VisitorNetworks(key: keys.visitorNetworks), clock: world.clock)
+  }
 
   func routes() throws -> RouteTable<GatewayAccess> {
     let cookies = cookies
     let tokens = ShareTokenRoutes(
-      openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: RateLimiter())
+      openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: RateLimiter(),
+      visitors: visitors, fetches: fetches)
+    let loads = PageLoads(key: keys.pageLoads)
     let screens = ProposalScreens(
-      pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces),
+      pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces), loads: loads,
       assets: assets.addresses, origin: configuration.origin, clock: world.clock)
     let readClient = ReadClient(database: database)
     let checkOnBehalf = CheckOnBehalf(database: database, proposals: proposals)
@@ -176,18 +195,21 @@ struct GatewayParts {
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
-      questions: QuestionRoutes(proposals: proposals),
+      questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: tokens,
-      pages: ProposalPageRoutes(screens: screens),
+      pages: ProposalPageRoutes(screens: screens, visitors: visitors, fetches: fetches),
       newerVersions: NewerVersionRoutes(
         screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
-      signals: VisitSignalRoutes(proposals: proposals, limit: SignalLimit()),
+      beats: BeatRoutes(
+        loads: loads, visitors: visitors, sender: BeatSender(proposals: engagement),
+        limit: LinkLimit(BeatRoutes.mostPerLink), clock: world.clock),
       pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),
       pageExtensions: ExtensionPageRoutes(screens: screens, proposals: proposals),
-      pageQuestions: QuestionPageRoutes(screens: screens, proposals: proposals, limit: SignalLimit()),
+      pageQuestions: QuestionPageRoutes(
+        screens: screens, proposals: proposals, limit: LinkLimit(QuestionPageRoutes.mostPerLink)),
       changeRequests: ChangeRequestRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       pageChangeRequests: ChangeRequestPageRoutes(screens: screens, proposals: proposals),
       followUps: FollowUpRoutes(proposals: proposals), losses: LossRoutes(proposals: proposals),
@@ -245,36 +267,5 @@ struct GatewayParts {
     var limits = EdgeLimits.ownNetwork
     limits.bodyBytes = EventRoutes.bodyLimit
     return limits
-  }
-
-  func background() throws -> [any Service] {
-    [mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger)]
-  }
-
-  private func mailRelay(_ transport: any MailTransport) -> any Service {
-    let delivery = MailDelivery(
-      DeliverMail(database: database, world: world, sealing: sealing, transport: transport))
-    return OutboxRelay(
-      database: database, subscribers: [MailQueue.subscriber],
-      policy: MailQueue.policy(parallelism: transport.parallelism), logger: logger,
-      deliverEach: { mail, deadline in await delivery.take(mail, deadline: deadline) })
-  }
-
-  private func paperRelay() -> any Service {
-    let delivery = PaperDelivery(papers)
-    return OutboxRelay(
-      database: database, subscribers: [PaperQueue.subscriber], policy: PaperQueue.policy, logger: logger,
-      deliverEach: { order, deadline in await delivery.take(order, deadline: deadline) })
-  }
-
-  private func transport() throws -> any MailTransport {
-    let sender = MailSender(address: configuration.mailFrom)
-    switch configuration.mail {
-    case .folder(let folder):
-      // A thread of its own, since a file system may let one wait.
-      return try FileMailTransport(sender: sender, folder: folder, executor: try Reactor(name: "mail files").tasks)
-    case .smtp(let settings):
-      return SMTPMailTransport(sender: sender, mailer: try SMTPMailer(settings: settings, client: client))
-    }
   }
 }

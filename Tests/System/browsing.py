@@ -42,11 +42,14 @@ class Window:
 
     def give_signal(self):
         """What a person does without thinking: moves, scrolls, stays. Returns when the page has said so."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/signal"), timeout=20_000) as signal:
+        def tells_of_it(answer):
+            return answer.url.endswith("/beats") and (answer.request.post_data_json or {}).get("trusted_events", 0) > 0
+
+        with self.page.expect_response(tells_of_it, timeout=20_000) as told:
             self.page.mouse.move(200, 300)
             self.page.mouse.wheel(0, 240)
             self.page.mouse.move(240, 340)
-        assert signal.value.status == 204
+        assert told.value.status == 204
 
     def button(self, name):
         return self.page.get_by_role("button", name=name)

@@ -1,7 +1,9 @@
 """What the system tests share: a stack that can be asked and broken, a caller of the API, a person behind a link."""
 
 import copy
+import itertools
 import os
+import re
 import sys
 import time
 import uuid
@@ -40,7 +42,7 @@ class Portal(Stack):
         return int(self.rows(service, statement)[0][0])
 
     def counts(self):
-        """Rows of every table that holds business; what only remembers requests is left out."""
+        """Rows of every table that holds business; what only remembers requests is left out, and who asked for a page."""
         memory = {"idempotency_keys", "schema_migrations", "migrations", "views", "engagements", "page_loads"}
         found = {}
         for service in ("gateway", "proposals"):
@@ -176,6 +178,8 @@ class Person:
         self.http = session(address)
         self.head = {"User-Agent": agent}
         self.path = None
+        self.load = None
+        self.numbers = itertools.count(1)
 
     def open(self, headers=None):
         """Follows the link; returns the answer of the page."""
@@ -188,7 +192,20 @@ class Person:
         return self.page(headers)
 
     def page(self, headers=None):
-        return self.get(self.path, headers)
+        answer = self.get(self.path, headers)
+        load = re.search(r'data-load="([^"]+)"', answer.text)
+        if load and load[1] != self.load:
+            self.load, self.numbers = load[1], itertools.count(1)
+        return answer
+
+    def beat(self, headers=None, **changes):
+        """Tells what a page tells of somebody who has just opened it; `changes` says otherwise."""
+        body = {
+            "load": self.load, "sequence": next(self.numbers), "active_milliseconds": 4000, "trusted_events": 3,
+            "scroll_basis_points": 3000, "parts": {"section-1": 4000}, "webdriver": False}
+        return self.http.post(
+            f"{self.gateway}{self.path}/beats", json=body | changes, timeout=20,
+            headers=self.head | {"Origin": self.gateway} | (headers or {}))
 
     def get(self, path, headers=None):
         return self.http.get(

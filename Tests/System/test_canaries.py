@@ -15,7 +15,6 @@ from test_mail import read
 from test_papers import text as text_of_pdf
 
 LAYOUTS = ["classic", "itemized", "summary", "showcase"]
-SIGNAL = {"visible_milliseconds": 4000, "trusted_events": 3, "webdriver": False}
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36"
 
 
@@ -105,10 +104,8 @@ class Story:
         self.note(role, f"page, {state}", page)
         for path in ("decline", "change-request", "questions", "proposal.pdf", "newer"):
             self.note(role, f"{path}, {state}", person.get(f"{person.path}/{path}"))
-        signal = person.http.post(
-            f"{self.api.gateway}{person.path}/signal", json=SIGNAL, timeout=20,
-            headers=person.head | {"Origin": self.api.gateway})
-        self.note(role, f"signal, {state}", signal)
+        if person.load:
+            self.note(role, f"beat, {state}", person.beat())
         for path in re.findall(r'(?:href|src)="(/(?:assets|brand)[^"]+\.(?:css|js|svg)[^"]*)"', page.text):
             self.note(role, path, person.get(path))
         proof = person.get(f"{person.path}/proof")
@@ -145,7 +142,7 @@ class Story:
         mark = len(self.seen["decides"]), len(self.seen["reads"])
         for role in self.seen:
             self.visit(role, "second version", newer)
-        # Without a signal, so that the page asks once more.
+        # Without a beat of this session, so that the page asks once more.
         decider = self.person("decides", newer)
         confirm = decider.submit(form(decider.open(), "acceptance"), typed_name="Ngozi Okafor", note="Start on a Monday")
         self.note("decides", "confirm", confirm)

@@ -100,7 +100,7 @@ def test_a_preview_shows_the_layout_and_counts_for_nothing(portal, layout):
         answer = api.call("GET", path)
         assert answer.status_code == 200 and answer.headers["content-type"] == "text/html; charset=utf-8"
         assert "Preview." in answer.text and "49,240.90" in answer.text and "Kitchen remodel" in answer.text
-        assert "data-signal" not in answer.text and "<script" not in answer.text
+        assert "data-beats" not in answer.text and "data-load" not in answer.text and "<script" not in answer.text
         assert "Client compares with two others" not in answer.text  # TI-5
     detail = api.get(f"/api/v1/proposals/{proposal['id']}")
     assert detail["state"] == "draft" and detail["engagement"]["opened"] == 0 and detail["share_links"] == []

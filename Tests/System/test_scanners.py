@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -63,29 +64,40 @@ def test_a_command_line_tool_that_follows_redirects(portal, sent, tmp_path):
 @pytest.mark.parametrize("headers", [
     {"Sec-Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}, {"X-Moz": "prefetch"},
 ])
-def test_a_prefetching_browser_that_even_signals(portal, sent, headers):
+def test_a_prefetching_browser_that_even_tells_of_a_person(portal, sent, headers):
     person = sent.person()
     assert person.open(headers).status_code == 200
-    answer = person.http.post(
-        f"{sent.api.gateway}{person.path}/signal", timeout=10,
-        json={"visible_milliseconds": 8000, "trusted_events": 5, "webdriver": False},
-        headers=person.head | headers | {"Origin": sent.api.gateway})
-    assert answer.status_code == 204
+    assert person.beat(headers).status_code == 204
     assert_untouched(portal, sent)
 
 
-@pytest.mark.parametrize("signal", [
-    {"visible_milliseconds": 8000, "trusted_events": 5, "webdriver": True},
-    {"visible_milliseconds": 2999, "trusted_events": 5, "webdriver": False},
-    {"visible_milliseconds": 8000, "trusted_events": 0, "webdriver": False},
+@pytest.mark.parametrize("beat", [
+    {"webdriver": True}, {"active_milliseconds": 2999}, {"trusted_events": 0},
 ])
-def test_a_signal_that_does_not_prove_a_person(portal, sent, signal):
+def test_a_beat_that_does_not_prove_a_person(portal, sent, beat):
     person = sent.person()
     person.open()
-    answer = person.http.post(
-        f"{sent.api.gateway}{person.path}/signal", json=signal, timeout=10,
-        headers=person.head | {"Origin": sent.api.gateway})
-    assert answer.status_code < 500
+    assert person.beat(**beat).status_code == 204
+    assert_untouched(portal, sent)
+
+
+@pytest.mark.parametrize("beat", [
+    {"load": ""}, {"load": "A" * 76}, {"sequence": 0}, {"active_milliseconds": -1}, {"active_milliseconds": 10**12},
+    {"trusted_events": 10**9}, {"scroll_basis_points": 10_001}, {"parts": {"<b>": 1}}, {"parts": {"price": -1}},
+    {"score": 1},
+])
+def test_a_beat_that_no_page_sends(portal, sent, beat):
+    person = sent.person()
+    person.open()
+    assert person.beat(**beat).status_code in (400, 403, 422)
+    assert_untouched(portal, sent)
+
+
+def test_a_beat_under_another_session_s_token(portal, sent):
+    first, second = sent.person(), sent.person()
+    first.open()
+    second.open()
+    assert second.beat(load=first.load).status_code == 403
     assert_untouched(portal, sent)
 
 
@@ -93,35 +105,49 @@ def test_a_signal_that_does_not_prove_a_person(portal, sent, signal):
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Slackbot-LinkExpanding 1.0",
     "Mozilla/5.0 (compatible; Barracuda Sentinel (EE))", "",
 ])
-def test_a_known_robot_that_signals(portal, sent, agent):
+def test_a_known_robot_that_tells_of_a_person(portal, sent, agent):
     person = sent.person(agent=agent)
     person.open()
-    answer = person.http.post(
-        f"{sent.api.gateway}{person.path}/signal", timeout=10,
-        json={"visible_milliseconds": 8000, "trusted_events": 5, "webdriver": False},
-        headers=person.head | {"Origin": sent.api.gateway})
-    assert answer.status_code == 204
+    assert person.beat().status_code == 204
     assert_untouched(portal, sent)
 
 
 def test_a_browser_that_stays_ten_seconds_and_touches_nothing(portal, sent, chromium):
     with window(chromium, sent.api.gateway, **DESKTOP) as browser:
         browser.open(sent.url())
-        # The scanner's own patience, not a wait for an effect: its effect would be a request.
-        browser.page.wait_for_timeout(10_000)
-        assert not [url for url in browser.requests if url.endswith("/signal")]
+        # The scanner's own patience, not a wait for an effect.
+        with told_meanwhile(browser) as told:
+            browser.page.wait_for_timeout(10_500)
+        assert [beat["trusted_events"] for beat in told] == [0]
     assert_untouched(portal, sent)
 
 
 def test_a_browser_whose_script_sends_untrusted_events(portal, sent, chromium):
     with window(chromium, sent.api.gateway, **DESKTOP) as browser:
         browser.open(sent.url())
-        for _ in range(8):
-            browser.page.locator("body").dispatch_event("pointermove")
-            browser.page.locator("body").dispatch_event("keydown", {"key": "a"})
-            browser.page.wait_for_timeout(500)
-        assert not [url for url in browser.requests if url.endswith("/signal")]
+        with told_meanwhile(browser) as told:
+            for step in range(23):
+                browser.page.locator("body").dispatch_event("pointermove")
+                browser.page.locator("body").dispatch_event("keydown", {"key": "a"})
+                # Scrolling makes an event that is trusted, whoever does it.
+                browser.page.evaluate("step => scrollTo(0, 200 * step)", step)
+                browser.page.wait_for_timeout(500)
+        assert [beat["trusted_events"] for beat in told] == [0]
     assert_untouched(portal, sent)
+
+
+@contextmanager
+def told_meanwhile(browser):
+    """The beats that the page sends."""
+    told = []
+
+    def note(request):
+        if request.url.endswith("/beats"):
+            told.append(request.post_data_json)
+
+    browser.page.on("request", note)
+    yield told
+    browser.page.remove_listener("request", note)
 
 
 def submit_everything(sent, agent=BROWSER_AGENT):

@@ -1,69 +1,8 @@
-// Tells the server once that a person is looking: the page was visible for three seconds and something was done that
-// no script can fake. Reading and deciding work without it; the decision then asks for a confirmation.
+// Makes the page quicker to use: reading and deciding work without it.
 
 const neededVisibleMilliseconds = 3000;
-const humanEvents = ["pointerdown", "pointermove", "keydown", "touchstart", "wheel", "scroll"];
-
-class PersonSignal {
-  #address;
-  #visibleMilliseconds = 0;
-  #visibleSince = null;
-  #trustedEvents = 0;
-  #timer = 0;
-  #abort = new AbortController();
-
-  constructor(address) {
-    this.#address = address;
-  }
-
-  start() {
-    const options = { passive: true, capture: true, signal: this.#abort.signal };
-    for (const name of humanEvents) addEventListener(name, (event) => this.#notice(event), options);
-    document.addEventListener("visibilitychange", () => this.#look(), options);
-    this.#look();
-  }
-
-  #notice(event) {
-    if (!event.isTrusted) return;
-    this.#trustedEvents += 1;
-    this.#sendWhenDue();
-  }
-
-  #look() {
-    clearTimeout(this.#timer);
-    if (this.#visibleSince !== null) {
-      this.#visibleMilliseconds += performance.now() - this.#visibleSince;
-      this.#visibleSince = null;
-    }
-    if (document.visibilityState !== "visible") return;
-    this.#visibleSince = performance.now();
-    const left = Math.max(0, neededVisibleMilliseconds - this.#visibleMilliseconds);
-    this.#timer = setTimeout(() => this.#sendWhenDue(), left + 5);
-  }
-
-  #visible() {
-    const current = this.#visibleSince === null ? 0 : performance.now() - this.#visibleSince;
-    return Math.floor(this.#visibleMilliseconds + current);
-  }
-
-  #sendWhenDue() {
-    const visible = this.#visible();
-    if (this.#trustedEvents < 1 || visible < neededVisibleMilliseconds) return;
-    clearTimeout(this.#timer);
-    this.#abort.abort();
-    fetch(this.#address, {
-      method: "POST",
-      credentials: "same-origin",
-      keepalive: true,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        visible_milliseconds: visible,
-        trusted_events: Math.min(this.#trustedEvents, 1000000),
-        webdriver: navigator.webdriver === true,
-      }),
-    }).catch(() => {});
-  }
-}
+// What a person does and no script can fake, as in `beacon.js`, which says why `scroll` is not among them.
+const personEvents = ["pointerdown", "pointermove", "keydown", "touchstart", "touchmove", "wheel"];
 
 // Shows what the choices come to as they are made. The server computes it; this only puts its texts in their places.
 // When it can't, the button that pages without script have comes back.
@@ -161,8 +100,8 @@ class Choices {
   }
 }
 
-// An answer is read once it was in view for as long as a person's signal takes, with something done that no script can
-// fake. The button that says so stays for everybody else.
+// An answer is read once it was in view for as long as it takes to have opened a page, with something done that no script
+// can fake. The button that says so stays for everybody else.
 class ReadAnswers {
   #form;
   #observer = new IntersectionObserver(([entry]) => this.#look(entry.isIntersecting));
@@ -177,7 +116,7 @@ class ReadAnswers {
 
   start() {
     const options = { passive: true, capture: true, signal: this.#abort.signal };
-    for (const name of humanEvents) {
+    for (const name of personEvents) {
       addEventListener(name, (event) => {
         this.#isPerson ||= event.isTrusted;
         this.#markWhenRead();
@@ -224,8 +163,6 @@ function unfoldForPrint() {
   });
 }
 
-const address = document.body.dataset.signal;
-if (address) new PersonSignal(address).start();
 const acceptance = document.getElementById("acceptance");
 if (acceptance?.dataset.quotation) new Choices(acceptance).start();
 const unread = document.querySelector("form.mark-read");

@@ -94,11 +94,6 @@ extension ProposalsClient {
     try await get("/internal/v1/proposals/\(id)/changes-since-open/\(contact)", call: call)
   }
 
-  func recordVisit(_ id: ProposalID, _ signal: VisitSignal, call: Call) async throws {
-    let body = try JSONOutput.encode(signal)
-    _ = try await send("POST", "/internal/v1/proposals/\(id)/visits", body: body, call: call, retry: .keyed)
-  }
-
   func get<Value: Decodable>(
     _ path: String, query: [(name: String, value: String)] = [], call: Call
   ) async throws -> Value {

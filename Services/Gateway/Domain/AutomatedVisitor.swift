@@ -1,14 +1,19 @@
-/// Signs of a machine in a request, with the reason that is kept with the visit (SL-4, DOMAIN section 2). A machine's
-/// visit is listed, never counted as an open. This only ever lowers what a visit counts for; it opens nothing.
+/// Signs of a machine, or of the team itself, in a request, with the reason that is kept with the visit (SL-4, DOMAIN
+/// section 2). Such a visit is listed, never counted as an open. This only ever lowers what a visit counts for; it opens
+/// nothing.
 enum AutomatedVisitor {
   /// - Parameters:
   ///   - purposes: the values of `Sec-Purpose`, `Purpose` and `X-Moz`.
   ///   - userAgent: as sent; absent counts as a machine, every browser has one.
-  static func reason(purposes: [String], userAgent: String?) -> String? {
+  ///   - isHead: of the method HEAD, which no person sends.
+  ///   - isOwnTeam: a member of the organization is signed in.
+  static func reason(purposes: [String], userAgent: String?, isHead: Bool, isOwnTeam: Bool) -> String? {
+    if isOwnTeam { return "own_team" }
     if purposes.contains(where: { isPrefetch($0.lowercased()) }) { return "prefetch" }
     guard let userAgent, !userAgent.isEmpty else { return "known_bot" }
     let lowered = userAgent.lowercased()
-    return signs.contains(where: { lowered.contains($0) }) ? "known_bot" : nil
+    if signs.contains(where: { lowered.contains($0) }) { return "known_bot" }
+    return isHead ? "head_request" : nil
   }
 
   private static func isPrefetch(_ value: String) -> Bool {

@@ -22,12 +22,13 @@ struct GatewayRouteTable: Sendable {
   let projects: ProjectRoutes
   let activity: ActivityRoutes
   let questions: QuestionRoutes
+  let engagement: EngagementRoutes
   let landing: LandingRoutes
   let assets: AssetRoutes
   let tokens: ShareTokenRoutes
   let pages: ProposalPageRoutes
   let newerVersions: NewerVersionRoutes
-  let signals: VisitSignalRoutes
+  let beats: BeatRoutes
   let pageChoices: ChoicePageRoutes
   let pageAcceptances: AcceptancePageRoutes
   let pageDeclines: DeclinePageRoutes
@@ -84,6 +85,11 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/proposals/{id}/questions", .key(.proposalsRead), "list_questions", questions.list),
       once.post("/api/v1/proposals/{id}/questions", .key(.proposalsWrite), "write_question", questions.create),
       .post("/api/v1/proposals/{id}/questions/reading", .key(.proposalsWrite), "mark_questions_read", questions.mark),
+      .get("/api/v1/proposals/{id}/views", .key(.proposalsRead), "list_views", engagement.list),
+      .post(
+        "/api/v1/proposals/{id}/views/{view_id}/overrule", .key(.proposalsWrite), "overrule_view", engagement.overrule),
+      .get("/api/v1/engagement-settings", .key(.directoryRead), "read_engagement_settings", engagement.settings),
+      .put("/api/v1/engagement-settings", .key(.directoryWrite), "set_engagement_settings", engagement.setSettings),
       .get("/api/v1/proposals/{id}/proposal.pdf", .key(.proposalsRead), "read_paper", papers.proposal),
       .get("/api/v1/proposals/{id}/proof", .key(.proposalsRead), "read_proof", papers.proof),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
@@ -123,7 +129,7 @@ struct GatewayRouteTable: Sendable {
       .get("/p/{public_id}/proposal.pdf", .sharePage, "page_paper", pagePapers.proposal),
       .get("/p/{public_id}/proof", .sharePage, "page_proof", pagePapers.proof),
       .get("/p/{public_id}/images/{sha256}", .sharePage, "page_picture", pagePictures.show),
-      .post("/p/{public_id}/signal", .shareForm, "signal_visit", bodyLimit: 4 << 10, signals.record),
+      .post("/p/{public_id}/beats", .shareForm, "tell_beat", bodyLimit: BeatRoutes.bodyLimit, beats.create),
       .get("/p/{public_id}/choices", .sharePage, "show_choices", pageChoices.show),
       .post("/p/{public_id}/choices", .shareForm, "choose", bodyLimit: form, pageChoices.choose),
       .post("/p/{public_id}/acceptance", .shareForm, "page_accept", bodyLimit: form, pageAcceptances.accept),

@@ -119,39 +119,3 @@ public struct ClientDecision: Codable, Hashable, Sendable {
     case totals, choices, quotation
   }
 }
-
-/// `POST /internal/v1/proposals/{id}/visits`: the page's signal that somebody is there. Recorded once per session.
-public struct VisitSignal: Codable, Hashable, Sendable {
-  /// 32 hex digits, the share session of the signed cookie.
-  public var session: String
-  public var visibleMilliseconds: Int
-  /// Trusted pointer, key, touch or scroll events that the page saw.
-  public var trustedEvents: Int
-  /// `navigator.webdriver`.
-  public var webdriver: Bool
-  /// Why the edge takes it for a machine (`prefetch`, `known_bot`), if it does.
-  public var automatedReason: String?
-  /// Whose link it is; told with `proposal.opened`.
-  public var contactID: ContactID?
-
-  public init(
-    session: String, visibleMilliseconds: Int, trustedEvents: Int, webdriver: Bool, automatedReason: String?,
-    contactID: ContactID? = nil
-  ) {
-    self.session = session
-    self.visibleMilliseconds = visibleMilliseconds
-    self.trustedEvents = trustedEvents
-    self.webdriver = webdriver
-    self.automatedReason = automatedReason
-    self.contactID = contactID
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case session
-    case visibleMilliseconds = "visible_milliseconds"
-    case trustedEvents = "trusted_events"
-    case webdriver
-    case automatedReason = "automated_reason"
-    case contactID = "contact_id"
-  }
-}

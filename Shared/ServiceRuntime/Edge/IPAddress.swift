@@ -78,6 +78,9 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
   /// What one subscriber usually holds: an IPv4 /32, an IPv6 /64.
   var subscriber: IPAddress { isVersion4 ? self : masked(to: 64) }
 
+  /// What a site usually holds: an IPv4 /24, an IPv6 /48.
+  public var network: IPAddress { masked(to: isVersion4 ? 24 : 48) }
+
   public var description: String {
     if isVersion4 {
       return [24, 16, 8, 0].map { String(low >> $0 & 0xFF) }.joined(separator: ".")

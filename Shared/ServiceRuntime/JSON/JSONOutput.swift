@@ -54,6 +54,9 @@ final class JSONWriter {
       bytes.append(contentsOf: decimal.text.utf8)
     } else if Value.self == RawJSON.self, let raw = value as? RawJSON {
       bytes.append(contentsOf: raw.bytes)
+    } else if Value.self == UUID.self, let id = value as? UUID {
+      // As every other id; by itself it would be in upper case.
+      write(text: id.uuidString.lowercased())
     } else if Value.self == Data.self, let data = value as? Data {
       write(text: data.base64EncodedString())
     } else {

@@ -42,17 +42,6 @@ import Testing
     #expect(throws: GatewayRefusal.self) { try Texts.paragraphs("a\rb", field: "message", limitBytes: 100) }
   }
 
-  @Test func `machines are known by their signs SL-4`() {
-    let browser = GatewayFixture.browser
-    #expect(AutomatedVisitor.reason(purposes: [], userAgent: browser) == nil)
-    #expect(AutomatedVisitor.reason(purposes: ["prefetch;prerender"], userAgent: browser) == "prefetch")
-    #expect(AutomatedVisitor.reason(purposes: ["Prefetch"], userAgent: browser) == "prefetch")
-    for agent in ["Googlebot/2.1", "curl/8.0", "HeadlessChrome/130", "Barracuda Sentinel", ""] {
-      #expect(AutomatedVisitor.reason(purposes: [], userAgent: agent) == "known_bot", "\(agent)")
-    }
-    #expect(AutomatedVisitor.reason(purposes: [], userAgent: nil) == "known_bot")
-  }
-
   @Test func `amounts read as people write them`() throws {
     #expect(MoneyText.short(cents: 4_924_090, currency: "USD") == "$49,240.90")
     #expect(MoneyText.short(cents: 5, currency: "USD") == "$0.05")
@@ -84,11 +73,12 @@ import Testing
     #expect(days("2027-05-01") > 180 && days("2027-05-01") < 195)
   }
 
-  @Test func `one link reports so many visits and no more GW-2`() {
-    let limit = SignalLimit(2, per: .seconds(60))
+  @Test func `one link may do so much and no more, and is told when again GW-2`() {
+    let limit = LinkLimit(2, per: .seconds(60))
     let (link, other) = (ShareLink.ID(UUID()), ShareLink.ID(UUID()))
     let start = ContinuousClock.now
-    #expect(limit.allows(link, now: start) && limit.allows(link, now: start) && !limit.allows(link, now: start))
+    #expect(limit.allows(link, now: start) && limit.allows(link, now: start))
+    #expect(limit.secondsToWait(link, now: start.advanced(by: .seconds(20))) == 41)
     #expect(limit.allows(other, now: start) && limit.allows(link, now: start.advanced(by: .seconds(61))))
   }
 

@@ -22,6 +22,8 @@ import Testing
     "create_proposal": #"{"sections": []}"#, "dispatch_proposal": "{}", "withdraw_proposal": "{}",
     "extend_proposal": #"{"valid_until": "2026-12-31"}"#, "revise_proposal": "{}",
     "write_question": #"{"text": "Hello"}"#, "mark_questions_read": #"{"through": 1}"#,
+    "overrule_view": #"{"was_person": true}"#,
+    "set_engagement_settings": #"{"measures": true, "read_seconds": 30}"#,
     "create_share_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
     "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
@@ -41,6 +43,7 @@ import Testing
         let ids = row.template.hasPrefix("/api/v1/clients") ? team.client : sent.id
         let values = [
           "id": row.template.hasPrefix("/api/v1/api-keys") ? keyID ?? "" : ids, "link_id": sent.linkID,
+          "view_id": UUID().uuidString.lowercased(),
           "sha256": String(repeating: "5e", count: 32),
         ]
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }
@@ -129,7 +132,7 @@ import Testing
           let answer = try await gateway.call(
             row.method.rawValue, path, headers: [("cookie", wrong), ("sec-fetch-site", "same-origin")])
           #expect(answer.status == 404, "\(row.name) \(wrong)")
-          if !path.hasSuffix("/signal") { answers.insert(answer.bare) }
+          if !path.hasSuffix("/beats") { answers.insert(answer.bare) }
         }
       }
       #expect(answers.count == 1)

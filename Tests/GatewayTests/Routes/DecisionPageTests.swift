@@ -63,7 +63,7 @@ import Testing
         [("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
       ]
       for headers in refused {
-        for name in ["acceptance", "decline", "signal"] {
+        for name in ["acceptance", "decline", "beats"] {
           let answer = try await gateway.form(
             "\(sent.path)/\(name)", cookie: cookie, "nonce=\(nonce)&confirm=yes", headers: headers)
           #expect(answer.status == 403, "\(headers)")
@@ -240,38 +240,13 @@ import Testing
       let (a, b) = (try GatewayFixture.nonce(in: first), try GatewayFixture.nonce(in: again))
       let (c, d) = (try GatewayFixture.questionKey(in: first), try GatewayFixture.questionKey(in: again))
       #expect(a != b && c != d)
+      let (e, f) = (try GatewayFixture.load(in: first), try GatewayFixture.load(in: again))
+      #expect(e != f)
       let renewed = first.text.replacingOccurrences(of: a, with: b).replacingOccurrences(of: c, with: d)
+        .replacingOccurrences(of: e, with: f)
       #expect(renewed == again.text)
       try gateway.proposals.set(sent.id, state: .withdrawn)
       #expect(try await gateway.page(sent.path, cookie: cookie).text != again.text)
-    }
-  }
-
-  @Test func `a signal is passed on with what the edge knows of its sender SL-4`() async throws {
-    try await GatewayFixture.run { gateway in
-      let (sent, cookie, _) = try await opened(gateway)
-      func signal(_ json: String, _ more: [(name: String, value: String)]) async throws -> Int {
-        try await gateway.call(
-          "POST", "\(sent.path)/signal",
-          headers: [
-            ("cookie", cookie), ("content-type", "application/json"), ("sec-fetch-site", "same-origin"),
-          ] + more, body: Array(json.utf8)
-        ).status
-      }
-      let body = #"{"visible_milliseconds": 3200, "trusted_events": 2, "webdriver": false}"#
-      for (headers, reason) in [
-        ([("user-agent", GatewayFixture.browser)], nil),
-        ([("user-agent", GatewayFixture.browser), ("sec-purpose", "prefetch;prerender")], "prefetch"),
-        ([("user-agent", "Googlebot/2.1")], "known_bot"),
-      ] as [([(name: String, value: String)], String?)] {
-        #expect(try await signal(body, headers) == 204)
-        let passed = try #require(gateway.proposals.seen.last).body
-        #expect(passed.contains("\"visible_milliseconds\":3200"))
-        #expect(
-          reason.map { passed.contains("\"automated_reason\":\"\($0)\"") } ?? !passed.contains("automated_reason"))
-      }
-      #expect(try await signal(#"{"visible_milliseconds": 1}"#, []) == 422)
-      #expect(try await signal(body.dropLast() + #", "x": 1}"#, []) == 400)
     }
   }
 }

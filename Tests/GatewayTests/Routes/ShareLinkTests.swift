@@ -99,12 +99,13 @@ import Testing
     }
   }
 
-  @Test func `revoking ends page, signal and decision at once, for cookies too SL-6`() async throws {
+  @Test func `revoking ends page, beats and decision at once, for cookies too SL-6`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam())
       let cookie = try await gateway.cookie(sent.tokenPath)
       let reader = try await gateway.cookie(sent.readerTokenPath)
-      let nonce = try GatewayFixture.nonce(in: try await gateway.page(sent.path, cookie: cookie))
+      let first = try await gateway.page(sent.path, cookie: cookie)
+      let nonce = try GatewayFixture.nonce(in: first)
       let path = "/api/v1/proposals/\(sent.id)/share-links/\(sent.linkID)"
       #expect(try await gateway.api("DELETE", path, key: sent.team.key).status == 204)
       #expect(try await gateway.api("DELETE", path, key: sent.team.key).status == 204)
@@ -114,6 +115,8 @@ import Testing
       for name in ["acceptance", "decline"] {
         #expect(try await gateway.form("\(sent.path)/\(name)", cookie: cookie, "nonce=\(nonce)").status == 404)
       }
+      let token = try GatewayFixture.load(in: first)
+      #expect(try await gateway.beat(sent.path, cookie: cookie, GatewayFixture.beat(token)).status == 404)
       for query in ["?preview=1", "?viewAs=team", "?token=\(sent.tokenPath.dropFirst(3))"] {
         #expect(try await gateway.page(sent.path + query, cookie: cookie).status == 404, "\(query)")
       }

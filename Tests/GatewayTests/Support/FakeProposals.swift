@@ -56,6 +56,10 @@ final class FakeProposals: Sendable {
     var decision = DecisionMode.records
     var questions = DecisionMode.records
     var isPageAway = false
+    var beats = DecisionMode.records
+    var areFetchesAway = false
+    var batches: [[Beat]] = []
+    var fetches: [(organization: OrganizationID, fetches: [PageFetch])] = []
     /// What a refusal was about happened in between.
     var stateAfterRefusal: (String, ProposalState)?
     var seen: [Seen] = []
@@ -66,6 +70,8 @@ final class FakeProposals: Sendable {
 
   let secret = Secret(bytes: Random.bytes(32))
   private let state = Mutex(State())
+  /// Beats wait here while the test says so.
+  let beatGate = Gate()
   /// Pictures by their hashes, with whose they are.
   let pictures = Mutex<[String: (organization: OrganizationID, bytes: [UInt8])]>([:])
   private let running = Mutex<RunningService?>(nil)
@@ -107,6 +113,21 @@ final class FakeProposals: Sendable {
   var questionMode: DecisionMode {
     get { state.withLock { $0.questions } }
     set { state.withLock { $0.questions = newValue } }
+  }
+  var beatMode: DecisionMode {
+    get { state.withLock { $0.beats } }
+    set { state.withLock { $0.beats = newValue } }
+  }
+  var areFetchesAway: Bool {
+    get { state.withLock { $0.areFetchesAway } }
+    set { state.withLock { $0.areFetchesAway = newValue } }
+  }
+  /// The beats of each request that was taken.
+  var batches: [[Beat]] { state.withLock { $0.batches } }
+  var fetches: [(organization: OrganizationID, fetches: [PageFetch])] { state.withLock { $0.fetches } }
+  func keep(_ beats: [Beat]) { state.withLock { $0.batches.append(beats) } }
+  func keep(_ fetches: [PageFetch], of organization: OrganizationID) {
+    state.withLock { $0.fetches.append((organization, fetches)) }
   }
   var isPageAway: Bool {
     get { state.withLock { $0.isPageAway } }
@@ -157,8 +178,10 @@ final class FakeProposals: Sendable {
 
   private func table(_ verifier: CallerVerifier) -> RouteTable<Access> {
     let base = "/internal/v1"
+    let more: [Route<Access>] =
+      pictureRows(base, .gateway) + followUpRows(base, .gateway) + engagementRows(base, .gateway)
     return RouteTable(
-      pictureRows(base, .gateway) + followUpRows(base, .gateway) + [
+      more + [
         .post("\(base)/estimates", .gateway, "e") { [self] request, context in
           let draft = try await context.decodeBody(EstimateDraft.self, from: request)
           return try .json(estimate(draft.clientID, draft.number, draft.title), status: .created)
@@ -205,10 +228,6 @@ final class FakeProposals: Sendable {
           let held = try held(context)
           guard try context.requireCaller().principal == .service("gateway") else { throw Problem.forbidden }
           return try .json(try Self.record(of: held.page, state: held.detail.state))
-        },
-        .post("\(base)/proposals/{id}/visits", .gateway, "v") { [self] _, context in
-          _ = try held(context)
-          return .noContent()
         },
         .post("\(base)/proposals/{id}/preview", .gateway, "pv") { [self] request, context in
           let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
@@ -258,7 +277,8 @@ final class FakeProposals: Sendable {
       let seen = Seen(
         method: request.method.rawValue, path: request.head.path ?? "", caller: try context.requireCaller(),
         headers: request.headers, body: String(decoding: body, as: UTF8.self))
-      state.withLock { $0.seen.append(seen) }
+      // Fetches are told in the background, whatever the test does.
+      if !seen.path.hasSuffix("/fetches") { state.withLock { $0.seen.append(seen) } }
     }
   }
 

@@ -85,7 +85,7 @@ import Testing
     #expect(
       page.string.contains("Yes, I am Ngozi Okafor, and I accept “Kitchen remodel, 418 Alder Ct” for $45,134.30."))
     #expect(page.string.contains("value=\"N. &quot;O&quot;\"") && page.string.contains("value=\"a\nb\""))
-    #expect(scan.values("body", "data-signal").isEmpty)
+    #expect(scan.values("body", "data-beats").isEmpty && !page.string.contains("can see that this page"))
   }
 
   @Test func `confirming a decline keeps its reason`() throws {

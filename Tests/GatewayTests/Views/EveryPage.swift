@@ -8,6 +8,7 @@ enum EveryPage {
   static func all(text: (String) -> String = { $0 }) throws -> [(name: String, page: Markup)] {
     var open = try ViewSamples.visit(ViewSamples.page(text: text), viewer: text("Ngozi Okafor"))
     open.proposal.questions = ViewSamples.questions(of: open.proposal.content, text: text)
+    open.load = text("l")
     open.asking = Asking(key: text("k"), contactID: ViewSamples.asker, readThrough: 1)
     let ask = QuestionFormView.Input(
       visit: open, asking: try GatewayFixture.require(open.asking),

@@ -62,7 +62,6 @@ import Testing
     #expect(scan.values("a", "href").contains("/p/k7Qm2vX9Rt4c/decline"))
     #expect(scan.values("a", "href").contains("#accept"))
     #expect(scan.values("section", "id").contains("accept"))
-    #expect(scan.values("body", "data-signal") == ["/p/k7Qm2vX9Rt4c/signal"])
   }
 
   @Test(arguments: [Recipient.Role.reads, .pays])

@@ -4,7 +4,7 @@ import Identifiers
 import ProposalsContract
 import ServiceRuntime
 
-/// `GET /api/v1/proposals/{id}/preview`: the page as the client would see it. It has no signal and no form that sends, so
+/// `GET /api/v1/proposals/{id}/preview`: the page as the client would see it. It tells nothing and has no form that sends, so
 /// looking at it is neither a view nor a decision.
 struct PreviewRoutes: Sendable {
   let preparePreview: PreparePreview

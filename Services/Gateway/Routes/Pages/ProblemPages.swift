@@ -41,7 +41,7 @@ struct ProblemPages: Sendable {
   /// By the path alone, so that equal addresses get equal answers.
   static func isPage(_ request: Request) -> Bool {
     let path = request.head.path ?? "/"
-    return !path.hasPrefix("/api/") && !path.hasPrefix("/assets/") && !path.hasSuffix("/signal")
+    return !path.hasPrefix("/api/") && !path.hasPrefix("/assets/") && !path.hasSuffix("/beats")
   }
 }
 

@@ -6,10 +6,15 @@ import ServiceRuntime
 /// `GET /p/{public_id}`: the proposal as it stands now, its receipt, or why it can't be decided.
 struct ProposalPageRoutes: Sendable {
   let screens: ProposalScreens
+  let visitors: PageVisitors
+  let fetches: FetchRecorder
 
   func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
     let version = try await screens.version(for: visit, call: context.call())
+    if screens.measures(version) {
+      fetches.note(visitors.visitor(visit, request, context), of: visit.link.organization)
+    }
     return .page(screens.current(version, visit: visit))
   }
 }

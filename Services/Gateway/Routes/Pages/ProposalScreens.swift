@@ -12,6 +12,7 @@ import ServiceRuntime
 struct ProposalScreens: Sendable {
   let pages: ProposalPages
   let nonces: DecisionNonces
+  let loads: PageLoads
   let assets: AssetAddresses
   let origin: PublicOrigin
   let clock: WallClock
@@ -28,19 +29,21 @@ struct ProposalScreens: Sendable {
   }
 
   private let drawn = BoundedCache<Key, PageWithHole>(limit: 8 << 20)
-  /// Stand where nonces go while a page is drawn: of its decision, and of its question. Random, so that no proposal's
-  /// text can hold them.
+  /// Stand where one-time values go while a page is drawn: the nonces of its decision and of its question, and the token of
+  /// its load. Random, so that no proposal's text can hold them.
   private let placeholders: [String]
 
   init(
-    pages: ProposalPages, nonces: DecisionNonces, assets: AssetAddresses, origin: PublicOrigin, clock: WallClock
+    pages: ProposalPages, nonces: DecisionNonces, loads: PageLoads, assets: AssetAddresses, origin: PublicOrigin,
+    clock: WallClock
   ) {
     self.pages = pages
     self.nonces = nonces
+    self.loads = loads
     self.assets = assets
     self.origin = origin
     self.clock = clock
-    placeholders = [nonces.placeholder(), nonces.placeholder()]
+    placeholders = [nonces.placeholder(), nonces.placeholder(), loads.placeholder()]
   }
 
   /// - Throws: 404 when the proposal is gone; 503 when its service is away.
@@ -72,7 +75,11 @@ struct ProposalScreens: Sendable {
       hasChanges: version.changes != nil)
     let page = drawn.get(key) ?? draw(version, screen, visit: visit, at: now, key: key)
     return page.filled { hole in
-      nonces.make(for: binding(version, visit, hole == 0 ? .accept : .question), now: now)
+      switch hole {
+      case 0: nonces.make(for: binding(version, visit, .accept), now: now)
+      case 1: nonces.make(for: binding(version, visit, .question), now: now)
+      default: loads.token(for: visit, now: now)
+      }
     }
   }
 
@@ -143,7 +150,9 @@ struct ProposalScreens: Sendable {
   private func draw(
     _ version: ProposalPages.Version, _ screen: ProposalScreen, visit: ShareVisit, at now: Date, key: Key
   ) -> PageWithHole {
-    let subject = proposalVisit(version, visit, asking: asking(version, visit, key: placeholders[1]))
+    let subject = proposalVisit(
+      version, visit, asking: asking(version, visit, key: placeholders[1]),
+      load: measures(version) ? placeholders[2] : nil)
     let isDecider = visit.link.role == .decides
     let markup = drawing(screen, subject, acceptanceNonce: isDecider ? placeholders[0] : nil)
     let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })
@@ -160,15 +169,24 @@ struct ProposalScreens: Sendable {
   }
 
   func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit) -> ProposalVisit {
-    proposalVisit(version, visit, asking: asking(version, visit))
+    proposalVisit(version, visit, asking: asking(version, visit), load: load(version, visit))
   }
 
-  func proposalVisit(_ version: ProposalPages.Version, _ visit: ShareVisit, asking: Asking?) -> ProposalVisit {
+  func proposalVisit(
+    _ version: ProposalPages.Version, _ visit: ShareVisit, asking: Asking?, load: String?
+  ) -> ProposalVisit {
     ProposalVisit(
       proposal: version.page, viewer: Self.viewer(visit),
       frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url), changes: version.changes,
-      asking: asking)
+      asking: asking, load: load)
   }
+
+  /// - Returns: `nil` where the organization does not want reading to be measured.
+  func load(_ version: ProposalPages.Version, _ visit: ShareVisit) -> String? {
+    measures(version) ? loads.token(for: visit, now: clock.now()) : nil
+  }
+
+  func measures(_ version: ProposalPages.Version) -> Bool { version.page.measures != false }
 
   func binding(
     _ version: ProposalPages.Version, _ visit: ShareVisit, _ purpose: DecisionNonce.Purpose

@@ -12,7 +12,9 @@ struct QuestionPageRoutes: Sendable {
   let screens: ProposalScreens
   let proposals: ProposalsClient
   /// Of what reaches the owner at all, where each message takes the lock of a decision.
-  let limit: SignalLimit
+  let limit: LinkLimit
+
+  static let mostPerLink = 30
 
   func form(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let about = try request.query(allowing: ["about"])["about"] ?? ""

@@ -30,6 +30,7 @@ extension ProposalScreens {
     guard let asking = asking(version, visit, key: key) else { return nil }
     return QuestionFormView.page(
       .init(
-        visit: proposalVisit(version, visit, asking: asking), asking: asking, entry: entry, problems: problems))
+        visit: proposalVisit(version, visit, asking: asking, load: load(version, visit)),
+        asking: asking, entry: entry, problems: problems))
   }
 }

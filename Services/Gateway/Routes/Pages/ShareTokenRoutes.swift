@@ -9,13 +9,29 @@ struct ShareTokenRoutes: Sendable {
   let openShareLink: OpenShareLink
   let cookies: ShareCookies
   let failures: RateLimiter
+  let visitors: PageVisitors
+  let fetches: FetchRecorder
 
   func open(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let token = try context.path.text("token")
     guard let opened = try await openShareLink(token, deadline: context.deadline) else {
       throw TooManyFailures.problem(failures, address: context.remoteAddress) ?? Problem.notFound
     }
-    return lead(to: opened.link, with: opened.cookie, request)
+    // Under the session of the new cookie: with the page that comes next it is one visitor. Whether the organization measures
+    // reading is not known here; the owner knows.
+    var cookie = opened.cookie
+    if let session = knownSession(of: opened.link, request, now: cookie.issuedAt) { cookie.session = session }
+    let visit = ShareVisit(link: opened.link, session: cookie.session)
+    fetches.note(visitors.visitor(visit, request, context), of: opened.link.organization)
+    return lead(to: opened.link, with: cookie, request)
+  }
+
+  /// Whoever follows the link again in the same browser is the same visitor.
+  private func knownSession(of link: ShareLink, _ request: Request, now: Date) -> [UInt8]? {
+    guard let value = RequestCookies(request.headers)[ShareCookie.name(publicID: link.publicID)],
+      let cookie = cookies.cookie(from: value, now: now), cookie.belongs(to: link)
+    else { return nil }
+    return cookie.session
   }
 
   /// To the page that a link opens, with the cookie that says so.

@@ -12,6 +12,8 @@ struct AssetAddresses: Hashable, Sendable {
   var otherFonts: [Typeface: String] = [:]
   /// `signature.js`, an ES module of the pages that can be signed; empty where none is.
   var signatureScript = ""
+  /// `beacon.js`, an ES module of the pages whose reading is measured; empty where none is.
+  var beaconScript = ""
 
   func textFont(_ face: Typeface) -> String { otherFonts[face] ?? textFont }
 }

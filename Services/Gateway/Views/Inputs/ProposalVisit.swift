@@ -13,6 +13,8 @@ struct ProposalVisit: Hashable, Sendable {
   var asking: Asking? = nil
   /// What this viewer typed and could not send.
   var kept: KeptText? = nil
+  /// The token of the page as it is loaded this once; `nil` where reading is not measured.
+  var load: String? = nil
 }
 
 /// The contact that the share link belongs to.
@@ -30,7 +32,7 @@ struct ProposalAddresses: Hashable, Sendable {
   var choices: String { page + "/choices" }
   var extensionRequest: String { page + "/extension-request" }
   var newer: String { page + "/newer" }
-  var signal: String { page + "/signal" }
+  var beats: String { page + "/beats" }
   var paper: String { page + "/proposal.pdf" }
   var pictures: String { page + "/images/" }
   var proof: String { page + "/proof" }

@@ -20,7 +20,7 @@ enum ChangeRequestFormView {
     let shell = PageShell(
       visit, wording: wording,
       titlePrefix: input.problems.isEmpty ? phrases.askForChanges : phrases.problemTitle(input.problems),
-      signals: true, arrangement: "narrow")
+      isLive: true, arrangement: "narrow")
     return shell.page(
       """
       \(fields.summary)\

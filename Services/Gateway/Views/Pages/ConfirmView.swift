@@ -16,7 +16,7 @@ enum ConfirmView {
     let seller = input.visit.proposal.content.seller.publicName
     let fields = FormFields(wording: wording, sellerName: seller, problems: input.problems)
     let title = isAcceptance(input) ? phrases.confirmAcceptTitle : phrases.confirmDeclineTitle
-    let shell = PageShell(input.visit, wording: wording, titlePrefix: title, signals: false, arrangement: "narrow")
+    let shell = PageShell(input.visit, wording: wording, titlePrefix: title, isLive: false, arrangement: "narrow")
     return shell.page(
       """
       \(fields.summary)\

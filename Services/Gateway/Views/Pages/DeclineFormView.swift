@@ -16,11 +16,11 @@ enum DeclineFormView {
     let phrases = wording.phrases
     let seller = visit.proposal.content.seller
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
-    // A person who typed nothing else on the proposal page still is one: the signal is watched for here too.
+    // A person who touched nothing on the proposal page may still be one: it is told from here, too.
     let shell = PageShell(
       visit, wording: wording,
       titlePrefix: input.problems.isEmpty ? phrases.decline : phrases.problemTitle(input.problems),
-      signals: true, arrangement: "narrow")
+      isLive: true, arrangement: "narrow")
     return shell.page(
       """
       \(fields.summary)\

@@ -10,7 +10,7 @@ enum NoticeView {
     let (title, text) = words(notice, content: content, wording: wording)
     let isReadable = notice == .expired
     let shell = PageShell(
-      visit, wording: wording, titlePrefix: title, signals: isReadable, arrangement: isReadable ? "proposal" : "narrow")
+      visit, wording: wording, titlePrefix: title, isLive: isReadable, arrangement: isReadable ? "proposal" : "narrow")
     return shell.page(
       """
       <section class="receipt calm notice" aria-labelledby="notice-title">

@@ -19,7 +19,7 @@ enum ProposalView {
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
     let shell = PageShell(
       visit, wording: wording, titlePrefix: input.problems.isEmpty ? nil : phrases.problemTitle(input.problems),
-      signals: !visit.isPreview,
+      isLive: !visit.isPreview,
       arrangement: "proposal")
     return shell.page(
       """

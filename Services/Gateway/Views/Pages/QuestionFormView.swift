@@ -20,7 +20,7 @@ enum QuestionFormView {
     let shell = PageShell(
       visit, wording: wording,
       titlePrefix: problems.isEmpty ? phrases.askQuestion : phrases.problemTitle(problems),
-      signals: true, arrangement: "narrow")
+      isLive: true, arrangement: "narrow")
     return shell.page(
       """
       \(fields.summary)\

@@ -13,7 +13,7 @@ enum ReceiptView {
     let phrases = wording.phrases
     let content = visit.proposal.content
     let title = decision.kind == .accepted ? phrases.acceptedState : phrases.declinedTitle
-    let shell = PageShell(visit, wording: wording, titlePrefix: title, signals: true, arrangement: "proposal")
+    let shell = PageShell(visit, wording: wording, titlePrefix: title, isLive: true, arrangement: "proposal")
     return shell.page(
       """
       \(banner(decision, visit: visit, wording: wording))\

@@ -15,7 +15,7 @@ struct PackageCards: Sendable {
 
   func section(_ packages: ClientPackages) -> Markup {
     """
-    <section class="packages" aria-labelledby="packages-title">
+    <section class="packages" data-part="packages" aria-labelledby="packages-title">
     <h2 id="packages-title">\(packages.title)</h2>
     <div\(when: controls != nil, " role=\"radiogroup\" aria-labelledby=\"packages-title\"")>
     <ul class="cards" role="list">

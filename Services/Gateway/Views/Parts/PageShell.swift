@@ -10,12 +10,20 @@ struct PageShell: Sendable {
   var assets: AssetAddresses
   /// The contractor whose page it is; `nil` keeps the page without a brand.
   var brand: Brand?
-  /// Where `proposal.js` posts its signal; no script without it.
-  var signalAddress: String?
+  /// Something on it acts, so that it has the script for that.
+  var hasScript = false
+  /// `nil` where reading is not measured.
+  var beats: Beats? = nil
   var skipLabel: String
   var footer: Markup?
   /// Names the page's arrangement for the stylesheet ("proposal", "narrow").
   var arrangement: Markup
+
+  /// Where the page tells what is done with it, and by which token.
+  struct Beats: Sendable {
+    var address: String
+    var load: String
+  }
 
   struct Brand: Sendable {
     var seller: SellerDetails
@@ -42,9 +50,10 @@ struct PageShell: Sendable {
     <link rel="stylesheet" href="\(assets.stylesheet)">
     \(brand.map { "<link rel=\"stylesheet\" href=\"\(BrandStylesheet.address(accent: $0.seller.accentColor))\">\n" })\
     <link rel="icon" href="\(assets.icon)" type="image/svg+xml">
-    \(signalAddress.map { _ in "<script type=\"module\" src=\"\(assets.proposalScript)\"></script>\n" })\
+    \(when: hasScript, "<script type=\"module\" src=\"\(assets.proposalScript)\"></script>\n")\
+    \(beats.map { _ in "<script type=\"module\" src=\"\(assets.beaconScript)\"></script>\n" })\
     </head>
-    <body class="\(face.rawValue)"\(signalAddress.map { " data-signal=\"\($0)\"" })>
+    <body class="\(face.rawValue)"\(beats.map { " data-beats=\"\($0.address)\" data-load=\"\($0.load)\"" })>
     <a class="skip" href="#content">\(skipLabel)</a>
     \(brand.map(masthead))\
     <main id="content" class="\(arrangement)" tabindex="-1">

@@ -6,7 +6,7 @@ enum PlainPage {
     title: String, paragraphs: [String], assets: AssetAddresses, action: Markup? = nil, phrases: any Phrases
   ) -> Markup {
     let shell = PageShell(
-      language: phrases.languageTag, title: title, assets: assets, brand: nil, signalAddress: nil,
+      language: phrases.languageTag, title: title, assets: assets, brand: nil,
       skipLabel: phrases.skipToContent, footer: nil, arrangement: "narrow plain-page")
     return shell.page(
       """

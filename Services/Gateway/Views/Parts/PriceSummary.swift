@@ -12,7 +12,7 @@ struct PriceSummary: Sendable {
 
   var section: Markup {
     """
-    <section class="price" aria-labelledby="total-title">
+    <section class="price" data-part="price" aria-labelledby="total-title">
     <h2 id="total-title" class="visually-hidden">\(phrases.total)</h2>
     <dl class="totals">
     \(rows)\
@@ -67,7 +67,7 @@ struct PriceSummary: Sendable {
 
   private var schedule: Markup {
     """
-    <section class="schedule" aria-labelledby="schedule-title">
+    <section class="schedule" data-part="price" aria-labelledby="schedule-title">
     <h2 id="schedule-title">\(phrases.paymentSchedule)</h2>
     <table class="plain">
     <thead><tr><th scope="col">\(phrases.milestone)</th><th scope="col" class="number">\(phrases.share)</th>\

@@ -87,7 +87,7 @@ struct ProposalDocument: Sendable {
       text.isEmpty
         ? nil
         : """
-        <section class="introduction prose" aria-label="\(wording.phrases.introduction)">
+        <section class="introduction prose" data-part="introduction" aria-label="\(wording.phrases.introduction)">
         \(Markdown.plain(text))\
         </section>
 
@@ -104,7 +104,7 @@ struct ProposalDocument: Sendable {
       ? lines.list(of: section, title: section.title, number: number - 1)
       : lines.table(of: section, title: section.title, number: number - 1)
     return """
-      <section class="scope">
+      <section class="scope" data-part="section-\(number)">
       <h2 id="section-\(number)">\(section.title)</h2>
       \(when: !section.scope.isEmpty, "<div class=\"prose\">\(Markdown.render(section.scope, belowHeading: 2))</div>\n")\
       \(table)\
@@ -125,7 +125,7 @@ struct ProposalDocument: Sendable {
       text.isEmpty
         ? nil
         : """
-        <section class="terms" aria-labelledby="terms-title">
+        <section class="terms" data-part="terms" aria-labelledby="terms-title">
         <h2 id="terms-title">\(wording.phrases.terms)</h2>
         <details><summary>\(wording.phrases.termsToOpen)</summary>
         <div class="prose">\(Markdown.plain(text))</div>

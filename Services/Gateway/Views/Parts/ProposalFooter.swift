@@ -1,19 +1,32 @@
 import HTML
 import ProposalsContract
 
-/// Who stands behind the page: legal name, licence, address, and that the page is private.
+/// Who stands behind the page: legal name, licence, address, that the page is private, and that reading it is measured.
 enum ProposalFooter {
-  static func footer(_ visit: ProposalVisit, phrases: any Phrases) -> Markup {
+  static func footer(_ visit: ProposalVisit, phrases: any Phrases, isMeasured: Bool) -> Markup {
     let seller = visit.proposal.content.seller
     return """
       <footer class="footer">
       <div class="footer-inner">
       \(imprint(seller, phrases: phrases))\
-      <p class="privacy">\(phrases.privatePage(viewer: visit.viewer.name))</p>
+      <div class="privacy">
+      <p>\(phrases.privatePage(viewer: visit.viewer.name))</p>
+      \(when: isMeasured, measured(seller: seller.publicName, phrases: phrases))\
+      </div>
       </div>
       </footer>
 
       """
+  }
+
+  private static func measured(seller: String, phrases: any Phrases) -> Markup {
+    """
+    <p>\(phrases.measured(seller: seller))</p>
+    <details><summary>\(phrases.measuredHow)</summary>
+    <p>\(phrases.measuredText(seller: seller))</p>
+    </details>
+
+    """
   }
 
   static func imprint(_ seller: SellerDetails, phrases: any Phrases) -> Markup {

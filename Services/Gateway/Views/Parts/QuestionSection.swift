@@ -10,7 +10,7 @@ enum QuestionSection {
     guard let asking = visit.asking else { return SellerContact.section(seller, phrases: phrases, isOpen: isOpen) }
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: [])
     return """
-      <section class="panel questions" id="questions" aria-labelledby="questions-title">
+      <section class="panel questions" id="questions" data-part="questions" aria-labelledby="questions-title">
       <h2 id="questions-title">\(phrases.questions)</h2>
       \(visit.proposal.questions.map { thread($0, visit, asking, wording: wording) })\
       <p class="small">\(phrases.askHow(seller: seller.publicName))</p>

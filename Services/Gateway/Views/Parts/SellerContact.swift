@@ -31,7 +31,7 @@ enum SellerContact {
       ? phrases.askSentence(seller: seller.publicName)
       : phrases.callOrWrite(phone: seller.phone, email: seller.email, name: seller.publicName)
     return """
-      <section class="panel questions" id="questions" aria-labelledby="questions-title">
+      <section class="panel questions" id="questions" data-part="questions" aria-labelledby="questions-title">
       <h2 id="questions-title">\(phrases.questions)</h2>
       <p>\(sentence)</p>
       \(buttons)\

@@ -18,6 +18,18 @@ extension AmericanEnglish {
     "This page was made for \(viewer). Whoever has the link can read it, so please do not pass it on."
   }
 
+  func measured(seller: String) -> String {
+    "\(seller) can see that this page was opened and which parts were read."
+  }
+
+  var measuredHow: String { "What is counted, and what is not" }
+
+  func measuredText(seller: String) -> String {
+    "This page counts how long it is in view and which parts of it are, and notes the kind of device: phone, tablet or "
+      + "computer. There are no tracking cookies, nothing comes from other sites, and no address is kept. \(seller) uses "
+      + "this only to see that the proposal has arrived and was read."
+  }
+
   func tabTitle(_ title: String, seller: String, number: String) -> String { "\(title) (\(number)), \(seller)" }
   var printedHow: String { "It opens with the personal link in your email." }
   var printedFrom: String { "This proposal online:" }

@@ -30,6 +30,10 @@ protocol FramePhrases: Sendable {
   var write: String { get }
   func callOrWrite(phone: String?, email: String?, name: String) -> String
   func privatePage(viewer: String) -> String
+  /// That reading the page is measured, in one sentence, and what that means.
+  func measured(seller: String) -> String
+  var measuredHow: String { get }
+  func measuredText(seller: String) -> String
   func tabTitle(_ title: String, seller: String, number: String) -> String
   var printedFrom: String { get }
   var printedHow: String { get }

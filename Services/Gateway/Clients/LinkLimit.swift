@@ -1,8 +1,7 @@
 import Synchronization
 
-/// How often the holders of one link may report a visit: each new session of a link is one more row with the owner, and
-/// taking it holds up the decisions of its estimate.
-final class SignalLimit: Sendable {
+/// How often the holders of one link may do something that costs its owner work: ask, or tell what is read.
+final class LinkLimit: Sendable {
   private struct Window {
     var startedAt: ContinuousClock.Instant
     var count: Int
@@ -14,15 +13,20 @@ final class SignalLimit: Sendable {
   private let windows = Mutex<[ShareLink.ID: Window]>([:])
 
   /// - Parameters:
-  ///   - count: more than the pages that a household opens in one period.
+  ///   - count: more than a household does in one period.
   ///   - maximumLinks: that are remembered at once.
-  init(_ count: Int = 30, per period: Duration = .seconds(600), maximumLinks: Int = 20_000) {
+  init(_ count: Int, per period: Duration = .seconds(600), maximumLinks: Int = 20_000) {
     self.count = count
     self.period = period
     self.maximumLinks = maximumLinks
   }
 
   func allows(_ link: ShareLink.ID, now: ContinuousClock.Instant) -> Bool {
+    secondsToWait(link, now: now) == nil
+  }
+
+  /// - Returns: `nil` when it is allowed; else when it will be again.
+  func secondsToWait(_ link: ShareLink.ID, now: ContinuousClock.Instant) -> Int? {
     windows.withLock { windows in
       if windows.count >= maximumLinks, windows[link] == nil {
         windows = windows.filter { $0.value.startedAt.duration(to: now) < period }
@@ -33,7 +37,8 @@ final class SignalLimit: Sendable {
       if window.startedAt.duration(to: now) >= period { window = Window(startedAt: now, count: 0) }
       window.count = min(window.count + 1, count + 1)
       windows[link] = window
-      return window.count <= count
+      guard window.count > count else { return nil }
+      return max(1, Int((period - window.startedAt.duration(to: now)).components.seconds) + 1)
     }
   }
 }

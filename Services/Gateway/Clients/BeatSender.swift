@@ -1,0 +1,115 @@
+import CallContext
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+import Synchronization
+
+/// Hands beats over to their owner: those of one organization that come at the same time go together, so that they share
+/// one commit, and each waits for that commit. Nothing is kept for later: what is not durable, the page tells again.
+final class BeatSender: Sendable {
+  private struct Place: Sendable {
+    let beat: Beat
+    let deadline: Deadline
+  }
+
+  private typealias Rounds = SharedRounds<Place, Problem?>
+
+  private struct Line {
+    let rounds: Rounds
+    var waiting = 0
+  }
+
+  private struct State {
+    var waiting = 0
+    /// Of organizations for which somebody waits, and of no other.
+    var lines: [OrganizationID: Line] = [:]
+  }
+
+  private let proposals: ProposalsClient
+  private let maximumWaiting: Int
+  private let state = Mutex(State())
+
+  /// Half of the contract's, so that a round of the longest beats is below the owner's usual limit of a body.
+  private static let roundLimit = BeatBatch.limit / 2
+  private static let roundTime: Duration = .seconds(4)
+
+  /// - Parameter maximumWaiting: beats at once, of all organizations; more are turned away.
+  init(proposals: ProposalsClient, maximumWaiting: Int = 2000) {
+    self.proposals = proposals
+    self.maximumWaiting = maximumWaiting
+  }
+
+  /// Returns when the owner has it for good.
+  ///
+  /// - Parameter deadline: of the request; what is not under way by then is not sent.
+  /// - Throws: `Problem`: 503 with `Retry-After` when it is not known whether it has, or too many wait; what the owner
+  ///   refused.
+  func send(_ beat: Beat, of organization: OrganizationID, deadline: Deadline) async throws {
+    guard let rounds = enter(organization) else { throw Problem.unavailable(retryAfterSeconds: 10) }
+    defer { leave(organization) }
+    guard let problem = try await rounds(Place(beat: beat, deadline: deadline)) else { return }
+    // 504 would be told to a page that can do no more about it than about 503.
+    throw problem.isOutage ? Problem.unavailable(retryAfterSeconds: 5) : problem
+  }
+
+  /// Beats that wait, and organizations that are remembered; for tests.
+  var waitingCount: Int { state.withLock { $0.waiting } }
+  var lineCount: Int { state.withLock { $0.lines.count } }
+
+  private func enter(_ organization: OrganizationID) -> Rounds? {
+    state.withLock { state in
+      guard state.waiting < maximumWaiting else { return nil }
+      var line =
+        state.lines[organization]
+        ?? Line(
+          rounds: SharedRounds(limit: Self.roundLimit) { [proposals] round in
+            await Self.deliver(round, of: organization, to: proposals)
+          })
+      line.waiting += 1
+      state.waiting += 1
+      state.lines[organization] = line
+      return line.rounds
+    }
+  }
+
+  private func leave(_ organization: OrganizationID) {
+    state.withLock { state in
+      state.waiting -= 1
+      state.lines[organization]?.waiting -= 1
+      if state.lines[organization]?.waiting == 0 { state.lines[organization] = nil }
+    }
+  }
+
+  private static func deliver(
+    _ round: [Place], of organization: OrganizationID, to proposals: ProposalsClient
+  ) async -> [Problem?] {
+    let isDue = round.map { !$0.deadline.hasPassed }
+    let beats = zip(round, isDue).filter(\.1).map(\.0.beat)
+    var answers = await attemptAll(beats, of: organization, to: proposals).makeIterator()
+    return isDue.map { $0 ? answers.next() ?? nil : .unavailable(retryAfterSeconds: 10) }
+  }
+
+  /// A batch that is refused goes again beat by beat, so that one that the owner does not take spoils no other.
+  private static func attemptAll(
+    _ beats: [Beat], of organization: OrganizationID, to proposals: ProposalsClient
+  ) async -> [Problem?] {
+    guard !beats.isEmpty else { return [] }
+    let problem = await attempt(beats, of: organization, to: proposals)
+    guard let problem, !problem.isOutage, beats.count > 1 else { return beats.map { _ in problem } }
+    var answers: [Problem?] = []
+    for beat in beats { answers.append(await attempt([beat], of: organization, to: proposals)) }
+    return answers
+  }
+
+  private static func attempt(
+    _ beats: [Beat], of organization: OrganizationID, to proposals: ProposalsClient
+  ) async -> Problem? {
+    do {
+      try await proposals.record(
+        BeatBatch(beats: beats), call: .ofGateway(for: organization, within: roundTime))
+      return nil
+    } catch {
+      return (error as? Problem) ?? .unavailable(retryAfterSeconds: 5)
+    }
+  }
+}

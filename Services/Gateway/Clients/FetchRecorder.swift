@@ -1,0 +1,116 @@
+import CallContext
+import Foundation
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+import Synchronization
+
+/// Notes who or what asked for a page, in memory, and tells its owner once a second: the request itself waits for nothing
+/// and writes nothing (SL-3, SL-4). What a process that is killed had not told yet is lost; it says nothing of a person.
+final class FetchRecorder: Sendable {
+  private struct Key: Hashable {
+    let organization: OrganizationID
+    let link: UUID
+    let session: String
+    let reason: String?
+  }
+
+  private struct State {
+    var noted: [Key: PageFetch] = [:]
+    /// The keys of `noted`, the oldest first.
+    var order: [Key] = []
+  }
+
+  private let proposals: ProposalsClient
+  private let clock: WallClock
+  private let maximumVisitors: Int
+  private let onDropped: @Sendable (Int) -> Void
+  private let state = Mutex(State())
+
+  private static let batchTime: Duration = .seconds(3)
+
+  /// - Parameters:
+  ///   - maximumVisitors: that are remembered at once.
+  ///   - onDropped: how many visitors the owner will never be told of.
+  init(
+    proposals: ProposalsClient, clock: WallClock, maximumVisitors: Int = 5000,
+    onDropped: @escaping @Sendable (Int) -> Void
+  ) {
+    self.proposals = proposals
+    self.clock = clock
+    self.maximumVisitors = maximumVisitors
+    self.onDropped = onDropped
+  }
+
+  func note(_ visitor: PageVisitor, of organization: OrganizationID) {
+    let fetch = PageFetch(visitor: visitor, at: clock.now(), count: 1)
+    add([(Self.key(fetch, organization), fetch)])
+  }
+
+  /// How many visitors wait to be told of; for tests.
+  var waitingCount: Int { state.withLock { $0.order.count } }
+
+  /// Tells all that was noted until now. What is not taken is kept for the next time.
+  func flush() async {
+    let all = state.withLock { state in
+      defer { state = State() }
+      return state.order.compactMap { key in state.noted[key].map { (key, $0) } }
+    }
+    var isAway = false
+    var kept: [(Key, PageFetch)] = []
+    for (organization, fetches) in Dictionary(grouping: all, by: { $0.0.organization }) {
+      for start in stride(from: 0, to: fetches.count, by: FetchBatch.limit) {
+        let batch = Array(fetches[start..<min(start + FetchBatch.limit, fetches.count)])
+        // One that is away for one organization is so for all.
+        if !isAway { isAway = await !tell(batch.map(\.1), of: organization) }
+        if isAway { kept += batch }
+      }
+    }
+    add(kept, areOlder: true)
+  }
+
+  /// - Returns: `false` when nobody took it.
+  private func tell(_ fetches: [PageFetch], of organization: OrganizationID) async -> Bool {
+    do {
+      try await proposals.record(
+        FetchBatch(fetches: fetches), call: .ofGateway(for: organization, within: Self.batchTime))
+    } catch let problem as Problem where !problem.isOutage {
+      // It will not be taken the next time either.
+      onDropped(fetches.count)
+    } catch {
+      return false
+    }
+    return true
+  }
+
+  private func add(_ fetches: [(Key, PageFetch)], areOlder: Bool = false) {
+    guard !fetches.isEmpty else { return }
+    let dropped = state.withLock { state in
+      var new: [Key] = []
+      for (key, fetch) in fetches {
+        guard var known = state.noted[key] else {
+          state.noted[key] = fetch
+          new.append(key)
+          continue
+        }
+        known.at = min(known.at, fetch.at)
+        known.count += fetch.count
+        state.noted[key] = known
+      }
+      state.order = areOlder ? new + state.order : state.order + new
+      guard state.order.count > maximumVisitors else { return 0 }
+      // A part at a time: making room for one visitor after the other would move all the others each time.
+      let surplus = state.order.count - maximumVisitors + maximumVisitors / 10
+      for key in state.order.prefix(surplus) { state.noted[key] = nil }
+      state.order.removeFirst(surplus)
+      return surplus
+    }
+    if dropped > 0 { onDropped(dropped) }
+  }
+
+  private static func key(_ fetch: PageFetch, _ organization: OrganizationID) -> Key {
+    Key(
+      organization: organization, link: fetch.visitor.link, session: fetch.visitor.session,
+      reason: fetch.visitor.automatedReason)
+  }
+}

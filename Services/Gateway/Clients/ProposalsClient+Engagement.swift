@@ -1,0 +1,52 @@
+import CallContext
+import Foundation
+import Identifiers
+import OutboundHTTP
+import ProposalsContract
+import ServiceRuntime
+
+/// What pages tell of their readers, and what the team is told of it.
+extension ProposalsClient {
+  /// Sent once: a page that gets no yes tells the same again, under the same number.
+  func record(_ batch: BeatBatch, call: Call) async throws {
+    _ = try await send(
+      "POST", "/internal/v1/beats", body: try JSONOutput.encode(batch), call: call, retry: .never)
+  }
+
+  /// Not repeated here: its sender keeps what was not taken. Where the answer alone was lost, requests count twice, which
+  /// says nothing of a person either.
+  func record(_ batch: FetchBatch, call: Call) async throws {
+    _ = try await send(
+      "POST", "/internal/v1/fetches", body: try JSONOutput.encode(batch), call: call, retry: .never)
+  }
+
+  /// - Parameter query: names and values that the route has checked.
+  func views(of id: ProposalID, query: [(name: String, value: String)], call: Call) async throws -> ViewList {
+    try await get("/internal/v1/proposals/\(id)/views", query: query, call: call)
+  }
+
+  func overrule(
+    _ view: Identifier<ViewDetail>, of id: ProposalID, _ request: OverruleRequest, call: Call
+  ) async throws -> ViewDetail {
+    try await post("/internal/v1/proposals/\(id)/views/\(view)/overrule", request, call: call, retry: .safe)
+  }
+
+  func engagementSettings(call: Call) async throws -> EngagementSettings {
+    try await get("/internal/v1/engagement-settings", call: call)
+  }
+
+  func setEngagementSettings(_ settings: EngagementSettings, call: Call) async throws -> EngagementSettings {
+    let answer = try await send(
+      "PUT", "/internal/v1/engagement-settings", body: try JSONOutput.encode(settings), call: call, retry: .safe)
+    return try Self.decode(EngagementSettings.self, answer)
+  }
+}
+
+extension Call {
+  /// Of the gateway itself, for what many visitors brought together.
+  static func ofGateway(for organization: OrganizationID, within time: Duration) -> Call {
+    Call(
+      caller: Caller(organization: organization, principal: .service("gateway"), scopes: []), deadline: .after(time),
+      requestID: RequestIdentifier.make())
+  }
+}

@@ -1,0 +1,27 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import ProposalsContract
+import ServiceRuntime
+
+/// What the edge tells the owner of a proposal about whoever comes with a share link: no address, no user agent.
+struct PageVisitors: Sendable {
+  let networks: VisitorNetworks
+  let clock: WallClock
+
+  /// - Parameter member: of the organization, signed in with the same browser.
+  func visitor(
+    _ visit: ShareVisit, _ request: Request, _ context: PortalRequestContext, member: Member.ID? = nil
+  ) -> PageVisitor {
+    let purposes = [HTTPField.Name.secPurpose, .purpose, .xMoz].flatMap { request.headers[values: $0] }
+    let userAgent = request.headers[.userAgent]
+    return PageVisitor(
+      proposalID: ProposalID(visit.link.proposal.rawValue), link: visit.link.id.rawValue,
+      contactID: ContactID(visit.link.contact.rawValue), session: visit.sessionText,
+      device: DeviceClass(userAgent: userAgent).rawValue,
+      network: networks.mark(of: context.remoteAddress, at: clock.now()),
+      automatedReason: AutomatedVisitor.reason(
+        purposes: purposes, userAgent: userAgent, isHead: request.method == .head, isOwnTeam: member != nil))
+  }
+}

@@ -1,0 +1,256 @@
+"""The module that measures reading, in a real browser: its beats are answered here, by the clock of the test."""
+
+import gzip
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from browsing import DESKTOP, window
+from harness import PROJECT
+
+# Time of the page that passes besides what a test lets pass.
+SLACK = 900
+
+
+class Listener:
+    """In the place of the server: keeps what the page tells and answers as the test says."""
+
+    def __init__(self, page):
+        self.told = []
+        self.texts = []
+        self.left = []
+        self.answers = []
+        page.route("**/beats", self._answer)
+        # The body of a beacon is not shown to whoever intercepts it.
+        page.expose_function("noteBeacon", self._beacon)
+        page.add_init_script("""
+            const send = navigator.sendBeacon.bind(navigator);
+            navigator.sendBeacon = (address, body) => {
+              body.text().then((text) => noteBeacon(body.type, text));
+              return send(address, body);
+            };""")
+
+    def _beacon(self, kind, text):
+        assert kind == "application/json"
+        self.left.append(json.loads(text))
+
+    def _answer(self, route):
+        if route.request.resource_type == "ping":
+            route.fulfill(status=204)
+            return
+        assert route.request.method == "POST" and route.request.headers["content-type"] == "application/json"
+        self.texts.append(route.request.post_data)
+        self.told.append(json.loads(route.request.post_data))
+        status, headers = self.answers.pop(0) if self.answers else (204, {})
+        if status:
+            route.fulfill(status=status, headers=headers)
+        else:
+            route.abort("connectionfailed")
+
+    @property
+    def numbers(self):
+        return [beat["sequence"] for beat in self.told]
+
+    def active(self):
+        return sum(beat["active_milliseconds"] for beat in self.told + self.left)
+
+
+@contextmanager
+def reading(chromium, sent):
+    """A page whose clock the test moves."""
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        listener = Listener(browser.page)
+        browser.page.clock.install()
+        browser.open(sent.url())
+        yield browser, listener
+
+
+def passes(browser, seconds):
+    """In steps, so that answers arrive in between."""
+    for _ in range(seconds):
+        browser.page.clock.run_for(1000)
+    browser.page.wait_for_timeout(50)
+
+
+def touch(browser):
+    browser.page.mouse.move(200, 300)
+    browser.page.mouse.move(240, 340)
+
+
+def hide(browser, is_hidden):
+    browser.page.evaluate("""isHidden => {
+        Object.defineProperty(document, "visibilityState", { configurable: true, get: () => isHidden ? "hidden" : "visible" });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""", is_hidden)
+    browser.page.wait_for_timeout(50)
+
+
+def test_it_is_small():
+    module = PROJECT / "Services" / "Gateway" / "Assets" / "beacon.js"
+    assert len(gzip.compress(module.read_bytes())) <= 4096
+
+
+def test_a_person_is_told_of_after_three_seconds_and_then_every_ten(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        touch(browser)
+        passes(browser, 2)
+        assert listener.told == []
+        passes(browser, 2)
+        assert listener.numbers == [1]
+        first = listener.told[0]
+        assert 3000 <= first["active_milliseconds"] <= 3000 + SLACK and first["trusted_events"] >= 1
+        passes(browser, 27)
+        assert listener.numbers == [1, 2, 3, 4]
+        assert len({beat["load"] for beat in listener.told}) == 1
+        assert abs(listener.active() - 30_500) < 1500
+        for beat in listener.told:
+            assert beat["parts"] and sum(beat["parts"].values()) <= beat["active_milliseconds"]
+            assert beat["webdriver"] is False
+        # A page that is not scrolled shows its beginning.
+        assert "section-1" in first["parts"] and "terms" not in first["parts"]
+        assert 0 < first["scroll_basis_points"] < 9000
+        browser.assert_clean()
+
+
+def test_without_a_person_s_input_nothing_speaks_of_one(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        for step in range(46):
+            browser.page.locator("body").dispatch_event("pointermove")
+            browser.page.locator("body").dispatch_event("wheel")
+            browser.page.locator("body").dispatch_event("keydown", {"key": "a"})
+            # A script's scrolling makes trusted events of scrolling, and no others.
+            browser.page.evaluate("step => scrollTo(0, 150 * step)", step)
+            browser.page.clock.run_for(1000)
+        browser.page.wait_for_timeout(50)
+        assert len(listener.told) >= 4 and listener.numbers == list(range(1, len(listener.told) + 1))
+        assert {beat["trusted_events"] for beat in listener.told} == {0}
+
+
+def test_what_is_in_view_is_what_was_read(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        browser.page.locator("[data-part=terms]").scroll_into_view_if_needed()
+        browser.page.mouse.wheel(0, 200)
+        browser.page.wait_for_timeout(300)
+        passes(browser, 11)
+        told = listener.told[-1]
+        assert "terms" in told["parts"] or "price" in told["parts"]
+        assert "section-1" not in told["parts"]
+        deep = told["scroll_basis_points"]
+        browser.page.evaluate("scrollTo(0, 0)")
+        passes(browser, 10)
+        assert listener.told[-1]["scroll_basis_points"] >= deep > 3000
+        assert "section-1" in listener.told[-1]["parts"]
+
+
+def test_whoever_does_nothing_for_a_minute_is_idle(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        touch(browser)
+        passes(browser, 90)
+        assert 59_000 <= listener.active() <= 60_000 + SLACK
+        count = len(listener.told)
+        passes(browser, 60)
+        assert len(listener.told) == count
+        touch(browser)
+        passes(browser, 11)
+        assert len(listener.told) > count and listener.active() <= 71_000 + 2 * SLACK
+
+
+def test_a_hidden_page_counts_nothing_and_tells_the_rest_as_it_goes(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        touch(browser)
+        passes(browser, 5)
+        assert listener.numbers == [1]
+        hide(browser, True)
+        assert [beat["sequence"] for beat in listener.left] == [2]
+        passes(browser, 300)
+        assert listener.numbers == [1] and len(listener.left) == 1
+        hide(browser, False)
+        # A page that comes back from where browsers keep them goes on.
+        browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        passes(browser, 10)
+        hide(browser, True)
+        assert listener.numbers == [1, 3] and [beat["sequence"] for beat in listener.left] == [2, 4]
+        assert len({beat["load"] for beat in listener.told + listener.left}) == 1
+        assert 14_000 <= listener.active() <= 15_000 + 3 * SLACK
+        browser.assert_clean()
+
+
+def test_leaving_tells_the_rest(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        touch(browser)
+        passes(browser, 5)
+        browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+        browser.page.wait_for_timeout(100)
+        assert listener.numbers == [1] and [beat["sequence"] for beat in listener.left] == [2]
+
+
+def test_a_beat_that_failed_goes_again_as_it_was_and_counts_once(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        listener.answers = [(503, {"Retry-After": "7"}), (500, {}), (204, {})]
+        touch(browser)
+        passes(browser, 4)
+        assert listener.numbers == [1]
+        passes(browser, 5)
+        assert listener.numbers == [1], "Retry-After is waited for"
+        passes(browser, 3)
+        assert listener.numbers == [1, 1]
+        passes(browser, 10)
+        assert listener.numbers[:3] == [1, 1, 1] and len(set(listener.texts[:3])) == 1
+        assert listener.numbers[3:] and set(listener.numbers[3:]) <= {2, 3}
+        once = {beat["sequence"]: beat for beat in listener.told}
+        assert sum(beat["active_milliseconds"] for beat in once.values()) <= 22_000 + SLACK
+
+
+def test_a_limit_is_honoured(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        listener.answers = [(429, {"Retry-After": "300"})]
+        for _ in range(6):
+            touch(browser)
+            passes(browser, 45)
+        assert listener.numbers == [1]
+        touch(browser)
+        passes(browser, 40)
+        assert listener.numbers[:3] == [1, 1, 2] and listener.texts[0] == listener.texts[1]
+        # What came meanwhile is no more than one beat may tell.
+        assert listener.told[2]["active_milliseconds"] == 60_000
+        assert sum(listener.told[2]["parts"].values()) <= 60_000
+
+
+@pytest.mark.parametrize("status", [403, 404, 422])
+def test_a_no_is_the_end_of_it(sent, chromium, status):
+    with reading(chromium, sent) as (browser, listener):
+        listener.answers = [(status, {})]
+        for _ in range(3):
+            touch(browser)
+            passes(browser, 15)
+        hide(browser, True)
+        assert listener.numbers == [1] and listener.left == []
+
+
+def test_without_a_network_it_is_silent_and_gives_up_one_beat_after_a_few_tries(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        listener.answers = [(0, {})] * 6
+        for _ in range(3):
+            touch(browser)
+            passes(browser, 40)
+        assert listener.numbers[:7] == [1] * 6 + [2]
+        assert len(set(listener.texts[:6])) == 1
+        # The browser's own words for what did not load, and nothing else.
+        browser.assert_clean(expected_errors=6)
+
+
+def test_two_tabs_are_two_loads(sent, chromium):
+    with reading(chromium, sent) as (browser, listener):
+        second = browser.context.new_page()
+        other = Listener(second)
+        second.clock.install()
+        second.goto(browser.page.url)
+        for page in (browser.page, second):
+            page.mouse.move(200, 300)
+            page.mouse.move(220, 330)
+            for _ in range(4):
+                page.clock.run_for(1000)
+            page.wait_for_timeout(50)
+        assert listener.numbers == [1] and other.numbers == [1]
+        assert listener.told[0]["load"] != other.told[0]["load"]
