@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from browsing import DESKTOP, window
-from harness import PROJECT
+from harness import PROJECT, send
 
 # Time of the page that passes besides what a test lets pass.
 SLACK = 900
@@ -140,6 +140,10 @@ def test_what_is_in_view_is_what_was_read(sent, chromium):
         browser.page.evaluate("scrollTo(0, 0)")
         passes(browser, 10)
         assert listener.told[-1]["scroll_basis_points"] >= deep > 3000
+        # Parts that are in view together share the time.
+        assert max(len(beat["parts"]) for beat in listener.told) > 1
+        for beat in listener.told:
+            assert sum(beat["parts"].values()) <= beat["active_milliseconds"]
         assert "section-1" in listener.told[-1]["parts"]
 
 
@@ -183,6 +187,17 @@ def test_leaving_tells_the_rest(sent, chromium):
         browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
         browser.page.wait_for_timeout(100)
         assert listener.numbers == [1] and [beat["sequence"] for beat in listener.left] == [2]
+
+
+def test_what_a_page_tells_as_it_is_left_is_taken(sent, chromium):
+    """By the real server: a beacon has the cookie and says that it comes from a page of ours."""
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.open(sent.url())
+        touch(browser)
+        browser.page.wait_for_timeout(500)
+        with browser.page.expect_response(lambda answer: answer.url.endswith("/beats")) as told:
+            hide(browser, True)
+        assert told.value.request.resource_type == "ping" and told.value.status == 204
 
 
 def test_a_beat_that_failed_goes_again_as_it_was_and_counts_once(sent, chromium):
@@ -254,3 +269,16 @@ def test_two_tabs_are_two_loads(sent, chromium):
             page.wait_for_timeout(50)
         assert listener.numbers == [1] and other.numbers == [1]
         assert listener.told[0]["load"] != other.told[0]["load"]
+
+
+def test_where_it_is_not_wanted_nothing_is_told_and_nothing_said_of_it(portal, chromium):
+    api = portal.new_organization()
+    api.ok("PUT", "/api/v1/engagement-settings", json={"measures": False, "read_seconds": 30})
+    with window(chromium, portal.gateway, **DESKTOP) as browser:
+        browser.open(send(api).url())
+        touch(browser)
+        browser.page.wait_for_timeout(4000)
+        hide(browser, True)
+        assert not [url for url in browser.requests if url.endswith("/beats") or "beacon" in url]
+        assert "can see that this page was opened" not in browser.text()
+        browser.assert_clean()

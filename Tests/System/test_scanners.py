@@ -67,6 +67,7 @@ def test_a_command_line_tool_that_follows_redirects(portal, sent, tmp_path):
 def test_a_prefetching_browser_that_even_tells_of_a_person(portal, sent, headers):
     person = sent.person()
     assert person.open(headers).status_code == 200
+    person.stay()
     assert person.beat(headers).status_code == 204
     assert_untouched(portal, sent)
 
@@ -77,6 +78,7 @@ def test_a_prefetching_browser_that_even_tells_of_a_person(portal, sent, headers
 def test_a_beat_that_does_not_prove_a_person(portal, sent, beat):
     person = sent.person()
     person.open()
+    person.stay()
     assert person.beat(**beat).status_code == 204
     assert_untouched(portal, sent)
 
@@ -108,8 +110,22 @@ def test_a_beat_under_another_session_s_token(portal, sent):
 def test_a_known_robot_that_tells_of_a_person(portal, sent, agent):
     person = sent.person(agent=agent)
     person.open()
+    person.stay()
     assert person.beat().status_code == 204
     assert_untouched(portal, sent)
+
+
+def test_the_same_from_a_person_counts_once(portal, sent):
+    """What the others rely on: without a machine's sign such a beat is an open."""
+    person = sent.person()
+    person.open()
+    person.stay()
+    assert person.beat().status_code == 204
+    assert person.beat(sequence=1).status_code == 204
+    portal.settled()
+    detail = sent.detail()
+    assert detail["engagement"]["opened"] == 1
+    assert len([row for row in detail["activity"] if row["type"] == "proposal.opened"]) == 1
 
 
 def test_a_browser_that_stays_ten_seconds_and_touches_nothing(portal, sent, chromium):

@@ -3,7 +3,7 @@ import Foundation
 /// Encodes a `Codable` value as JSON bytes, in the order in which it encodes its keys.
 ///
 /// Times are RFC 3339 in UTC with milliseconds, `Decimal` and `DecimalText` are numbers with all their digits, `Data`
-/// is base64. Contracts name their keys themselves; nothing is renamed here.
+/// is base64, a `UUID` is in lower case as every id. Contracts name their keys themselves; nothing is renamed here.
 public enum JSONOutput {
   /// - Throws: `EncodingError` for numbers that JSON can't hold and for what the value itself throws.
   public static func encode(_ value: some Encodable) throws -> [UInt8] {

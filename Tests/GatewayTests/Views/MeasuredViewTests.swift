@@ -33,7 +33,8 @@ import Testing
     #expect(scan.values("body", "data-load") == ["t0ken"])
     #expect(scan.values("script", "src").contains("/assets/beacon.0e.js"))
     #expect(page.string.contains("can see that this page was opened and which parts were read."))
-    #expect(page.string.contains("There are no tracking cookies, nothing comes from other sites, and no address is kept."))
+    #expect(
+      page.string.contains("There are no tracking cookies, nothing comes from other sites, and no address is kept."))
     var preview = visit
     preview.isPreview = true
     for other in [
