@@ -78,8 +78,9 @@ def chromium():
         (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
     assert executable, "Chromium is missing: install the package chromium"
     with sync_playwright() as playwright:
-        # Without the flag every page sees navigator.webdriver and counts as a machine, rightly.
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-blink-features=AutomationControlled"])
+        # Without these every page sees navigator.webdriver, and what a page sends as it is left comes from "HeadlessChrome"
+        # whatever its window is told to say: it counts as a machine, rightly.
+        browser = playwright.chromium.launch(executable_path=executable, args=[
+            "--no-sandbox", "--disable-blink-features=AutomationControlled", f"--user-agent={harness.BROWSER_AGENT}"])
         yield browser
         browser.close()

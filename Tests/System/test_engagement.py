@@ -39,7 +39,7 @@ def test_a_person_is_one_open_and_one_notice(portal, api, chromium):
     # The last beat of a page that is left comes by itself.
     assert eventually(lambda: len(views(sent)) == 1 and views(sent)[0]["fetches"] >= 4, 10)
     view = views(sent)[0]
-    assert (view["tier"], view["reason"], view["device"]) == ("opened", "input_seen", "phone")
+    assert (view["tier"], view["reason"], view["device"]) == ("opened", "input_seen", "computer"), view
     assert view["share_link_id"] == sent.link()["id"] and view["contact_id"]
     assert view["sections"] and sum(part["active_seconds"] for part in view["sections"]) <= view["active_seconds"]
     found = engagement(sent)

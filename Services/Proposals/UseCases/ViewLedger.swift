@@ -71,7 +71,7 @@ struct ViewLedger {
   // MARK: What comes
 
   mutating func take(_ beat: Beat, id: () -> ViewID) {
-    guard let (key, subject, sectionCount) = place(of: beat.visitor), settings.measures,
+    guard settings.measures, let (key, subject, sectionCount) = place(of: beat.visitor),
       var view = goingOn(key, beat.visitor, at: subject.now, id: id)
     else { return }
     let link = Link(proposal: view.proposal, principal: view.principal)
@@ -93,7 +93,7 @@ struct ViewLedger {
   }
 
   mutating func take(_ fetch: PageFetch, id: () -> ViewID) {
-    guard let (key, subject, _) = place(of: fetch.visitor),
+    guard settings.measures, let (key, subject, _) = place(of: fetch.visitor),
       var view = goingOn(key, fetch.visitor, at: subject.now, id: id)
     else { return }
     view.take(fetch, at: subject.now)

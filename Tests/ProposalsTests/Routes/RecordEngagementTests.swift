@@ -348,7 +348,10 @@ import Testing
         "GET", "/proposals/\(proposal.id)/page", by: link, headers: [("if-none-match", known)])
       #expect(unmeasured.status == 200 && unmeasured.text.contains(#""measures":false"#))
       #expect(try await portal.tell(Fixture.beat(Fixture.visitor(proposal.id))).status == 204)
-      #expect(try await portal.count("SELECT count(*) AS count FROM beats") == 0)
+      #expect(try await portal.fetch(Fixture.visitor(proposal.id)).status == 204)
+      for table in ["beats", "views"] {
+        #expect(try await portal.count("SELECT count(*) AS count FROM \(unsafeRaw: table)") == 0, "\(table)")
+      }
     }
   }
 
