@@ -54,6 +54,29 @@ enum MailStore {
     try rows.map { try $0.decode("id") }
   }
 
+  /// What became of the mails that brought these links.
+  static func deliveries(
+    of links: [ShareLink], in transaction: Transaction
+  ) async throws -> [DeliveryTrail] {
+    let rows = try await transaction.query(
+      """
+      SELECT DISTINCT ON (share_link_id) share_link_id, status, finished_at
+      FROM mails
+      WHERE organization_id = current_organization()
+        AND share_link_id = ANY(\(links.map(\.id)))
+        AND purpose = \(Mail.Purpose.proposalSent.rawValue)
+      ORDER BY share_link_id, created_at DESC
+      """)
+    var trails = Dictionary(links.map { ($0.id, DeliveryTrail(link: $0)) }) { first, _ in first }
+    for row in rows {
+      let link: ShareLink.ID = try row.decode("share_link_id")
+      trails[link]?.mail = DeliveryTrail.MailStatus(
+        try Mail.Status.stored(try row.decode("status"), column: "status"))
+      trails[link]?.mailedAt = try row.decode("finished_at")
+    }
+    return links.compactMap { trails[$0.id] }
+  }
+
   /// A mail that is to go now.
   struct Queued: Sendable {
     let sealedMessage: [UInt8]

@@ -8,7 +8,7 @@ struct ReadSharing: Sendable {
   let world: World
 
   struct Sharing: Sendable {
-    let links: [ShareLink]
+    let trails: [DeliveryTrail]
     /// The last 50, newest first.
     let activity: [Activity]
     let now: Date
@@ -19,7 +19,8 @@ struct ReadSharing: Sendable {
     return try await database.transaction(for: call) { transaction in
       let links = try await ShareLinkStore.list(of: proposal, in: transaction)
       let feed = try await ActivityStore.list(ListQuery(limit: 50, after: nil), of: proposal, in: transaction)
-      return Sharing(links: links, activity: feed.items, now: now)
+      let trails = try await MailStore.deliveries(of: links, in: transaction)
+      return Sharing(trails: trails, activity: feed.items, now: now)
     }
   }
 }

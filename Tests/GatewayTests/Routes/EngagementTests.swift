@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import ProposalsContract
 import Testing
 
@@ -43,6 +44,32 @@ import Testing
         let answer = try await gateway.api("PUT", path, key: key, json: json)
         #expect(answer.status == status && answer.field == field, "\(answer.text)")
       }
+    }
+  }
+
+  @Test func `beside each link stands what became of its mail`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      func links() async throws -> [[String: Any]] {
+        let detail = try await gateway.api("GET", "/api/v1/proposals/\(sent.id)", key: sent.team.key)
+        return (detail.json["share_links"] as? [[String: Any]]) ?? []
+      }
+      func set(_ status: String) async throws {
+        _ = try await gateway.rows(
+          """
+          UPDATE mails
+          SET status = \(status), finished_at = '2026-11-27 10:00Z', sealed_message = NULL
+          WHERE purpose = 'proposal_sent'
+          """)
+      }
+      for (status, told) in [("delivered", "delivered"), ("discarded", "not_delivered")] {
+        try await set(status)
+        let found = try await links()
+        #expect(!found.isEmpty && found.allSatisfy { $0["mail"] as? String == told })
+        #expect(found.allSatisfy { ($0["mailed_at"] as? String)?.hasPrefix("2026-11-27T10:00:00") == true })
+      }
+      _ = try await gateway.rows("DELETE FROM mails")
+      #expect(try await links().allSatisfy { $0["mail"] == nil && $0["mailed_at"] == nil })
     }
   }
 }

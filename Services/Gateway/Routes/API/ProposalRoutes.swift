@@ -44,7 +44,7 @@ struct ProposalRoutes: Sendable {
     let detail = try await proposals.proposal(id, call: call)
     let sharing = try await readSharing(of: SharedProposal.ID(id.rawValue), call: call)
     let more = SharingBody(
-      shareLinks: sharing.links.map { ShareLinkBody($0, at: sharing.now) },
+      shareLinks: sharing.trails.map { ShareLinkBody($0, at: sharing.now) },
       activity: call.caller.holds(.activityRead) ? sharing.activity.map(ActivityBody.init) : nil)
     return .json(bytes: try JSONMembers.joined(JSONOutput.encode(detail), JSONOutput.encode(more)))
   }

@@ -51,10 +51,19 @@ struct ShareLinkBody: Encodable {
   let expiresAt: Date
   let revokedAt: Date?
   let status: String
+  /// What became of the mail that brought it; absent where there was none.
+  let mail: DeliveryTrail.MailStatus?
+  let mailedAt: Date?
   /// Shown once.
   let url: String?
 
-  init(_ link: ShareLink, at now: Date, url: String? = nil) {
+  init(_ trail: DeliveryTrail, at now: Date) {
+    self.init(trail.link, at: now, mail: trail.mail, mailedAt: trail.mailedAt)
+  }
+
+  init(
+    _ link: ShareLink, at now: Date, url: String? = nil, mail: DeliveryTrail.MailStatus? = nil, mailedAt: Date? = nil
+  ) {
     id = link.id
     contactID = link.contact
     name = link.name
@@ -64,6 +73,8 @@ struct ShareLinkBody: Encodable {
     expiresAt = link.expiresAt
     revokedAt = link.revokedAt
     status = link.statusText(at: now)
+    self.mail = mail
+    self.mailedAt = mailedAt
     self.url = url
   }
 
@@ -74,6 +85,8 @@ struct ShareLinkBody: Encodable {
     case createdAt = "created_at"
     case expiresAt = "expires_at"
     case revokedAt = "revoked_at"
-    case status, url
+    case status, mail
+    case mailedAt = "mailed_at"
+    case url
   }
 }
