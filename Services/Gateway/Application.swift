@@ -130,8 +130,8 @@ struct GatewayParts {
   let papers: KeepPapers
   let signing: ProofSigning
 
-  private var publicURL: String { configuration.origin.url }
-  private var sealing: MailSealing { MailSealing(box: box) }
+  var publicURL: String { configuration.origin.url }
+  var sealing: MailSealing { MailSealing(box: box) }
   private var cookies: ShareCookies { ShareCookies(key: keys.shareCookies) }
 
   func routes() throws -> RouteTable<GatewayAccess> {
@@ -149,7 +149,8 @@ struct GatewayParts {
         readOrganization: ReadOrganization(database: database),
         changeOrganization: ChangeOrganization(database: database, world: world, proposals: proposals)),
       members: MemberRoutes(
-        addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database)),
+        addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database),
+        removeMember: RemoveMember(database: database, world: world)),
       keys: APIKeyRoutes(
         createAPIKey: CreateAPIKey(once: once, world: world), listAPIKeys: ListAPIKeys(database: database),
         revokeAPIKey: RevokeAPIKey(database: database, world: world)),
@@ -197,6 +198,7 @@ struct GatewayParts {
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
+      signIns: signIns, signInProofs: signInProofs, team: team,
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }
@@ -214,6 +216,7 @@ struct GatewayParts {
       operatorKeyMatches: { ConstantTime.equal(Array($0.utf8), operatorKey) },
       authenticateAPIKey: AuthenticateAPIKey(database: database),
       checkShareVisit: CheckShareVisit(database: database, world: world, cookies: cookies),
+      members: memberAccess,
       failures: RateLimiter(
         address: .init(600, per: .seconds(60)), site: .init(6000, per: .seconds(60))))
   }
@@ -248,7 +251,9 @@ struct GatewayParts {
   }
 
   func background() throws -> [any Service] {
-    [mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger)]
+    [
+      mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger), signInSweeper,
+    ]
   }
 
   private func mailRelay(_ transport: any MailTransport) -> any Service {
