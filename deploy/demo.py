@@ -89,6 +89,11 @@ def organization_body(data):
     return {"name": data["organization"]} | body | brands().get(data["organization"], {})
 
 
+def member_body(data):
+    domain = organization_body(data)["email"].split("@")[1]
+    return {"name": "Sam Rivera", "email": f"sam.rivera@{domain}", "role": "owner"}
+
+
 def client_body(data):
     return {key: data["client"][key] for key in ("name", "address", "contacts")}
 
@@ -175,6 +180,9 @@ def load(address, operator_key, result, note=lambda text: None):
         organization = organizations.setdefault(made["id"], {
             "id": made["id"], "name": data["organization"], "api_key": made["api_key"]["key"], "proposals": []})
         api = API(address, organization["api_key"])
+        member = journal.once(
+            f"{data['organization']} member", lambda: api.post("/api/v1/members", member_body(data)))
+        organization["members"] = [{key: member[key] for key in ("id", "name", "email", "role")}]
         journal.once(f"brand {data['organization']}", lambda: brand(api, data["organization"]))
         client = journal.once(f"{name} client", lambda: api.post("/api/v1/clients", client_body(data)))
         estimate = journal.once(
@@ -199,6 +207,8 @@ def print_demo(demo):
     print(f"\nThe portal answers at {demo['gateway']}")
     for organization in demo["organizations"]:
         print(f"\n{organization['name']}\n  API key  {organization['api_key']}")
+        for member in organization["members"]:
+            print(f"  team     {demo['gateway']}/team as {member['email']}")
         for proposal in organization["proposals"]:
             print(f"  {proposal['sample']}")
             for link in proposal["share_links"]:

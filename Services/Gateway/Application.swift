@@ -144,7 +144,7 @@ struct GatewayParts {
   let engagement: ProposalsClient
   let fetches: FetchRecorder
 
-  private var publicURL: String { configuration.origin.url }
+  var publicURL: String { configuration.origin.url }
   var sealing: MailSealing { MailSealing(box: box) }
   private var cookies: ShareCookies { ShareCookies(key: keys.shareCookies) }
   private var visitors: PageVisitors {
@@ -168,7 +168,8 @@ struct GatewayParts {
         readOrganization: ReadOrganization(database: database),
         changeOrganization: ChangeOrganization(database: database, world: world, proposals: proposals)),
       members: MemberRoutes(
-        addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database)),
+        addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database),
+        removeMember: RemoveMember(database: database, world: world)),
       keys: APIKeyRoutes(
         createAPIKey: CreateAPIKey(once: once, world: world), listAPIKeys: ListAPIKeys(database: database),
         revokeAPIKey: RevokeAPIKey(database: database, world: world)),
@@ -219,6 +220,7 @@ struct GatewayParts {
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
+      signIns: signIns, signInProofs: signInProofs, team: team,
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }
@@ -236,6 +238,7 @@ struct GatewayParts {
       operatorKeyMatches: { ConstantTime.equal(Array($0.utf8), operatorKey) },
       authenticateAPIKey: AuthenticateAPIKey(database: database),
       checkShareVisit: CheckShareVisit(database: database, world: world, cookies: cookies),
+      members: memberAccess,
       failures: RateLimiter(
         address: .init(600, per: .seconds(60)), site: .init(6000, per: .seconds(60))))
   }

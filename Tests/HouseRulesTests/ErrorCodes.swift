@@ -13,7 +13,7 @@ enum ErrorCodes {
   /// Of the pages' forms, which have their own words for them, and of any server.
   static let ofPages: Set<String> = [
     "confirmation_needed", "cross_site", "form_syntax", "internal", "message_key_reused", "method_not_allowed",
-    "misdirected_request", "deadline_exceeded",
+    "misdirected_request", "deadline_exceeded", "form_token", "sign_in_needed",
   ]
 
   /// Codes that the sources state where a problem or a field's error is made.

@@ -35,7 +35,7 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
             "Harbor & Pine Remodeling LLC", "Summit Ridge Roofing Inc."]
         samples = set()
         for organization in demo["organizations"]:
-            assert set(organization) == {"id", "name", "api_key", "proposals"}
+            assert set(organization) == {"id", "name", "api_key", "members", "proposals"}
             api = API(demo["gateway"], organization["api_key"])
             assert api.get("/api/v1/organization")["id"] == organization["id"]
             for proposal in organization["proposals"]:

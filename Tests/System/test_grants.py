@@ -11,7 +11,10 @@ KEPT = [
     ("proposals", "estimates", "organization_id, id, client_id, number, currency, created_at"),
     ("proposals", "proposals", "organization_id, id, estimate_id, public_id, revision, created_at"),
     ("proposals", "follow_ups", "organization_id, estimate_id"),
-    ("gateway", "paper_files", "*"), ("gateway", "papers", "*"), ("gateway", "activity", "*"), ("gateway", "members", "*"),
+    ("gateway", "paper_files", "*"), ("gateway", "papers", "*"), ("gateway", "activity", "*"),
+    ("gateway", "members", "organization_id, id, name, email, role, created_at"),
+    ("gateway", "sessions", "organization_id, id, member_id, secret_hash, device, program, began_at, expires_at"),
+    ("gateway", "sign_in_requests", "audience, address_hash"),
     ("gateway", "share_link_tokens", "*"), ("gateway", "organizations", "organization_id, created_at"),
     ("gateway", "api_keys", "organization_id, id, key_hash, scopes, created_by, created_at"),
     ("gateway", "share_links", "organization_id, id, proposal_id, contact_id, token_hash, created_at"),
@@ -33,7 +36,8 @@ def test_the_service_can_not_change_what_is_kept(portal, service, table, columns
 
 
 def test_nothing_but_what_only_remembers_can_be_removed(portal):
-    """Kept answers, events and failed prints come and go, and a dispatch that was refused takes its links and mails back."""
+    """Kept answers, events, failed prints, sessions and requests to sign in come and go, and a dispatch that was refused takes
+    its links and mails back."""
     removable = set()
     for service in ("gateway", "proposals"):
         tables = [row[0] for row in portal.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
@@ -41,7 +45,9 @@ def test_nothing_but_what_only_remembers_can_be_removed(portal):
             service, f"SELECT has_table_privilege('portal_{service}', '{table}', 'DELETE')")[0][0] == "t"}
     memory = {f"{service}.{table}" for service in ("gateway", "proposals")
               for table in ("idempotency_keys", "inbox", "outbox")}
-    assert removable - memory == {"gateway.paper_failures", "gateway.share_links", "gateway.mails", "proposals.page_loads"}
+    assert removable - memory == {
+        "gateway.paper_failures", "gateway.share_links", "gateway.mails", "gateway.sessions", "gateway.sign_in_requests",
+        "proposals.page_loads"}
 
 
 def test_a_refused_statement_is_really_refused(portal):

@@ -13,6 +13,10 @@ struct EmailAddress: Hashable, Sendable {
     self.text = text
   }
 
+  /// In one spelling: people write the same address in capitals and without. It is ASCII, so no letter of another script
+  /// becomes one of these.
+  var lowercased: String { text.lowercased() }
+
   static func checked(_ text: String, field: String) throws(GatewayRefusal) -> EmailAddress {
     guard let address = EmailAddress(text) else {
       throw .invalid(field: field, .malformed(wanted: "one email address"))

@@ -15,6 +15,7 @@ struct Mail: Hashable, Sendable {
     case changesReceipt = "changes_receipt"
     case endNotice = "end_notice"
     case extensionNotice = "extension_notice"
+    case signIn = "sign_in"
   }
 
   enum Status: String, Hashable, Sendable, CaseIterable {
@@ -22,7 +23,7 @@ struct Mail: Hashable, Sendable {
     case held
     case queued
     case delivered
-    /// Not sent and never will be: the proposal was not sent, or the link it carries was revoked.
+    /// Not sent and never will be: the proposal was not sent, the link it carries was revoked, or its time is over.
     case discarded
   }
 
@@ -34,6 +35,8 @@ struct Mail: Hashable, Sendable {
   /// Empty once it is finished.
   var sealedMessage: [UInt8]
   var createdAt: Date
+  /// Not sent from then on: it would be of no use.
+  var expiresAt: Date? = nil
 }
 
 /// What is sealed: everything a mail says. The sender's address and the date are added when it is delivered.

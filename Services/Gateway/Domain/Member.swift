@@ -7,6 +7,15 @@ struct Member: Hashable, Sendable {
 
   enum Role: String, Hashable, Sendable, CaseIterable {
     case owner, manager, estimator, bookkeeper
+
+    /// What a signed-in member of the role may do, by the names of `APIScopes`.
+    var scopes: [String] {
+      switch self {
+      case .owner, .manager: APIScopes.all
+      case .estimator: ["directory:read", "proposals:read", "proposals:write", "activity:read"]
+      case .bookkeeper: APIScopes.all.filter { $0.hasSuffix(":read") }
+      }
+    }
   }
 
   var id: ID

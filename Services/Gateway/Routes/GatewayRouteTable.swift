@@ -43,6 +43,9 @@ struct GatewayRouteTable: Sendable {
   let pagePapers: PaperPageRoutes
   let images: ImageRoutes
   let pagePictures: PicturePageRoutes
+  let signIns: SignInRoutes
+  let signInProofs: SignInProofRoutes
+  let team: TeamRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -52,7 +55,7 @@ struct GatewayRouteTable: Sendable {
   typealias Row = Route<GatewayAccess>
 
   func table(_ rule: AccessRule) -> RouteTable<GatewayAccess> {
-    RouteTable(api + site + bench) { access, request, context in
+    RouteTable(api + site + teamSite + bench) { access, request, context in
       try await rule.enforce(access, &request, &context)
     }
   }
@@ -64,6 +67,7 @@ struct GatewayRouteTable: Sendable {
       .patch("/api/v1/organization", .key(.directoryWrite), "change_organization", organizations.change),
       .get("/api/v1/members", .key(.directoryRead), "list_members", members.list),
       .post("/api/v1/members", .key(.directoryWrite), "add_member", members.add),
+      .delete("/api/v1/members/{id}", .key(.directoryWrite), "remove_member", members.remove),
       .get("/api/v1/api-keys", .key(.directoryRead), "list_api_keys", keys.list),
       .post("/api/v1/api-keys", .key(.directoryWrite), "create_api_key", keys.create),
       .delete("/api/v1/api-keys/{id}", .key(.directoryWrite), "revoke_api_key", keys.revoke),
@@ -144,6 +148,27 @@ struct GatewayRouteTable: Sendable {
       .post(
         "/p/{public_id}/change-request", .shareForm, "page_request_changes", bodyLimit: lines,
         pageChangeRequests.send),
+    ]
+  }
+
+  private var teamSite: [Row] {
+    let form = PageForm.bodyLimit
+    return [
+      .get("/team/sign-in", .signIn, "sign_in_form", signIns.form),
+      .post("/team/sign-in", .signInForm, "request_sign_in", bodyLimit: form, signIns.ask),
+      .get("/team/sign-in/code", .signIn, "sign_in_code_form", signInProofs.codeForm),
+      .post("/team/sign-in/code", .signInForm, "sign_in_by_code", bodyLimit: form, signInProofs.useCode),
+      .get("/team/sign-in/choice", .signIn, "sign_in_choices", signInProofs.choices),
+      .post("/team/sign-in/choice", .signInForm, "choose_organization", bodyLimit: form, signInProofs.choose),
+      .get("/team/sign-in/{token}", .signIn, "sign_in_link", signInProofs.link),
+      .post("/team/sign-in/{token}", .signInForm, "sign_in_by_link", bodyLimit: form, signInProofs.useLink),
+      .post(
+        "/team/sign-in/{token}/code", .signInForm, "sign_in_by_link_and_code", bodyLimit: form,
+        signInProofs.useLinkWithCode),
+      .get("/team", .member, "team_home", team.home),
+      .get("/team/account", .member, "team_account", team.account),
+      .post("/team/account/sessions/{id}/end", .memberForm, "end_session", bodyLimit: form, team.end),
+      .post("/team/sign-out", .memberForm, "sign_out", bodyLimit: form, team.signOut),
     ]
   }
 

@@ -12,15 +12,17 @@ enum MailStore {
   static func insertion(of mails: [Mail], for organization: OrganizationID) -> SQL {
     """
     INSERT INTO mails (
-      organization_id, id, purpose, proposal_id, share_link_id, status, sealed_message, created_at
+      organization_id, id, purpose, proposal_id, share_link_id, status, sealed_message, created_at,
+      expires_at
     )
     SELECT
       \(organization), mail.id, mail.purpose, mail.proposal_id, mail.share_link_id, mail.status, mail.sealed_message,
-      mail.created_at
+      mail.created_at, mail.expires_at
     FROM unnest(
       \(mails.map(\.id)), \(mails.map(\.purpose.rawValue)), \(mails.map(\.proposal)), \(mails.map(\.shareLink)),
-      \(mails.map(\.status.rawValue)), \(mails.map(\.sealedMessage)), \(mails.map(\.createdAt))
-    ) AS mail(id, purpose, proposal_id, share_link_id, status, sealed_message, created_at)
+      \(mails.map(\.status.rawValue)), \(mails.map(\.sealedMessage)), \(mails.map(\.createdAt)),
+      \(mails.map(\.expiresAt))
+    ) AS mail(id, purpose, proposal_id, share_link_id, status, sealed_message, created_at, expires_at)
     """
   }
 
@@ -82,7 +84,7 @@ enum MailStore {
     let sealedMessage: [UInt8]
     let createdAt: Date
     let proposal: SharedProposal.ID?
-    /// Whether the link that it carries still opens (a mail without a link always goes).
+    /// Whether it still is of use: the link that it carries opens (where it has one), and its time is not over.
     let isWanted: Bool
   }
 
@@ -92,7 +94,8 @@ enum MailStore {
   ) async throws -> [Mail.ID: Queued] {
     let selection: SQL = """
       SELECT mails.id, mails.sealed_message, mails.created_at, mails.proposal_id,
-        (mails.share_link_id IS NULL OR (share_links.status = 'active' AND share_links.expires_at > \(now))) AS wanted
+        (mails.share_link_id IS NULL OR (share_links.status = 'active' AND share_links.expires_at > \(now)))
+          AND (mails.expires_at IS NULL OR mails.expires_at > \(now)) AS wanted
       FROM mails LEFT JOIN share_links
         ON share_links.organization_id = mails.organization_id AND share_links.id = mails.share_link_id
       WHERE mails.organization_id = \(organization) AND mails.id = ANY(\(ids)) AND mails.status = 'queued'

@@ -1,3 +1,4 @@
+import CallContext
 import Foundation
 import Identifiers
 import Postgres
@@ -17,7 +18,8 @@ enum MemberStore {
     let rows = try await transaction.query(
       """
       SELECT id, name, email, role, created_at FROM members
-      WHERE organization_id = current_organization()\(PageCursor.condition(query.after, time: "created_at"))
+      WHERE organization_id = current_organization() AND removed_at IS NULL\
+      \(PageCursor.condition(query.after, time: "created_at"))
       ORDER BY created_at DESC, id DESC
       LIMIT \(query.rowLimit)
       """)
@@ -30,18 +32,62 @@ enum MemberStore {
   static var all: SQL {
     """
     SELECT id, name, email, role, created_at FROM members
-    WHERE organization_id = current_organization()
+    WHERE organization_id = current_organization() AND removed_at IS NULL
     ORDER BY created_at, id
     LIMIT \(Int64(Member.limit))
     """
+  }
+
+  /// One of the team; `members(in:)` reads the answer.
+  static func selection(of id: Member.ID) -> SQL {
+    """
+    SELECT id, name, email, role, created_at FROM members
+    WHERE organization_id = current_organization() AND id = \(id) AND removed_at IS NULL
+    """
+  }
+
+  /// Everybody with an address, whichever organizations they are of: in the context of the presented hash of that address,
+  /// which shows these rows and no others. `memberships(in:)` reads the answer.
+  static func selection(addressHash: [UInt8]) -> SQL {
+    """
+    SELECT organization_id, id, name, email, role, created_at FROM members
+    WHERE address_hash(email) = \(addressHash) AND removed_at IS NULL
+    ORDER BY created_at, id
+    LIMIT \(Int64(SignInRequest.mostMemberships))
+    """
+  }
+
+  static func memberships(in rows: Rows) throws -> [Membership] {
+    try rows.map { Membership(organization: try $0.decode("organization_id"), member: try member($0)) }
+  }
+
+  static func memberships(
+    addressHash: [UInt8], in database: Database, deadline: Deadline
+  ) async throws -> [Membership] {
+    try memberships(
+      in: await database.query(
+        selection(addressHash: addressHash), in: .presentedSecret(sha256: addressHash), deadline: deadline))
   }
 
   static func members(in rows: Rows) throws -> [Member] { try rows.map(member) }
 
   static func count(in transaction: Transaction) async throws -> Int64 {
     let rows = try await transaction.query(
-      "SELECT count(*) AS members FROM members WHERE organization_id = current_organization()")
+      """
+      SELECT count(*) AS members FROM members
+      WHERE organization_id = current_organization() AND removed_at IS NULL
+      """)
     return try rows.first?.decode("members") ?? 0
+  }
+
+  /// - Returns: whether there is such a member; removing twice changes nothing.
+  static func remove(_ id: Member.ID, at now: Date, in transaction: Transaction) async throws -> Bool {
+    let changed = try await transaction.execute(
+      """
+      UPDATE members SET removed_at = coalesce(removed_at, \(now))
+      WHERE organization_id = current_organization() AND id = \(id)
+      """)
+    return changed == 1
   }
 
   private static func member(_ row: Row) throws -> Member {

@@ -8,6 +8,8 @@ struct DerivedKeys: Sendable {
   let sealing: [UInt8]
   let pageLoads: [UInt8]
   let visitorNetworks: [UInt8]
+  let signInCodes: [UInt8]
+  let formTokens: [UInt8]
 
   init(secret: [UInt8]) {
     let hmac = HMACSHA256(key: secret)
@@ -16,5 +18,7 @@ struct DerivedKeys: Sendable {
     sealing = hmac.authenticate("portal gateway sealing v1".utf8)
     pageLoads = hmac.authenticate("portal gateway page load v1".utf8)
     visitorNetworks = hmac.authenticate("portal gateway visitor network v1".utf8)
+    signInCodes = hmac.authenticate("portal gateway sign-in code v1".utf8)
+    formTokens = hmac.authenticate("portal gateway form token v1".utf8)
   }
 }

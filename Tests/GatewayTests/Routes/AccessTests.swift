@@ -35,6 +35,7 @@ import Testing
       let team = try await gateway.newTeam()
       let rival = try await gateway.newTeam("Rival Roofing", email: nil)
       let sent = try await gateway.send(team)
+      let member = try await gateway.addMember(team)
       let keyID = try await gateway.api("GET", "/api/v1/api-keys", key: team.key).list("items")[0]["id"] as? String
       let weak = try await gateway.api(
         "POST", "/api/v1/api-keys", key: team.key, json: #"{"name": "Weak", "scopes": ["activity:read"]}"#)
@@ -42,8 +43,8 @@ import Testing
         guard case .key(let scope) = row.access else { return true }
         let ids = row.template.hasPrefix("/api/v1/clients") ? team.client : sent.id
         let values = [
-          "id": row.template.hasPrefix("/api/v1/api-keys") ? keyID ?? "" : ids, "link_id": sent.linkID,
-          "view_id": UUID().uuidString.lowercased(),
+          "id": row.template.hasPrefix("/api/v1/api-keys")
+            ? keyID ?? "" : row.template.hasPrefix("/api/v1/members") ? member : ids, "link_id": sent.linkID,
           "sha256": String(repeating: "5e", count: 32),
         ]
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }
@@ -70,6 +71,40 @@ import Testing
       // Nothing of the rival's attempts stuck.
       #expect(try await gateway.page(sent.path, cookie: gateway.cookie(sent.tokenPath)).status == 200)
       #expect(try await gateway.api("GET", "/api/v1/api-keys", key: team.key).status == 200)
+      #expect(try await gateway.api("GET", "/api/v1/members", key: team.key).list("items").count == 1)
+    }
+  }
+
+  @Test func `every row of the team's pages refuses nobody, a wrong cookie and every other credential TI-1`()
+    async throws
+  {
+    try await GatewayFixture.run { gateway in
+      let (team, _, browser) = try await gateway.signedIn()
+      let sent = try await gateway.send(team)
+      let share = try await gateway.cookie(sent.tokenPath)
+      let rows = gateway.routes.rows.filter { $0.access == .member || $0.access == .memberForm }
+      #expect(rows.count == 4)
+      for row in rows {
+        let path = try #require(
+          RouteCoverage.path(of: row.template, filling: ["id": UUID().uuidString.lowercased()]))
+        for (name, value) in [
+          ("cookie", ""), ("cookie", "__Host-sid=x"), ("cookie", share), ("authorization", "Bearer \(team.key)"),
+          ("authorization", "Bearer \(GatewayFixture.operatorKey)"),
+          ("cookie", "__Host-login=\(browser.cookies["__Host-sid"] ?? "")"),
+        ] {
+          let answer = try await gateway.call(
+            row.method.rawValue, path,
+            headers: [
+              (name, value), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded"),
+            ])
+          #expect(answer.status == 303, "\(row.name) \(name) \(value)")
+          #expect(answer.headers["location"]?.hasPrefix("/team/sign-in") ?? false, "\(row.name)")
+        }
+      }
+      // A session opens no API and no share page.
+      for path in ["/api/v1/organization", "/api/v1/members", sent.path] {
+        #expect([401, 404].contains(try await browser.get(path).status), "\(path)")
+      }
     }
   }
 

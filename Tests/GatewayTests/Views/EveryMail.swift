@@ -42,6 +42,12 @@ enum EveryMail {
       mails.append(("end \(news)", MailViews.endNotice(end)))
       mails.append(("more time \(news)", MailViews.extensionNotice(end)))
     }
+    for seller in [letterhead.seller, nil] {
+      let signIn = SignInMail(
+        seller: seller, locale: "en-US", recipientName: name, code: "7K3M-Q9XD",
+        address: "https://portal.example/team/sign-in/" + String(repeating: "a", count: 43), minutes: 10)
+      mails.append(("sign in \(seller == nil ? "to several" : "to one")", MailViews.signIn(signIn)))
+    }
     return mails
   }
 

@@ -1,4 +1,6 @@
+import Foundation
 import HTML
+import Identifiers
 import ProposalsContract
 
 @testable import Gateway
@@ -82,12 +84,40 @@ enum EveryPage {
       ("not answered", KeptFormView.page(unsent)),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),
-    ] + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }
+    ] + (try ofTeam(text: text)) + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }
       + ErrorKind.allCases.map { kind in
         (
           "error \(kind)",
           ErrorView.page(.init(kind: kind, assets: ViewSamples.assets, retryAfterSeconds: 42, returnPath: "/p/x"))
         )
       }
+  }
+
+  private static func ofTeam(text: (String) -> String) throws -> [(name: String, page: Markup)] {
+    let assets = ViewSamples.assets
+    let visit = try ViewSamples.teamVisit(text: text)
+    var phone = visit.session.session
+    // The same each time, since it is part of how the page is built.
+    phone.id = try GatewayFixture.require(Session.ID("00000000-0000-7000-8000-000000000001"))
+    phone.device = SessionDevice(kind: .phone, program: text("Safari, iPhone"))
+    let form = SignInForm(email: text("sam@"), isWrong: true, isSignedOut: true, then: text("/team/account"))
+    let choices = [Member.Role.owner, .bookkeeper].map {
+      SignInView.Choice(member: .init(UUID()), organization: text("Harbor & Pine"), role: $0)
+    }
+    func code(_ problem: SignInCodeProblem?) -> Markup {
+      SignInView.code(
+        .init(
+          action: "/team/sign-in/code", isOtherBrowser: problem == nil, problem: problem, formToken: text("t"),
+          assets: assets))
+    }
+    return [
+      ("sign in", SignInView.form(form, formToken: text("t"), assets: assets)),
+      ("sign in, link", SignInView.link(action: "/team/sign-in/x", formToken: text("t"), assets: assets)),
+      ("sign in, code", code(nil)), ("sign in, wrong code", code(.wrong(triesLeft: 1))),
+      ("sign in, no code", code(.malformed)),
+      ("sign in, choice", SignInView.choices(choices, formToken: text("t"), assets: assets)),
+      ("sign in, ended", SignInView.ended(assets: assets)), ("team home", TeamHomeView.page(visit)),
+      ("team account", AccountView.page(visit, sessions: [visit.session.session, phone])),
+    ]
   }
 }

@@ -52,6 +52,25 @@ enum ViewSamples {
   static let totals = Totals(
     subtotalCents: 4_200_000, discountCents: 105_000, taxCents: 418_430, totalCents: 4_513_430, depositCents: 451_343)
 
+  /// Sam, signed in with a computer.
+  static func teamVisit(text: (String) -> String = { $0 }) throws -> TeamVisit {
+    let member = Member(
+      id: Identifier(UUID()), name: text("Sam Rivera"), email: text("sam@harbor.example"), role: .owner, createdAt: now)
+    let organization = Organization(
+      id: Identifier(UUID()),
+      details: OrganizationDetails(
+        name: text("Harbor & Pine Remodeling LLC"), currency: "USD", locale: "en-US", timeZone: "America/Los_Angeles",
+        accentColor: "#2f5d50", declineReasonRequired: true),
+      version: 1, createdAt: now, updatedAt: now)
+    let session = Session(
+      id: Identifier(UUID()), member: member.id,
+      device: SessionDevice(kind: .computer, program: text("Firefox, Linux")), beganAt: now, lastUsedAt: now,
+      expiresAt: now.addingTimeInterval(43_200))
+    return TeamVisit(
+      session: MemberSession(session: session, secretHash: [], member: member, organization: organization),
+      seller: try seller(text: text), formToken: text("t"), assets: assets, now: now)
+  }
+
   static func seller(text: (String) -> String = { $0 }) throws -> SellerDetails {
     SellerDetails(
       name: text("Harbor & Pine Remodeling LLC"), tradingAs: text("Harbor & Pine"),

@@ -7,6 +7,7 @@ import ServiceRuntime
 struct MemberRoutes: Sendable {
   let addMember: AddMember
   let listMembers: ListMembers
+  let removeMember: RemoveMember
 
   private struct Draft: Decodable {
     let name: String
@@ -30,6 +31,11 @@ struct MemberRoutes: Sendable {
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try ListQuery(try request.query(allowing: ListQuery.names))
     return try .json(ListBody(try await listMembers(query, call: context.call()), MemberBody.init))
+  }
+
+  func remove(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await removeMember(try context.path.id("id"), call: context.call())
+    return .noContent()
   }
 }
 

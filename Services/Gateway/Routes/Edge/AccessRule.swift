@@ -13,6 +13,7 @@ struct AccessRule: Sendable {
   let operatorKeyMatches: @Sendable (String) -> Bool
   let authenticateAPIKey: AuthenticateAPIKey
   let checkShareVisit: CheckShareVisit
+  let members: MemberAccess
   /// Failed keys, by address. Generous: 256 bits are not guessed, this only keeps the noise down.
   let failures: RateLimiter
 
@@ -40,6 +41,10 @@ struct AccessRule: Sendable {
         context.credential = await UnsentForm(request, context)
         throw outage
       }
+    case .signIn: members.admit(request, &context)
+    case .signInForm: try await members.requireSignInForm(&request, &context)
+    case .member: try await members.requireSession(request, &context)
+    case .memberForm: try await members.requireForm(&request, &context)
     }
   }
 

@@ -14,6 +14,14 @@ enum GatewayAccess: Hashable, Sendable {
   case sharePage
   /// The same, sent by a page of this portal (AU-6).
   case shareForm
+  /// Whoever signs in; the handler judges what they show.
+  case signIn
+  /// The same, sent by a page of this portal that was made for this browser (AU-6).
+  case signInForm
+  /// A member of a team who is signed in; others are led to where they sign in.
+  case member
+  /// The same, sent by a page of this portal that was made for this session (AU-6).
+  case memberForm
 }
 
 extension Scope {

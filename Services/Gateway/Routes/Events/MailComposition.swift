@@ -75,6 +75,15 @@ enum MailComposition {
       order.recipientAddress, replyTo: isForClient ? order.organization.details.email : nil)
   }
 
+  static func signIn(_ content: RequestSignIn.MailContent) -> MailEnvelope {
+    let details = content.organization?.details
+    let body = MailViews.signIn(
+      SignInMail(
+        seller: details.map(ProposalsClient.seller), locale: details?.locale, recipientName: content.recipientName,
+        code: content.code.shown, address: content.url, minutes: SignInRequest.lifetimeSeconds / 60))
+    return envelope(body, to: content.recipientName, content.recipientAddress, replyTo: nil)
+  }
+
   private static func letterhead(
     _ order: ReceiveEvent.MailOrder, _ event: ProposalEventData
   ) -> ProposalLetterhead {

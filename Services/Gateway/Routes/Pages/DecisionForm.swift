@@ -27,15 +27,7 @@ struct DecisionForm: Sendable {
     _ request: Request, _ context: PortalRequestContext, allowed: [FormField], takesChoices: Bool = false,
     takesObjections: Bool = false
   ) async throws {
-    let type = request.headers[.contentType]?.lowercased().split(separator: ";").first?.filter { $0 != " " } ?? ""
-    guard type.utf8.elementsEqual("application/x-www-form-urlencoded".utf8) else {
-      throw Problem(
-        .unsupportedMediaType, code: "unsupported_media_type", detail: "The body must be a form's fields.")
-    }
-    let bytes = try await context.bodyBytes(from: request)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Problem(.badRequest, code: "form_syntax", detail: "The fields are not UTF-8.")
-    }
+    let text = try await context.formText(from: request)
     try self.init(text, allowed: allowed, takesChoices: takesChoices, takesObjections: takesObjections)
   }
 

@@ -16,6 +16,8 @@ struct ProblemPages: Sendable {
   /// `nil` leaves the problem a document.
   func response(to problem: Problem, _ request: Request, _ context: PortalRequestContext) -> Response? {
     guard Self.isPage(request) else { return nil }
+    if problem.status == .seeOther { return Response(status: .seeOther, headers: problem.headers) }
+    if Self.isOfTeam(request) { return teamPage(of: problem, request) }
     // One answer to every link that opens nothing, whichever of its addresses was tried (SL-2).
     if problem.status == .notFound { return .page(linkUnavailable, status: .notFound) }
     if problem.isOutage, let unsent: UnsentForm = try? context.credential(), let publicID = context.path["public_id"],
@@ -36,6 +38,24 @@ struct ProblemPages: Sendable {
       response.headers[.refresh] = "\(min(max(wait ?? 2, 2), 30))"
     }
     return response
+  }
+
+  /// The team's own words, and a way back to a page of theirs.
+  private func teamPage(of problem: Problem, _ request: Request) -> Response {
+    let wait = problem.headers[.retryAfter].flatMap { Int($0) }
+    let kind = problem.status == .notFound ? ErrorKind.nothingHere : ErrorKind(problem)
+    let page = ErrorView.page(
+      .init(
+        kind: kind == .forbidden ? .foreignForm : kind == .unavailable ? .teamUnavailable : kind, assets: assets,
+        retryAfterSeconds: wait, returnPath: kind == .wrongHost ? nil : TeamPath.home))
+    var response = Response.page(page, status: problem.status)
+    for field in problem.headers { response.headers.append(field) }
+    return response
+  }
+
+  private static func isOfTeam(_ request: Request) -> Bool {
+    let path = (request.head.path ?? "/").prefix { $0 != "?" }
+    return path == TeamPath.home || path.hasPrefix("\(TeamPath.home)/")
   }
 
   /// By the path alone, so that equal addresses get equal answers.

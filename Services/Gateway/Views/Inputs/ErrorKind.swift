@@ -6,6 +6,10 @@ enum ErrorKind: Hashable, Sendable, CaseIterable {
   case tooLarge
   /// 403: sent from another site, or without the marks a browser sets.
   case forbidden
+  /// 403 of the team's pages: a form that was made for another browser or session.
+  case foreignForm
+  /// 404 of the team's pages.
+  case nothingHere
   /// 409 and the like, for a page that was open too long.
   case stale
   /// 421: the host name is not this portal's.
@@ -20,4 +24,6 @@ enum ErrorKind: Hashable, Sendable, CaseIterable {
   case notPrintable
   /// 503, 504: a part is away for a moment.
   case unavailable
+  /// The same for the team.
+  case teamUnavailable
 }

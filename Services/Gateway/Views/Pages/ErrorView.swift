@@ -17,7 +17,8 @@ enum ErrorView {
     // Of a file nobody needs to be told when to come again: the page does.
     let isAboutFile = input.kind == .preparing || input.kind == .notPrintable
     let wait = isAboutFile ? [] : input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
-    let label = isAboutFile ? phrases.backToProposal : phrases.tryAgain
+    let label =
+      isAboutFile ? phrases.backToProposal : input.kind == .nothingHere ? phrases.teamHome : phrases.tryAgain
     let link: Markup? = input.returnPath.flatMap { path in
       isLocal(path)
         ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(label)</a></p>\n" : nil

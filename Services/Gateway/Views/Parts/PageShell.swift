@@ -29,6 +29,10 @@ struct PageShell: Sendable {
     var seller: SellerDetails
     var callLabel: String
     var logo: PageLogo? = nil
+    /// At the end of the masthead, in place of the way to call.
+    var aside: Markup? = nil
+    /// Where the name leads; a local path.
+    var home: String? = nil
   }
 
   private var face: Typeface { TypefaceStyle.face(brand?.seller.font) }
@@ -73,11 +77,18 @@ struct PageShell: Sendable {
   private func masthead(_ brand: Brand) -> Markup {
     let seller = brand.seller
     let name = seller.publicName
+    let mark = brand.logo?.mark ?? monogram(name)
+    let wordmark: Markup =
+      if let home = brand.home {
+        "<a class=\"wordmark\" href=\"\(home)\">\(mark)</a>"
+      } else {
+        "<p class=\"wordmark\">\(mark)</p>"
+      }
     return """
       <header class="masthead">
       <div class="masthead-inner">
-      <p class="wordmark">\(brand.logo?.mark ?? monogram(name))</p>
-      \(SellerContact.telephone(seller, label: brand.callLabel))\
+      \(wordmark)
+      \(brand.aside ?? SellerContact.telephone(seller, label: brand.callLabel))\
       </div>
       </header>
 

@@ -89,6 +89,13 @@ extension AmericanEnglish {
           "Open the link in your email and try again there.",
         ]
       )
+    case .foreignForm:
+      (
+        "This page was open for too long",
+        ["It belongs to an earlier visit, so nothing was changed. Open it again and repeat what you did."]
+      )
+    case .nothingHere:
+      ("There is nothing here", ["It may have been removed, or the address lost a few characters on the way."])
     case .stale:
       ("This page is out of date", ["Something changed since you opened it. Nothing was recorded. Open it again."])
     case .wrongHost:
@@ -105,6 +112,8 @@ extension AmericanEnglish {
       )
     case .preparing: preparingFile
     case .notPrintable: noSuchFile
+    case .teamUnavailable:
+      ("We are away for a moment", ["Nothing was lost. Try again shortly."])
     case .unavailable:
       (
         "We are away for a moment",

@@ -1,0 +1,65 @@
+import CallContext
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import ServiceRuntime
+
+/// How the pages of the team, and those on which somebody signs in, are judged (AU-4 ... AU-6).
+struct MemberAccess: Sendable {
+  let origin: PublicOrigin
+  let checkMemberSession: CheckMemberSession
+  let formTokens: FormTokens
+
+  /// Sets who asks, or leads to the page on which they sign in and from there back.
+  func requireSession(_ request: Request, _ context: inout PortalRequestContext) async throws {
+    let cookie = RequestCookies(request.headers)[SignInCookies.session]
+    guard let found = try await checkMemberSession(cookie, deadline: context.deadline) else {
+      throw Self.signInNeeded(for: request)
+    }
+    context.caller = Caller(
+      organization: found.organization.id, principal: .member(found.member.id.rawValue),
+      scopes: Set(found.member.role.scopes.map { Scope($0) }))
+    context.credential = found
+  }
+
+  func requireForm(_ request: inout Request, _ context: inout PortalRequestContext) async throws {
+    guard origin.isOwnPage(request) else { throw AccessRule.foreignPage }
+    try await requireSession(request, &context)
+    let found: MemberSession = try context.credential()
+    try await requireToken(boundTo: found.secretHash, &request, context)
+  }
+
+  /// A browser without a nonce gets one.
+  func admit(_ request: Request, _ context: inout PortalRequestContext) {
+    let nonce = LoginNonce(cookie: RequestCookies(request.headers)[SignInCookies.nonce]) ?? .make()
+    context.credential = SignInVisit(nonce: nonce, formToken: formTokens.token(boundTo: nonce.hash))
+  }
+
+  func requireSignInForm(_ request: inout Request, _ context: inout PortalRequestContext) async throws {
+    guard origin.isOwnPage(request) else { throw AccessRule.foreignPage }
+    admit(request, &context)
+    // Of a browser without a nonce, which has just been given one, no token can be right.
+    let visit: SignInVisit = try context.credential()
+    try await requireToken(boundTo: visit.nonce.hash, &request, context)
+  }
+
+  private func requireToken(
+    boundTo hash: [UInt8], _ request: inout Request, _ context: PortalRequestContext
+  ) async throws {
+    _ = try await request.collectBody(upTo: context.bodyLimit)
+    let fields = try QueryParameters(await context.formText(from: request)) { _ in true }
+    guard let token = fields[PageForm.token], formTokens.isValid(token, boundTo: hash) else { throw Self.foreignForm }
+  }
+
+  static let foreignForm = Problem(
+    .forbidden, code: "form_token", detail: "This form was not made for this browser. Open its page again.")
+
+  private static func signInNeeded(for request: Request) -> Problem {
+    var location = "/team/sign-in"
+    if request.method == .get, let path = request.head.path.flatMap({ TeamPath($0) }) {
+      location += "?then=\(ProposalsClient.escaped(path.text))"
+    }
+    return Problem(
+      .seeOther, code: "sign_in_needed", detail: "Sign in first.", headers: [.location: location])
+  }
+}

@@ -1,0 +1,35 @@
+import CallContext
+import Cryptography
+import Identifiers
+import Postgres
+
+/// Who is signed in with this cookie, as the database says now: what was ended or removed opens nothing from the next
+/// request on (AU-5).
+struct CheckMemberSession: Sendable {
+  let database: Database
+  let world: World
+
+  /// - Parameter cookie: its value, as sent.
+  func callAsFunction(_ cookie: Substring?, deadline: Deadline) async throws -> MemberSession? {
+    guard let cookie, SignInSecret.isWellFormed(cookie) else { return nil }
+    let hash = SHA256.digest(String(cookie))
+    guard let found = try await SessionStore.findPresented(hash: hash, in: database, deadline: deadline) else {
+      return nil
+    }
+    let (organization, session) = found
+    let context = TenantContext.organization(organization)
+    let now = world.clock.now()
+    guard session.isCurrent(at: now) else {
+      try await database.execute(SessionStore.end(session.id, of: session.member), in: context, deadline: deadline)
+      return nil
+    }
+    let touching = session.isToBeTouched(at: now) ? [SessionStore.touch(session.id, at: now)] : []
+    let answers = try await database.pipeline(
+      [MemberStore.selection(of: session.member), OrganizationStore.selection(of: organization)] + touching,
+      in: context, deadline: deadline)
+    guard let member = try MemberStore.members(in: answers[0]).first,
+      let organization = try OrganizationStore.found(in: answers[1])
+    else { return nil }
+    return MemberSession(session: session, secretHash: hash, member: member, organization: organization)
+  }
+}
