@@ -7,7 +7,7 @@ import ServiceRuntime
 extension GatewayParts {
   func background() throws -> [any Service] {
     [
-      mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger),
+      mailRelay(try transport()), paperRelay(), MechanismSweeper(database: database, logger: logger), signInSweeper,
       PeriodicTask("tell fetches", every: .seconds(1), logger: logger) { [fetches] in await fetches.flush() },
     ]
   }

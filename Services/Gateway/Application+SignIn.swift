@@ -35,6 +35,11 @@ extension GatewayParts {
       formTokens: formTokens, assets: assets.addresses, clock: world.clock)
   }
 
+  var teamProposals: TeamProposalRoutes {
+    TeamProposalRoutes(
+      proposals: proposals, readSharing: ReadSharing(database: database, world: world), team: team)
+  }
+
   var signInSweeper: any Service {
     let sweep = SweepSignIns(database: database, world: world)
     return PeriodicTask("sign-in sweep", every: .seconds(SweepSignIns.intervalSeconds), logger: logger) {

@@ -148,7 +148,9 @@ struct GatewayParts {
   var sealing: MailSealing { MailSealing(box: box) }
   private var cookies: ShareCookies { ShareCookies(key: keys.shareCookies) }
   private var visitors: PageVisitors {
-    PageVisitors(networks: VisitorNetworks(key: keys.visitorNetworks), clock: world.clock)
+    PageVisitors(
+      networks: VisitorNetworks(key: keys.visitorNetworks),
+      checkMemberSession: CheckMemberSession(database: database, world: world), clock: world.clock)
   }
 
   func routes() throws -> RouteTable<GatewayAccess> {
@@ -220,7 +222,7 @@ struct GatewayParts {
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
-      signIns: signIns, signInProofs: signInProofs, team: team,
+      signIns: signIns, signInProofs: signInProofs, team: team, teamProposals: teamProposals,
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }

@@ -36,7 +36,7 @@ class Member:
         text = mail.get_body(("plain",)).get_content()
         html = mail.get_body(("html",)).get_content()
         link = re.search(r"http\S+/team/sign-in/[A-Za-z0-9_-]{43}", text)[0]
-        code = CODE.search(text)[0]
+        code = CODE.search(text.split(link)[1])[0]
         assert link in html and code in html and "<img" not in html
         assert code not in mail["Subject"]
         return link, code

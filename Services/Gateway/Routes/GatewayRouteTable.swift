@@ -46,6 +46,7 @@ struct GatewayRouteTable: Sendable {
   let signIns: SignInRoutes
   let signInProofs: SignInProofRoutes
   let team: TeamRoutes
+  let teamProposals: TeamProposalRoutes
   /// Only with `PORTAL_BENCH_HOP`.
   let benchmark: BenchmarkRoutes?
   /// Answers a repeated `Idempotency-Key` with its first answer, where the effect is not in one transaction of ours;
@@ -168,6 +169,10 @@ struct GatewayRouteTable: Sendable {
       .get("/team", .member, "team_home", team.home),
       .get("/team/account", .member, "team_account", team.account),
       .post("/team/account/sessions/{id}/end", .memberForm, "end_session", bodyLimit: form, team.end),
+      .get("/team/proposals/{id}", .member, "team_proposal", teamProposals.show),
+      .post(
+        "/team/proposals/{id}/views/{view_id}/overrule", .memberForm, "team_overrule_view", bodyLimit: form,
+        teamProposals.overrule),
       .post("/team/sign-out", .memberForm, "sign_out", bodyLimit: form, team.signOut),
     ]
   }

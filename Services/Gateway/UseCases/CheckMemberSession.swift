@@ -32,4 +32,14 @@ struct CheckMemberSession: Sendable {
     else { return nil }
     return MemberSession(session: session, secretHash: hash, member: member, organization: organization)
   }
+
+  /// Whose team it is, and nothing is written: to look at a client's page is no use of the session (SL-3).
+  func owner(of cookie: Substring?, deadline: Deadline) async throws -> OrganizationID? {
+    guard let cookie, SignInSecret.isWellFormed(cookie),
+      let (organization, session) = try await SessionStore.findPresented(
+        hash: SHA256.digest(String(cookie)), in: database, deadline: deadline),
+      session.isCurrent(at: world.clock.now())
+    else { return nil }
+    return organization
+  }
 }

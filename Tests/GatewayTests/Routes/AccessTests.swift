@@ -45,6 +45,7 @@ import Testing
         let values = [
           "id": row.template.hasPrefix("/api/v1/api-keys")
             ? keyID ?? "" : row.template.hasPrefix("/api/v1/members") ? member : ids, "link_id": sent.linkID,
+          "view_id": UUID().uuidString.lowercased(),
           "sha256": String(repeating: "5e", count: 32),
         ]
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }

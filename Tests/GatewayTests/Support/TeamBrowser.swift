@@ -108,11 +108,14 @@ struct SignInLetter: Hashable, Sendable {
 
   /// `nil` for a mail of another kind.
   init?(_ mail: String) {
-    guard let link = mail.range(of: "/team/sign-in/"),
-      let code = mail.firstMatch(of: /[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}/)
-    else { return nil }
+    guard let link = mail.range(of: "/team/sign-in/") else { return nil }
+    let path = mail[link.lowerBound...].prefix("/team/sign-in/".utf8.count + 43)
+    // Behind the link: ids in the head of the mail, and the token itself, may look like a code.
+    guard let code = mail[path.endIndex...].firstMatch(of: /[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}/) else {
+      return nil
+    }
     whole = mail
-    path = String(mail[link.lowerBound...].prefix("/team/sign-in/".utf8.count + 43))
+    self.path = String(path)
     self.code = String(code.output)
   }
 }

@@ -118,6 +118,8 @@ enum EveryPage {
       ("sign in, choice", SignInView.choices(choices, formToken: text("t"), assets: assets)),
       ("sign in, ended", SignInView.ended(assets: assets)), ("team home", TeamHomeView.page(visit)),
       ("team account", AccountView.page(visit, sessions: [visit.session.session, phone])),
+      ("team proposal", TeamProposalView.page(visit, try ViewSamples.teamProposal(text: text))),
+      ("team proposal, nobody yet", TeamProposalView.page(visit, try ViewSamples.teamProposal(views: [], text: text))),
     ]
   }
 }

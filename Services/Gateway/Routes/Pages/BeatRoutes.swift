@@ -29,7 +29,7 @@ struct BeatRoutes: Sendable {
         headers: [.retryAfter: "\(seconds)"])
     }
     try await sender.send(
-      body.beat(of: visitors.visitor(visit, request, context), load), of: visit.link.organization,
+      body.beat(of: try await visitors.visitor(visit, request, context), load), of: visit.link.organization,
       deadline: context.deadline)
     return .noContent()
   }

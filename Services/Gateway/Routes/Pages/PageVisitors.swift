@@ -8,12 +8,15 @@ import ServiceRuntime
 /// What the edge tells the owner of a proposal about whoever comes with a share link: no address, no user agent.
 struct PageVisitors: Sendable {
   let networks: VisitorNetworks
+  let checkMemberSession: CheckMemberSession
   let clock: WallClock
 
-  /// - Parameter member: of the organization, signed in with the same browser.
   func visitor(
-    _ visit: ShareVisit, _ request: Request, _ context: PortalRequestContext, member: Member.ID? = nil
-  ) -> PageVisitor {
+    _ visit: ShareVisit, _ request: Request, _ context: PortalRequestContext
+  ) async throws -> PageVisitor {
+    // Somebody of the team in the browser in which they are signed in.
+    let signedIn = try await checkMemberSession.owner(
+      of: RequestCookies(request.headers)[SignInCookies.session], deadline: context.deadline)
     let purposes = [HTTPField.Name.secPurpose, .purpose, .xMoz].flatMap { request.headers[values: $0] }
     let userAgent = request.headers[.userAgent]
     return PageVisitor(
@@ -22,6 +25,7 @@ struct PageVisitors: Sendable {
       device: DeviceClass(userAgent: userAgent).rawValue,
       network: networks.mark(of: context.remoteAddress, at: clock.now()),
       automatedReason: AutomatedVisitor.reason(
-        purposes: purposes, userAgent: userAgent, isHead: request.method == .head, isOwnTeam: member != nil))
+        purposes: purposes, userAgent: userAgent, isHead: request.method == .head,
+        isOwnTeam: signedIn == visit.link.organization))
   }
 }

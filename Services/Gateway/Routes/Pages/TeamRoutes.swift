@@ -38,7 +38,7 @@ struct TeamRoutes: Sendable {
     return response
   }
 
-  private func visit(_ context: PortalRequestContext) throws -> TeamVisit {
+  func visit(_ context: PortalRequestContext) throws -> TeamVisit {
     let session: MemberSession = try context.credential()
     return TeamVisit(
       session: session, seller: ProposalsClient.seller(session.organization.details),

@@ -128,7 +128,7 @@ enum SignInView {
     let phrases = Languages.fallback
     let shell = PageShell(
       language: phrases.languageTag, title: isWrong ? "\(phrases.errorPrefix) \(title)" : title, assets: assets,
-      brand: nil, signalAddress: nil, skipLabel: phrases.skipToContent, footer: nil,
+      brand: nil, skipLabel: phrases.skipToContent, footer: nil,
       arrangement: "narrow plain-page sign-in")
     return shell.page(
       """

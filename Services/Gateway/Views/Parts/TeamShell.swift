@@ -8,7 +8,7 @@ enum TeamShell {
       language: phrases.languageTag, title: "\(title), \(visit.seller.publicName)", assets: visit.assets,
       brand: .init(
         seller: visit.seller, callLabel: phrases.call, aside: navigation(visit, phrases: phrases), home: TeamPath.home),
-      signalAddress: nil, skipLabel: phrases.skipToContent, footer: nil, arrangement: arrangement)
+      skipLabel: phrases.skipToContent, footer: nil, arrangement: arrangement)
     return shell.page(content)
   }
 

@@ -4,7 +4,7 @@ import ProposalsContract
 /// says what it still lacks.
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
   MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases,
-  PicturePhrases, DecidingPhrases, SignInPhrases, TeamPhrases
+  PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
