@@ -271,7 +271,7 @@ class Benchmark:
         script = self.folder / "insert.sql"
         script.write_text(INSERT)
         answer = subprocess.run(
-            [program("pgbench"), "-n", "-M", "prepared", "-c", str(READERS), "-j", "1", "-T", str(self.arguments.seconds), "-f", script,
+            [program("pgbench"), "-n", "-c", str(READERS), "-j", "1", "-T", str(self.arguments.seconds), "-f", script,
              cluster.conninfo("postgres", "postgres")],
             capture_output=True, text=True, timeout=self.arguments.seconds + 60, check=True)
         return float(re.search(r"^tps = ([0-9.]+)", answer.stdout, re.MULTILINE).group(1))

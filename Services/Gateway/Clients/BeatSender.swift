@@ -2,7 +2,6 @@ import CallContext
 import Identifiers
 import ProposalsContract
 import ServiceRuntime
-import Synchronization
 
 /// Hands beats over to their owner: those of one organization that come at the same time go together, so that they share
 /// one commit, and each waits for that commit. Nothing is kept for later: what is not durable, the page tells again.
@@ -12,22 +11,7 @@ final class BeatSender: Sendable {
     let deadline: Deadline
   }
 
-  private typealias Rounds = SharedRounds<Place, Problem?>
-
-  private struct Line {
-    let rounds: Rounds
-    var waiting = 0
-  }
-
-  private struct State {
-    var waiting = 0
-    /// Of organizations for which somebody waits, and of no other.
-    var lines: [OrganizationID: Line] = [:]
-  }
-
-  private let proposals: ProposalsClient
-  private let maximumWaiting: Int
-  private let state = Mutex(State())
+  private let rounds: KeyedRounds<OrganizationID, Place, Problem?>
 
   /// Half of the contract's, so that a round of the longest beats is below the owner's usual limit of a body.
   private static let roundLimit = BeatBatch.limit / 2
@@ -35,8 +19,9 @@ final class BeatSender: Sendable {
 
   /// - Parameter maximumWaiting: beats at once, of all organizations; more are turned away.
   init(proposals: ProposalsClient, maximumWaiting: Int = 2000) {
-    self.proposals = proposals
-    self.maximumWaiting = maximumWaiting
+    rounds = KeyedRounds(limit: Self.roundLimit, maximumWaiting: maximumWaiting) { organization, round in
+      await Self.deliver(round, of: organization, to: proposals)
+    }
   }
 
   /// Returns when the owner has it for good.
@@ -45,40 +30,20 @@ final class BeatSender: Sendable {
   /// - Throws: `Problem`: 503 with `Retry-After` when it is not known whether it has, or too many wait; what the owner
   ///   refused.
   func send(_ beat: Beat, of organization: OrganizationID, deadline: Deadline) async throws {
-    guard let rounds = enter(organization) else { throw Problem.unavailable(retryAfterSeconds: 10) }
-    defer { leave(organization) }
-    guard let problem = try await rounds(Place(beat: beat, deadline: deadline)) else { return }
+    let problem: Problem?
+    do {
+      problem = try await rounds(Place(beat: beat, deadline: deadline), of: organization)
+    } catch is KeyedRounds<OrganizationID, Place, Problem?>.TooManyWait {
+      throw Problem.unavailable(retryAfterSeconds: 10)
+    }
+    guard let problem else { return }
     // 504 would be told to a page that can do no more about it than about 503.
     throw problem.isOutage ? Problem.unavailable(retryAfterSeconds: 5) : problem
   }
 
   /// Beats that wait, and organizations that are remembered; for tests.
-  var waitingCount: Int { state.withLock { $0.waiting } }
-  var lineCount: Int { state.withLock { $0.lines.count } }
-
-  private func enter(_ organization: OrganizationID) -> Rounds? {
-    state.withLock { state in
-      guard state.waiting < maximumWaiting else { return nil }
-      var line =
-        state.lines[organization]
-        ?? Line(
-          rounds: SharedRounds(limit: Self.roundLimit) { [proposals] round in
-            await Self.deliver(round, of: organization, to: proposals)
-          })
-      line.waiting += 1
-      state.waiting += 1
-      state.lines[organization] = line
-      return line.rounds
-    }
-  }
-
-  private func leave(_ organization: OrganizationID) {
-    state.withLock { state in
-      state.waiting -= 1
-      state.lines[organization]?.waiting -= 1
-      if state.lines[organization]?.waiting == 0 { state.lines[organization] = nil }
-    }
-  }
+  var waitingCount: Int { rounds.waitingCount }
+  var lineCount: Int { rounds.keyCount }
 
   private static func deliver(
     _ round: [Place], of organization: OrganizationID, to proposals: ProposalsClient

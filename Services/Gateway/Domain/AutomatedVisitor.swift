@@ -4,16 +4,20 @@
 enum AutomatedVisitor {
   /// - Parameters:
   ///   - purposes: the values of `Sec-Purpose`, `Purpose` and `X-Moz`.
-  ///   - userAgent: as sent; absent counts as a machine, every browser has one.
   ///   - isHead: of the method HEAD, which no person sends.
   ///   - isOwnTeam: a member of the organization is signed in.
-  static func reason(purposes: [String], userAgent: String?, isHead: Bool, isOwnTeam: Bool) -> String? {
+  static func reason(purposes: [String], isKnownBot: Bool, isHead: Bool, isOwnTeam: Bool) -> String? {
     if isOwnTeam { return "own_team" }
     if purposes.contains(where: { isPrefetch($0.lowercased()) }) { return "prefetch" }
-    guard let userAgent, !userAgent.isEmpty else { return "known_bot" }
-    let lowered = userAgent.lowercased()
-    if signs.contains(where: { lowered.contains($0) }) { return "known_bot" }
+    if isKnownBot { return "known_bot" }
     return isHead ? "head_request" : nil
+  }
+
+  /// - Parameter userAgent: as sent; absent counts as a machine, every browser has one.
+  static func isKnownBot(_ userAgent: String?) -> Bool {
+    guard let userAgent, !userAgent.isEmpty else { return true }
+    let lowered = userAgent.lowercased()
+    return signs.contains { lowered.contains($0) }
   }
 
   private static func isPrefetch(_ value: String) -> Bool {

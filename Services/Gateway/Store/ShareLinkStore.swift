@@ -61,6 +61,21 @@ enum ShareLinkStore {
     ).map(link)
   }
 
+  /// The links that cookies name, as they are now.
+  nonisolated(nonsending) static func find(
+    _ ids: [ShareLink.ID], of organization: OrganizationID, in database: Database, deadline: Deadline
+  ) async throws -> [ShareLink.ID: ShareLink] {
+    let rows = try await database.query(
+      "SELECT \(columns) FROM share_links WHERE organization_id = \(organization) AND id = ANY(\(ids))",
+      in: .organization(organization), deadline: deadline)
+    return Dictionary(
+      try rows.map { row in
+        let link = try link(row)
+        return (link.id, link)
+      }
+    ) { first, _ in first }
+  }
+
   /// The open link of a contact to a proposal.
   nonisolated(nonsending) static func findActive(
     of proposal: SharedProposal.ID, contact: Contact.ID, in organization: OrganizationID, _ database: Database,

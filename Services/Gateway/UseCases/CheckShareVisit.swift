@@ -8,17 +8,24 @@ struct CheckShareVisit: Sendable {
   let database: Database
   let world: World
   let cookies: ShareCookies
-  private let reads = CoalescedReads<Key, ShareLink?>()
+  private let reads: KeyedRounds<OrganizationID, Wanted, ShareLink?>
 
-  private struct Key: Hashable, Sendable {
-    let organization: OrganizationID
+  private struct Wanted: Sendable {
     let link: ShareLink.ID
+    let deadline: Deadline
   }
 
   init(database: Database, world: World, cookies: ShareCookies) {
     self.database = database
     self.world = world
     self.cookies = cookies
+    // Those who come at the same time are looked up together; each by a read that began after it came.
+    reads = KeyedRounds { organization, round in
+      let found = try await ShareLinkStore.find(
+        Array(Set(round.map(\.link))), of: organization, in: database,
+        deadline: round.map(\.deadline).max() ?? .after(.zero))
+      return round.map { found[$0.link] }
+    }
   }
 
   /// - Parameter publicID: of the page's address; the link must be for that proposal.
@@ -34,8 +41,6 @@ struct CheckShareVisit: Sendable {
   }
 
   private func link(of cookie: ShareCookie, deadline: Deadline) async throws -> ShareLink? {
-    try await reads.value(for: Key(organization: cookie.organization, link: cookie.link)) {
-      try await ShareLinkStore.find(cookie.link, of: cookie.organization, in: database, deadline: deadline)
-    }
+    try await reads(Wanted(link: cookie.link, deadline: deadline), of: cookie.organization)
   }
 }

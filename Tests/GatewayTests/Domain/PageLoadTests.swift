@@ -104,7 +104,8 @@ import Testing
       _ purposes: [String] = [], _ agent: String? = GatewayFixture.browser, isHead: Bool = false,
       isOwnTeam: Bool = false
     ) -> String? {
-      AutomatedVisitor.reason(purposes: purposes, userAgent: agent, isHead: isHead, isOwnTeam: isOwnTeam)
+      AutomatedVisitor.reason(
+        purposes: purposes, isKnownBot: AutomatedVisitor.isKnownBot(agent), isHead: isHead, isOwnTeam: isOwnTeam)
     }
     #expect(reason() == nil)
     #expect(reason(["prefetch;prerender"]) == "prefetch" && reason(["Prefetch"]) == "prefetch")

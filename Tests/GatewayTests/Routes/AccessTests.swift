@@ -84,10 +84,14 @@ import Testing
       let sent = try await gateway.send(team)
       let share = try await gateway.cookie(sent.tokenPath)
       let rows = gateway.routes.rows.filter { $0.access == .member || $0.access == .memberForm }
-      #expect(rows.count == 4)
+      #expect(rows.count == 6)
       for row in rows {
         let path = try #require(
-          RouteCoverage.path(of: row.template, filling: ["id": UUID().uuidString.lowercased()]))
+          RouteCoverage.path(
+            of: row.template,
+            filling: [
+              "id": UUID().uuidString.lowercased(), "view_id": UUID().uuidString.lowercased(),
+            ]))
         for (name, value) in [
           ("cookie", ""), ("cookie", "__Host-sid=x"), ("cookie", share), ("authorization", "Bearer \(team.key)"),
           ("authorization", "Bearer \(GatewayFixture.operatorKey)"),

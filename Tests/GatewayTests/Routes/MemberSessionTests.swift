@@ -212,7 +212,7 @@ import Testing
     try await GatewayFixture.run { gateway in
       let (_, _, browser) = try await gateway.signedIn()
       let (_, _, rival) = try await gateway.signedIn("Rival Roofing", email: "eve@rival.example", role: "bookkeeper")
-      let pages = gateway.routes.rows.filter { $0.access == .member }
+      let pages = gateway.routes.rows.filter { $0.access == .member && !$0.template.contains("{") }
       #expect(pages.count == 2)
       for row in pages {
         let (own, other) = (try await browser.get(row.template), try await rival.get(row.template))

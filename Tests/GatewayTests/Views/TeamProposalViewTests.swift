@@ -82,7 +82,7 @@ extension ViewSamples {
           ? []
           : [
             ViewedSection(part: "price", activeSeconds: seconds),
-            ViewedSection(part: text("section-1"), activeSeconds: 40),
+            ViewedSection(part: "section-1", activeSeconds: 40),
           ],
         forwardedHint: tier == .opened, lookingNow: tier == .read)
     }

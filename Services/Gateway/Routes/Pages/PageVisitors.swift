@@ -1,3 +1,4 @@
+import Caching
 import CallContext
 import HTTPTypes
 import Hummingbird
@@ -11,6 +12,22 @@ struct PageVisitors: Sendable {
   let checkMemberSession: CheckMemberSession
   let clock: WallClock
 
+  private struct Program: Sendable {
+    let device: DeviceClass
+    let isKnownBot: Bool
+  }
+
+  /// What is made of user agents, of which a few make up most visits: each is compared with a long list.
+  private static let programs = BoundedCache<String, Program>(limit: 256 << 10)
+
+  private static func program(_ userAgent: String?) -> Program {
+    if let userAgent, let known = programs.get(userAgent) { return known }
+    let program = Program(
+      device: DeviceClass(userAgent: userAgent), isKnownBot: AutomatedVisitor.isKnownBot(userAgent))
+    if let userAgent { programs.set(userAgent, program, cost: userAgent.utf8.count + 64) }
+    return program
+  }
+
   func visitor(
     _ visit: ShareVisit, _ request: Request, _ context: PortalRequestContext
   ) async throws -> PageVisitor {
@@ -18,14 +35,14 @@ struct PageVisitors: Sendable {
     let signedIn = try await checkMemberSession.owner(
       of: RequestCookies(request.headers)[SignInCookies.session], deadline: context.deadline)
     let purposes = [HTTPField.Name.secPurpose, .purpose, .xMoz].flatMap { request.headers[values: $0] }
-    let userAgent = request.headers[.userAgent]
+    let program = Self.program(request.headers[.userAgent])
     return PageVisitor(
       proposalID: ProposalID(visit.link.proposal.rawValue), link: visit.link.id.rawValue,
       contactID: ContactID(visit.link.contact.rawValue), session: visit.sessionText,
-      device: DeviceClass(userAgent: userAgent).rawValue,
+      device: program.device.rawValue,
       network: networks.mark(of: context.remoteAddress, at: clock.now()),
       automatedReason: AutomatedVisitor.reason(
-        purposes: purposes, userAgent: userAgent, isHead: request.method == .head,
+        purposes: purposes, isKnownBot: program.isKnownBot, isHead: request.method == .head,
         isOwnTeam: signedIn == visit.link.organization))
   }
 }
