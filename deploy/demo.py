@@ -210,6 +210,6 @@ def print_demo(demo):
         for member in organization["members"]:
             print(f"  team     {demo['gateway']}/team as {member['email']}")
         for proposal in organization["proposals"]:
-            print(f"  {proposal['sample']}")
+            print(f"  {proposal['sample']}\n    {demo['gateway']}/team/proposals/{proposal['id']} for the team")
             for link in proposal["share_links"]:
                 print(f"    {link['email']} ({link['role']})\n      {link['url']}")

@@ -97,6 +97,14 @@ class Window:
             debugger.detach()
 
 
+def hide(page, is_hidden):
+    """As if its tab went behind another one, or came back."""
+    page.evaluate("""isHidden => {
+        Object.defineProperty(document, "visibilityState", { configurable: true, get: () => isHidden ? "hidden" : "visible" });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""", is_hidden)
+
+
 @contextmanager
 def window(browser, gateway, **options):
     made = Window(browser, gateway, **options)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from browsing import DESKTOP, window
+from browsing import DESKTOP, hide, window
 from harness import PROJECT, send
 
 # Time of the page that passes besides what a test lets pass.
@@ -76,14 +76,6 @@ def passes(browser, seconds):
 def touch(browser):
     browser.page.mouse.move(200, 300)
     browser.page.mouse.move(240, 340)
-
-
-def hide(browser, is_hidden):
-    browser.page.evaluate("""isHidden => {
-        Object.defineProperty(document, "visibilityState", { configurable: true, get: () => isHidden ? "hidden" : "visible" });
-        document.dispatchEvent(new Event("visibilitychange"));
-    }""", is_hidden)
-    browser.page.wait_for_timeout(50)
 
 
 def test_it_is_small():
@@ -165,15 +157,18 @@ def test_a_hidden_page_counts_nothing_and_tells_the_rest_as_it_goes(sent, chromi
         touch(browser)
         passes(browser, 5)
         assert listener.numbers == [1]
-        hide(browser, True)
+        hide(browser.page, True)
+        browser.page.wait_for_timeout(50)
         assert [beat["sequence"] for beat in listener.left] == [2]
         passes(browser, 300)
         assert listener.numbers == [1] and len(listener.left) == 1
-        hide(browser, False)
+        hide(browser.page, False)
+        browser.page.wait_for_timeout(50)
         # A page that comes back from where browsers keep them goes on.
         browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         passes(browser, 10)
-        hide(browser, True)
+        hide(browser.page, True)
+        browser.page.wait_for_timeout(50)
         assert listener.numbers == [1, 3] and [beat["sequence"] for beat in listener.left] == [2, 4]
         assert len({beat["load"] for beat in listener.told + listener.left}) == 1
         assert 14_000 <= listener.active() <= 15_000 + 3 * SLACK
@@ -196,7 +191,8 @@ def test_what_a_page_tells_as_it_is_left_is_taken(sent, chromium):
         touch(browser)
         browser.page.wait_for_timeout(500)
         with browser.page.expect_response(lambda answer: answer.url.endswith("/beats")) as told:
-            hide(browser, True)
+            hide(browser.page, True)
+            browser.page.wait_for_timeout(50)
         assert told.value.request.resource_type == "ping" and told.value.status == 204
 
 
@@ -239,7 +235,8 @@ def test_a_no_is_the_end_of_it(sent, chromium, status):
         for _ in range(3):
             touch(browser)
             passes(browser, 15)
-        hide(browser, True)
+        hide(browser.page, True)
+        browser.page.wait_for_timeout(50)
         assert listener.numbers == [1] and listener.left == []
 
 
@@ -278,7 +275,8 @@ def test_where_it_is_not_wanted_nothing_is_told_and_nothing_said_of_it(portal, c
         browser.open(send(api).url())
         touch(browser)
         browser.page.wait_for_timeout(4000)
-        hide(browser, True)
+        hide(browser.page, True)
+        browser.page.wait_for_timeout(50)
         assert not [url for url in browser.requests if url.endswith("/beats") or "beacon" in url]
         assert "can see that this page was opened" not in browser.text()
         browser.assert_clean()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from browsing import DESKTOP, PHONE, window
+from browsing import DESKTOP, PHONE, hide, window
 from harness import Person, eventually, send, send_illustrated
 
 
@@ -109,13 +109,6 @@ def test_a_flood_adds_what_the_clock_allows_and_is_held_back(portal, api):
     assert refused and all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
     assert {answer.status_code for answer in answers} == {204, 429}
     assert 3 <= engagement(sent)["active_seconds"] <= passed + 1
-
-
-def hide(page, is_hidden):
-    page.evaluate("""isHidden => {
-        Object.defineProperty(document, "visibilityState", { configurable: true, get: () => isHidden ? "hidden" : "visible" });
-        document.dispatchEvent(new Event("visibilitychange"));
-    }""", is_hidden)
 
 
 def test_the_time_of_a_session_with_two_tabs_is_right_within_five_percent(portal, api, chromium):

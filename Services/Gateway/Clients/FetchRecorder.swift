@@ -42,6 +42,19 @@ final class FetchRecorder: Sendable {
     self.onDropped = onDropped
   }
 
+  /// Counts one more request of a visitor who is noted already.
+  ///
+  /// - Returns: `false` for one who is not: then all that is known of them is to be noted.
+  func noteAgain(_ visit: ShareVisit, sign: String?) -> Bool {
+    let key = Key(
+      organization: visit.link.organization, link: visit.link.id.rawValue, session: visit.sessionText, reason: sign)
+    return state.withLock { state in
+      guard state.noted[key] != nil else { return false }
+      state.noted[key]?.count += 1
+      return true
+    }
+  }
+
   func note(_ visitor: PageVisitor, of organization: OrganizationID) {
     let fetch = PageFetch(visitor: visitor, at: clock.now(), count: 1)
     add([(Self.key(fetch, organization), fetch)])

@@ -152,12 +152,14 @@ import Testing
   }
 
   @Test func `whatever comes, a view never counts more than the clock, nor its parts more than the view`() {
-    for seed in 1...300 as ClosedRange<UInt64> {
+    // One expectation a seed: each costs more than what it looks at.
+    for seed in 1...200 as ClosedRange<UInt64> {
       var random = SeededGenerator(seed: seed)
       var view = view()
       var loads = [load(), load(), load()]
       var elapsed = 0.0
-      for _ in 0..<60 {
+      var isSound = true
+      for _ in 0..<50 {
         elapsed += Double.random(in: 0...25, using: &random)
         let index = Int.random(in: 0..<loads.count, using: &random)
         let beat = beat(
@@ -168,11 +170,11 @@ import Testing
           ])
         let before = view.activeMilliseconds
         let credit = take(beat, &view, &loads[index], after: elapsed)
-        #expect((0...View.beatMilliseconds).contains(credit ?? 0))
-        #expect(view.activeMilliseconds == before + (credit ?? 0))
+        isSound = isSound && (0...View.beatMilliseconds).contains(credit ?? 0)
+        isSound = isSound && view.activeMilliseconds == before + (credit ?? 0)
       }
-      #expect(Double(view.activeMilliseconds) <= elapsed * 1_000 + 1, "seed \(seed)")
-      #expect(view.parts.values.reduce(0, +) <= view.activeMilliseconds, "seed \(seed)")
+      isSound = isSound && Double(view.activeMilliseconds) <= elapsed * 1_000 + 1
+      #expect(isSound && view.parts.values.reduce(0, +) <= view.activeMilliseconds, "seed \(seed)")
     }
   }
 }

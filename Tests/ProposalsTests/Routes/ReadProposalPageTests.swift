@@ -40,7 +40,7 @@ import Testing
       let after = try await portal.get("/proposals/\(proposal.id)/page", by: link)
       for text in [before.text, after.text] {
         for canary in [
-          "canary", "internal", "123454321", "2850", "retainage", "canary.recipient@example.org",
+          "canary", "internal", "123454321", ":2850", "retainage", "canary.recipient@example.org",
           portal.team.principal.text,
           "192.0.2.7",
         ] {

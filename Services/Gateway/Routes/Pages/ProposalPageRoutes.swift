@@ -13,7 +13,7 @@ struct ProposalPageRoutes: Sendable {
     let visit: ShareVisit = try context.credential()
     let version = try await screens.version(for: visit, call: context.call())
     if screens.measures(version) {
-      fetches.note(try await visitors.visitor(visit, request, context), of: visit.link.organization)
+      try await visitors.note(visit, request, context, in: fetches)
     }
     return .page(screens.current(version, visit: visit))
   }

@@ -22,7 +22,7 @@ struct ShareTokenRoutes: Sendable {
     var cookie = opened.cookie
     if let session = knownSession(of: opened.link, request, now: cookie.issuedAt) { cookie.session = session }
     let visit = ShareVisit(link: opened.link, session: cookie.session)
-    fetches.note(try await visitors.visitor(visit, request, context), of: opened.link.organization)
+    try await visitors.note(visit, request, context, in: fetches)
     return lead(to: opened.link, with: cookie, request)
   }
 
