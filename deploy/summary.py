@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 # Which part wrote which file.
-WRITERS = {"Swift tests": "swift", "System tests": "system"}
+WRITERS = {"House rules": "house", "Swift tests": "swift", "System tests": "system"}
 
 
 def count(path):
