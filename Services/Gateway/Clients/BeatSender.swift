@@ -20,7 +20,10 @@ final class BeatSender: Sendable {
   /// - Parameter maximumWaiting: beats at once, of all organizations; more are turned away.
   init(proposals: ProposalsClient, maximumWaiting: Int = 2000) {
     rounds = KeyedRounds(limit: Self.roundLimit, maximumWaiting: maximumWaiting) { organization, round in
-      await Self.deliver(round, of: organization, to: proposals)
+      let answers = await Self.deliver(round, of: organization, to: proposals)
+      // Its page is gone: the beats of the others are another's to bring. What has arrived counts once.
+      try Task.checkCancellation()
+      return answers
     }
   }
 

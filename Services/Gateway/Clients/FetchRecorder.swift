@@ -69,17 +69,25 @@ final class FetchRecorder: Sendable {
       defer { state = State() }
       return state.order.compactMap { key in state.noted[key].map { (key, $0) } }
     }
-    var isAway = false
-    var kept: [(Key, PageFetch)] = []
-    for (organization, fetches) in Dictionary(grouping: all, by: { $0.0.organization }) {
+    var organizations: [OrganizationID] = []
+    for (key, _) in all where !organizations.contains(key.organization) { organizations.append(key.organization) }
+    let noted = Dictionary(grouping: all) { $0.0.organization }
+    var untried: [(Key, PageFetch)] = []
+    var refused: [(Key, PageFetch)] = []
+    for organization in organizations {
+      let fetches = noted[organization] ?? []
       for start in stride(from: 0, to: fetches.count, by: FetchBatch.limit) {
         let batch = Array(fetches[start..<min(start + FetchBatch.limit, fetches.count)])
-        // One that is away for one organization is so for all.
-        if !isAway { isAway = await !tell(batch.map(\.1), of: organization) }
-        if isAway { kept += batch }
+        if !refused.isEmpty {
+          untried += batch
+        } else if await !tell(batch.map(\.1), of: organization) {
+          refused = batch
+        }
       }
     }
-    add(kept, areOlder: true)
+    add(untried, areOlder: true)
+    // Behind the others: what is wrong with one organization's must not keep theirs for ever.
+    add(refused)
   }
 
   /// - Returns: `false` when nobody took it.

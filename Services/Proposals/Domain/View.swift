@@ -58,6 +58,9 @@ struct View: Hashable, Sendable {
   static let readDepth = 5_000
   static let liveSeconds: TimeInterval = 30
 
+  /// Signs of one request: a browser may load a page before anybody asks, and a person look at it then.
+  static let requestSigns: Set<String> = ["prefetch", "head_request"]
+
   /// Signs that are only about the moment: what a person does afterwards outweighs them.
   static let weakSigns: Set<String> = ["several_links", "just_sent"]
 
@@ -128,6 +131,7 @@ struct View: Hashable, Sendable {
     scrollBasisPoints = max(scrollBasisPoints, min(10_000, beat.scrollBasisPoints))
     parts.merge(credit.parts) { $0 + $1 }
     depthBasisPoints = Self.depth(of: parts, sectionCount: sectionCount)
+    if beat.visitor.sign == nil, let sign, Self.requestSigns.contains(sign) { self.sign = nil }
     note(beat.visitor.sign ?? (beat.webdriver ? "webdriver" : nil))
     rise(settings, now: now)
     return credit

@@ -12,16 +12,17 @@ COMMENT ON COLUMN engagement_settings.organization_id IS 'The tenant.';
 COMMENT ON COLUMN engagement_settings.measures IS 'Whether pages tell anything at all.';
 COMMENT ON COLUMN engagement_settings.read_seconds IS 'How long a person looks before it counts as reading.';
 
--- Sums over the views of a proposal, so that reading them costs the same after ten beats and after a million.
+-- Sums over the views of a proposal, so that reading them costs the same after ten beats and after a million. Its row is
+-- also the lock of whoever writes views of the proposal.
 CREATE TABLE engagements (
   organization_id uuid NOT NULL DEFAULT current_organization(),
   proposal_id uuid NOT NULL,
   section_count integer NOT NULL CHECK (section_count >= 0),
-  fetched bigint NOT NULL DEFAULT 0 CHECK (fetched >= 0),
-  opened bigint NOT NULL DEFAULT 0 CHECK (opened BETWEEN 0 AND fetched),
-  read bigint NOT NULL DEFAULT 0 CHECK (read BETWEEN 0 AND opened),
-  automated bigint NOT NULL DEFAULT 0 CHECK (automated >= 0),
-  active_milliseconds bigint NOT NULL DEFAULT 0 CHECK (active_milliseconds >= 0),
+  fetched bigint NOT NULL DEFAULT 0,
+  opened bigint NOT NULL DEFAULT 0,
+  read bigint NOT NULL DEFAULT 0,
+  automated bigint NOT NULL DEFAULT 0,
+  active_milliseconds bigint NOT NULL DEFAULT 0,
   depth_basis_points integer NOT NULL DEFAULT 0 CHECK (depth_basis_points BETWEEN 0 AND 10000),
   first_opened_at timestamptz,
   last_beat_at timestamptz,
@@ -107,7 +108,7 @@ COMMENT ON COLUMN views.tier IS 'fetched, opened, read, or automated: a machine,
 -- The list, newest first, and what a link did lately.
 CREATE INDEX views_of_proposal ON views (organization_id, proposal_id, started_at, id);
 CREATE INDEX views_of_session ON views (organization_id, session);
-CREATE INDEX views_of_contact ON views (organization_id, contact_id, proposal_id) WHERE opened_at IS NOT NULL;
+CREATE INDEX views_of_contact ON views (organization_id, contact_id, proposal_id) WHERE tier IN ('opened', 'read');
 
 -- The pages that are open somewhere, each with the last number that it counted up to. Forgotten after two days: a page
 -- tells for twelve hours at most.
@@ -123,7 +124,6 @@ COMMENT ON COLUMN page_loads.organization_id IS 'The tenant.';
 COMMENT ON COLUMN page_loads.id IS 'Random, of the page as it was loaded.';
 COMMENT ON COLUMN page_loads.last_sequence IS 'Every number up to it has counted, or never will.';
 COMMENT ON COLUMN page_loads.last_beat_at IS 'By the clock of the database.';
-CREATE INDEX page_loads_old ON page_loads (last_beat_at);
 
 -- The beats as they came, by month. They name their view without a reference to it: views stay, and months go whole.
 CREATE TABLE beats (
@@ -153,7 +153,7 @@ COMMENT ON COLUMN beats.parts IS 'Milliseconds that were added, by part of the p
 
 -- Months are made ahead and removed whole. The service may do just that, and nothing else to the schema.
 CREATE FUNCTION keep_beat_months(months_ahead integer, months_kept integer) RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
   month date;
   found record;

@@ -15,6 +15,18 @@ enum EngagementStore {
     var now: Date
   }
 
+  /// Nobody else writes views of these proposals, or their sums, until the transaction ends: a statement of its own, so
+  /// that those behind it see what was written before. All take the rows in one order.
+  static func locking(_ proposals: Set<ProposalID>) -> SQL {
+    """
+    SELECT proposal_id
+    FROM engagements
+    WHERE organization_id = current_organization() AND proposal_id = ANY(\(Array(proposals)))
+    ORDER BY proposal_id
+    FOR NO KEY UPDATE
+    """
+  }
+
   static func subjects(_ proposals: Set<ProposalID>) -> SQL {
     """
     SELECT
@@ -59,35 +71,28 @@ enum EngagementStore {
     ) { first, _ in first }
   }
 
-  /// Adds what came. Rows are taken in one order.
+  /// Adds what came. The rows are locked (`locking`, `begin`).
   static func adding(_ sums: [ProposalID: Engagement]) -> SQL {
     let sums = sums.sorted { $0.key.description < $1.key.description }
     return """
       UPDATE engagements e
       SET
-        fetched = e.fetched + added.fetched,
-        opened = e.opened + added.opened,
-        read = e.read + added.read,
-        automated = e.automated + added.automated,
-        active_milliseconds = e.active_milliseconds + added.active_milliseconds,
+        fetched = greatest(0, e.fetched + added.fetched),
+        opened = greatest(0, e.opened + added.opened),
+        read = greatest(0, e.read + added.read),
+        automated = greatest(0, e.automated + added.automated),
+        active_milliseconds = greatest(0, e.active_milliseconds + added.active_milliseconds),
         depth_basis_points = greatest(e.depth_basis_points, added.depth_basis_points),
         first_opened_at = least(e.first_opened_at, added.first_opened_at),
         last_beat_at = greatest(e.last_beat_at, added.last_beat_at)
-      FROM (
-        SELECT added.*
-        FROM unnest(
-          \(sums.map(\.key)), \(sums.map(\.value.fetched)), \(sums.map(\.value.opened)), \(sums.map(\.value.read)),
-          \(sums.map(\.value.automated)), \(sums.map(\.value.activeMilliseconds)),
-          \(sums.map(\.value.depthBasisPoints)), \(sums.map(\.value.firstOpenedAt)), \(sums.map(\.value.lastBeatAt))
-        ) AS added(
-          proposal_id, fetched, opened, read, automated, active_milliseconds, depth_basis_points, first_opened_at,
-          last_beat_at
-        )
-        JOIN engagements held
-          ON held.organization_id = current_organization() AND held.proposal_id = added.proposal_id
-        ORDER BY held.proposal_id
-        FOR NO KEY UPDATE OF held
-      ) added
+      FROM unnest(
+        \(sums.map(\.key)), \(sums.map(\.value.fetched)), \(sums.map(\.value.opened)), \(sums.map(\.value.read)),
+        \(sums.map(\.value.automated)), \(sums.map(\.value.activeMilliseconds)),
+        \(sums.map(\.value.depthBasisPoints)), \(sums.map(\.value.firstOpenedAt)), \(sums.map(\.value.lastBeatAt))
+      ) AS added(
+        proposal_id, fetched, opened, read, automated, active_milliseconds, depth_basis_points, first_opened_at,
+        last_beat_at
+      )
       WHERE e.organization_id = current_organization() AND e.proposal_id = added.proposal_id
       """
   }

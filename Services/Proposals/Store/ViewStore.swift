@@ -43,6 +43,7 @@ enum ViewStore {
       v.proposal_id,
       v.principal,
       count(*) AS views,
+      count(v.last_beat_at) AS told_views,
       sum(v.active_milliseconds)::bigint AS active_milliseconds
     FROM views v
     WHERE v.organization_id = current_organization()
@@ -191,6 +192,8 @@ enum ViewStore {
           WHERE o.organization_id = v.organization_id
             AND o.proposal_id = v.proposal_id
             AND o.started_at < v.started_at
+            -- A network has another mark in another month.
+            AND date_trunc('month', o.started_at AT TIME ZONE 'UTC') = date_trunc('month', v.started_at AT TIME ZONE 'UTC')
             AND o.principal = v.principal
             AND o.tier IN ('opened', 'read')), false) AS is_perhaps_forwarded,
         v.tier IN ('opened', 'read')

@@ -26,6 +26,8 @@ struct ReadViews: Sendable {
   ) async throws -> ViewStore.Listed {
     try call.caller.requireTeam(.proposalsWrite)
     return try await database.transaction(for: call) { transaction in
+      // As batches do, so that none writes the view or the sums meanwhile.
+      try await transaction.execute(EngagementStore.locking([proposal]))
       guard var view = try await ViewStore.lock(id, of: proposal, in: transaction) else {
         throw ProposalRefusal.notFound
       }

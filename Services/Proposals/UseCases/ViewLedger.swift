@@ -21,6 +21,8 @@ struct ViewLedger {
 
   private struct Day {
     var views = 0
+    /// Of those: that told something. What only asks for pages does not silence a reader.
+    var toldViews = 0
     var activeMilliseconds = 0
   }
 
@@ -30,10 +32,11 @@ struct ViewLedger {
     let proposals = Set(visitors.map(\.proposal))
     let sessions = Set(visitors.map(\.session))
     let answers = try await transaction.pipeline([
-      .keptPlans, ViewStore.locking(sessions), EngagementStore.subjects(proposals), ViewStore.latest(of: sessions),
-      ViewStore.daysOfLinks(at: proposals), EngagementStore.settings, EngagementStore.loads(Set(ids)),
+      .keptPlans, ViewStore.locking(sessions), EngagementStore.locking(proposals), EngagementStore.subjects(proposals),
+      ViewStore.latest(of: sessions), ViewStore.daysOfLinks(at: proposals), EngagementStore.settings,
+      EngagementStore.loads(Set(ids)),
     ])
-    var subjects = Dictionary(try answers[2].map(EngagementStore.subject)) { first, _ in first }
+    var subjects = Dictionary(try answers[3].map(EngagementStore.subject)) { first, _ in first }
     let new = Set(subjects.filter { $0.value.sectionCount == nil && $0.value.isOpen }.keys)
     if !new.isEmpty {
       for (id, count) in try await EngagementStore.begin(for: new, in: transaction) {
@@ -41,8 +44,8 @@ struct ViewLedger {
       }
     }
     return try ViewLedger(
-      subjects: subjects, settings: EngagementStore.settings(answers[5]), views: answers[3].map(ViewStore.view),
-      loads: answers[6].map(EngagementStore.load), days: answers[4])
+      subjects: subjects, settings: EngagementStore.settings(answers[6]), views: answers[4].map(ViewStore.view),
+      loads: answers[7].map(EngagementStore.load), days: answers[5])
   }
 
   private init(
@@ -58,7 +61,9 @@ struct ViewLedger {
       try rows.map { row in
         (
           Link(proposal: try row.decode("proposal_id"), principal: try row.decode("principal")),
-          Day(views: try row.decode("views"), activeMilliseconds: try row.decode("active_milliseconds"))
+          Day(
+            views: try row.decode("views"), toldViews: try row.decode("told_views"),
+            activeMilliseconds: try row.decode("active_milliseconds"))
         )
       }
     ) { first, _ in first }
@@ -72,7 +77,7 @@ struct ViewLedger {
 
   mutating func take(_ beat: Beat, id: () -> ViewID) {
     guard settings.measures, let (key, subject, sectionCount) = place(of: beat.visitor),
-      var view = goingOn(key, beat.visitor, at: subject.now, id: id)
+      var view = goingOn(key, beat.visitor, tells: true, at: subject.now, id: id)
     else { return }
     let link = Link(proposal: view.proposal, principal: view.principal)
     var load = loads[beat.load] ?? PageLoad(id: beat.load, lastSequence: 0)
@@ -94,7 +99,7 @@ struct ViewLedger {
 
   mutating func take(_ fetch: PageFetch, id: () -> ViewID) {
     guard settings.measures, let (key, subject, _) = place(of: fetch.visitor),
-      var view = goingOn(key, fetch.visitor, at: subject.now, id: id)
+      var view = goingOn(key, fetch.visitor, tells: false, at: subject.now, id: id)
     else { return }
     view.take(fetch, at: subject.now)
     views[key] = view
@@ -115,12 +120,14 @@ struct ViewLedger {
 
   /// The view that goes on, or a new one; `nil` when the link has had its fill for today.
   private mutating func goingOn(
-    _ key: ViewStore.Visitor, _ visitor: PageVisitor, at now: Date, id: () -> ViewID
+    _ key: ViewStore.Visitor, _ visitor: PageVisitor, tells: Bool, at now: Date, id: () -> ViewID
   ) -> View? {
     if let view = views[key], view.goesOn(at: now) { return view }
     let link = Link(proposal: key.proposal, principal: key.principal)
-    guard days[link]?.views ?? 0 < View.dailyLimit else { return nil }
+    let day = days[link] ?? Day()
+    guard (tells ? day.toldViews : day.views) < View.dailyLimit else { return nil }
     days[link, default: Day()].views += 1
+    if tells { days[link, default: Day()].toldViews += 1 }
     return View(visitor, id: id(), now: now)
   }
 

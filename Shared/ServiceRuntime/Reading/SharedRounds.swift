@@ -34,7 +34,8 @@ public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
     self.work = work
   }
 
-  /// - Throws: what the work threw; all of a round share it.
+  /// - Throws: what the work threw; all of a round share it, but for one whose own task was cancelled while it worked for
+  ///   the others: they are worked for again.
   public func callAsFunction(_ item: Item) async throws -> Answer {
     switch await turn(for: item) {
     case .take(let answer): return try answer.get()
@@ -45,6 +46,11 @@ public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
         guard all.count == round.count else { throw WrongNumberOfAnswers(items: round.count, answers: all.count) }
         answers = .success(all)
       } catch {
+        if round.count > 1, error is CancellationError || Task.isCancelled {
+          // Called off with the one who worked: that is their own, and the next one works for the others.
+          round[1].waiter.resume(returning: .lead(Array(round.dropFirst())))
+          throw error
+        }
         answers = .failure(error)
       }
       for (index, place) in round.enumerated().dropFirst() {

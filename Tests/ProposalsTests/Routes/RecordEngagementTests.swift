@@ -40,7 +40,12 @@ import Testing
       let visitor = Fixture.visitor(proposal.id)
       try await withThrowingTaskGroup(of: Int.self) { group in
         for number in 1...20 {
-          group.addTask { try await portal.tell(Fixture.beat(visitor, sequence: number)).status }
+          group.addTask {
+            // As a page does: the same again until it is taken.
+            let beat = Fixture.beat(visitor, sequence: number)
+            while try await portal.tell(beat).status == 503 {}
+            return try await portal.tell(beat).status
+          }
         }
         for try await status in group { #expect(status == 204) }
       }
@@ -133,25 +138,30 @@ import Testing
       _ = try await portal.rows(
         """
         INSERT INTO views (
-          organization_id, id, proposal_id, principal, session, device, started_at, last_seen_at, fetches,
+          organization_id, id, proposal_id, principal, session, device, started_at, last_seen_at, last_beat_at, fetches,
           active_milliseconds, trusted_events, scroll_basis_points, depth_basis_points, parts)
         SELECT
           organization_id, gen_random_uuid(), proposal_id, principal, lpad(to_hex(n), 32, '0'), device, started_at,
-          last_seen_at, 1, 0, 0, 0, 0, '{}'
+          last_seen_at, CASE WHEN n < 999 THEN last_beat_at END, 1, 0, 0, 0, 0, '{}'
         FROM views, generate_series(1, 999) n
         """)
       func count() async throws -> Int { try await portal.count("SELECT count(*) AS count FROM views") }
       var next = visitor
       next.session = Fixture.session()
-      #expect(try await portal.tell(Fixture.beat(next)).status == 204)
       #expect(try await portal.fetch(next).status == 204)
       #expect(try await count() == 1_000)
+      // Whatever asked for pages, a reader can tell of themselves; until so many did.
+      #expect(try await portal.tell(Fixture.beat(next)).status == 204)
+      #expect(try await count() == 1_001)
+      next.session = Fixture.session()
+      #expect(try await portal.tell(Fixture.beat(next)).status == 204)
+      #expect(try await count() == 1_001)
       #expect(try await portal.tell(Fixture.beat(visitor, sequence: 9)).status == 204, "the known one goes on")
       #expect(try await portal.tell(Fixture.beat(Fixture.visitor(proposal.id))).status == 204)
-      #expect(try await count() == 1_001, "another link has a fill of its own")
+      #expect(try await count() == 1_002, "another link has a fill of its own")
       try await portal.letPass(seconds: 86_401)
       #expect(try await portal.tell(Fixture.beat(next)).status == 204)
-      #expect(try await count() == 1_002)
+      #expect(try await count() == 1_003)
     }
   }
 
@@ -279,6 +289,67 @@ import Testing
       let engagement = try await portal.engagement(of: proposal.id)
       #expect((engagement.fetched, engagement.opened, engagement.automated, engagement.activeSeconds) == (0, 0, 1, 0))
       #expect(engagement.firstOpenedAt == nil)
+    }
+  }
+
+  @Test func `a browser that loaded the page before anybody asked is a person once one looks`() async throws {
+    try await Fixture.run { portal in
+      let proposal = try await portal.sent()
+      var visitor = Fixture.visitor(proposal.id, reason: "prefetch")
+      _ = try await portal.fetch(visitor)
+      #expect(try await portal.views(of: proposal.id).map(\.tier) == [.automated])
+      // What still says that it only looks ahead is no person, whatever it tells.
+      _ = try await portal.tell(Fixture.beat(visitor))
+      #expect(try await portal.engagement(of: proposal.id).opened == 0)
+      visitor.automatedReason = nil
+      _ = try await portal.tell(Fixture.beat(visitor))
+      let engagement = try await portal.engagement(of: proposal.id)
+      #expect((engagement.fetched, engagement.opened, engagement.automated) == (1, 1, 0))
+    }
+  }
+
+  @Test func `the sums are those of the views, whoever writes at the same time`() async throws {
+    try await Fixture.run { portal in
+      let proposals = [try await portal.sent(), try await portal.sent()]
+      let visitors = (0..<6).map { number in
+        Fixture.visitor(proposals[number % 2].id, network: number < 4 ? "00000000000000aa" : Fixture.network)
+      }
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        for round in 1...6 {
+          group.addTask { try await portal.fetch(visitors[round % 6], visitors[(round + 1) % 6]).status }
+          group.addTask {
+            try await portal.tell(
+              Fixture.beat(visitors[(round + 2) % 6], sequence: round),
+              Fixture.beat(visitors[(round + 3) % 6], sequence: round, webdriver: round % 3 == 0)
+            ).status
+          }
+          group.addTask {
+            let proposal = proposals[round % 2].id
+            guard let view = try await portal.views(of: proposal).first else { return 204 }
+            let path = "/proposals/\(proposal)/views/\(view.id.uuidString.lowercased())/overrule"
+            let answer = try await portal.post(path, OverruleRequest(wasPerson: round % 2 == 0), by: portal.team)
+            return answer.status == 200 ? 204 : answer.status
+          }
+        }
+        for try await status in group { #expect(status == 204) }
+      }
+      let wrong = try await portal.count(
+        """
+        SELECT count(*) AS count
+        FROM engagements e
+        JOIN (
+          SELECT
+            proposal_id,
+            count(*) FILTER (WHERE tier <> 'automated') AS fetched,
+            count(*) FILTER (WHERE tier IN ('opened', 'read')) AS opened,
+            count(*) FILTER (WHERE tier = 'automated') AS automated,
+            coalesce(sum(active_milliseconds) FILTER (WHERE tier IN ('opened', 'read')), 0) AS active
+          FROM views
+          GROUP BY proposal_id
+        ) v USING (proposal_id)
+        WHERE (e.fetched, e.opened, e.automated, e.active_milliseconds) <> (v.fetched, v.opened, v.automated, v.active)
+        """)
+      #expect(wrong == 0)
     }
   }
 

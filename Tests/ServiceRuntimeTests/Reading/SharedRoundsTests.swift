@@ -57,6 +57,30 @@ import Testing
     #expect(try await last.value == 60)
   }
 
+  @Test func `whoever is called off while they work for others takes none of them along`() async throws {
+    let work = Work()
+    let rounds = SharedRounds(work: work.run)
+    let first = Task { try await rounds(1) }
+    #expect(await work.next() == [1])
+    let leader = Task { try await rounds(2) }
+    await waiting(1, for: rounds)
+    let others = [Task { try await rounds(3) }]
+    await waiting(2, for: rounds)
+    work.end()
+    #expect(try await first.value == 10)
+    #expect(await work.next() == [2, 3])
+    leader.cancel()
+    work.end(isFine: false)
+    #expect(await work.next() == [3])
+    work.end()
+    await #expect(throws: Refused.self) { try await leader.value }
+    #expect(try await others[0].value == 30)
+    let last = Task { try await rounds(4) }
+    #expect(await work.next() == [4])
+    work.end()
+    #expect(try await last.value == 40)
+  }
+
   @Test func `a round that fails fails for all of it, and the next begins`() async throws {
     let work = Work()
     let rounds = SharedRounds(limit: 2, work: work.run)
