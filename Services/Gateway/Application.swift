@@ -17,6 +17,8 @@ struct Application: Sendable {
   let listeners: [Listener]
   let readiness: ServiceRuntime.Readiness
   let background: [any Service]
+  /// What keeps answers open.
+  let endless: [any Service]
   let close: [@Sendable () async -> Void]
   /// The policy table, for tests (TI-1).
   let routes: RouteTable<GatewayAccess>
@@ -53,7 +55,8 @@ struct Application: Sendable {
       keys: keys, proposals: proposals, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
       papers: papers, signing: signing,
       engagement: engagement,
-      fetches: FetchRecorder(proposals: engagement, clock: world.clock) { lostFetches.increment(by: $0) })
+      fetches: FetchRecorder(proposals: engagement, clock: world.clock) { lostFetches.increment(by: $0) },
+      followActivity: FollowActivity(database: database, logger: logger, encode: EventStreamRoutes.encode))
     let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
     let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])
     let routes = try parts.routes()
@@ -63,6 +66,7 @@ struct Application: Sendable {
         .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
       ],
       readiness: readiness, background: try parts.background(),
+      endless: [Followers(database: database, followActivity: parts.followActivity, logger: logger)],
       close: [
         { [fetches = parts.fetches] in await fetches.flush() },
         { await database.shutdown(deadline: .after(.seconds(5))) },
@@ -106,8 +110,8 @@ extension Application {
     let application = try make(configuration, database: database, reactor: reactor, world: world, logger: logger)
     let host = ServiceHost(
       name: "gateway", listeners: application.listeners, readiness: application.readiness,
-      background: application.background, close: application.close, clock: world.clock, logger: logger,
-      executor: reactor.tasks
+      background: application.background, endless: application.endless, close: application.close, clock: world.clock,
+      logger: logger, executor: reactor.tasks
     ) { ports in
       logger.listening(on: ports, host: configuration.host(of:))
     }
@@ -143,6 +147,7 @@ struct GatewayParts {
   let signing: ProofSigning
   let engagement: ProposalsClient
   let fetches: FetchRecorder
+  let followActivity: FollowActivity
 
   var publicURL: String { configuration.origin.url }
   var sealing: MailSealing { MailSealing(box: box) }
@@ -198,6 +203,7 @@ struct GatewayParts {
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
+      eventStreams: EventStreamRoutes(followActivity: followActivity),
       questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: tokens,
@@ -206,7 +212,7 @@ struct GatewayParts {
         screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
       beats: BeatRoutes(
         loads: loads, visitors: visitors, sender: BeatSender(proposals: engagement),
-        limit: LinkLimit(BeatRoutes.mostPerLink), clock: world.clock),
+        limit: LinkLimit(BeatRoutes.mostPerLink), followActivity: followActivity, clock: world.clock),
       pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),

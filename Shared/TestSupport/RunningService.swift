@@ -17,14 +17,14 @@ public final class RunningService: Sendable {
   /// - Throws: what kept the service from starting.
   public static func start(
     name: String = "test", listeners: [Listener], readiness: Readiness = Readiness(), background: [any Service] = [],
-    close: [@Sendable () async -> Void] = [], clock: WallClock = .system,
+    endless: [any Service] = [], close: [@Sendable () async -> Void] = [], clock: WallClock = .system,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     metrics: MetricsRegistry = MetricsRegistry(), announcement: Duration = .zero,
     drainTimeout: Duration = .seconds(30), executor: (any TaskExecutor)? = nil
   ) async throws -> RunningService {
     let (stream, continuation) = AsyncStream.makeStream(of: [String: Int].self)
     let host = ServiceHost(
-      name: name, listeners: listeners, readiness: readiness, background: background, close: close,
+      name: name, listeners: listeners, readiness: readiness, background: background, endless: endless, close: close,
       announcement: announcement, drainTimeout: drainTimeout, signals: [], clock: clock, logger: logger,
       metrics: metrics, executor: executor
     ) { ports in

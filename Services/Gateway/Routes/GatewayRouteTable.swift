@@ -21,6 +21,7 @@ struct GatewayRouteTable: Sendable {
   let declines: DeclineRoutes
   let projects: ProjectRoutes
   let activity: ActivityRoutes
+  let eventStreams: EventStreamRoutes
   let questions: QuestionRoutes
   let engagement: EngagementRoutes
   let landing: LandingRoutes
@@ -116,6 +117,7 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/images/{sha256}", .key(.proposalsRead), "read_image", images.read),
       .get("/api/v1/projects", .key(.proposalsRead), "list_projects", projects.list),
       .get("/api/v1/activity", .key(.activityRead), "list_activity", activity.list),
+      .get("/api/v1/events/stream", .follower, "follow_events", eventStreams.stream),
     ]
   }
 

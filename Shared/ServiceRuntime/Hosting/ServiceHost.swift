@@ -12,8 +12,8 @@ import UnixSignals
 /// Runs a service: its listeners and background work, until a signal or `shutDown()`, and stops without dropping a
 /// request (RE-5).
 ///
-/// Stopping: `/readyz` says no and responses carry `Connection: close`; after `announcement` the listeners stop
-/// accepting and finish what is in flight; then background work ends, the operations port last; then `close` runs.
+/// Stopping: `/readyz` says no and responses carry `Connection: close`; after `announcement` endless answers end and the
+/// listeners stop accepting and finish what is in flight; then background work ends, the operations port last; then `close` runs.
 /// What takes longer than `drainTimeout` altogether is cancelled.
 public final class ServiceHost: Sendable {
   private let group: ServiceGroup
@@ -24,13 +24,15 @@ public final class ServiceHost: Sendable {
   /// - Parameters:
   ///   - name: the service's; the label of the metric `service_up`.
   ///   - background: relays and the like; they may need what `close` closes.
+  ///   - endless: what keeps answers open for as long as somebody listens. Told to stop before the listeners, which wait
+  ///     for every answer.
   ///   - close: at the very end, in order: clients first, the database last.
   ///   - signals: none in tests.
   ///   - executor: where requests and background work run: the thread of what they wait for most. Nil for Swift's own.
   ///   - onRunning: called once, when all listeners are bound, with the port of each by name.
   public init(
     name: String, listeners: [Listener], readiness: Readiness, background: [any Service] = [],
-    close: [@Sendable () async -> Void] = [], announcement: Duration = .milliseconds(250),
+    endless: [any Service] = [], close: [@Sendable () async -> Void] = [], announcement: Duration = .milliseconds(250),
     drainTimeout: Duration = .seconds(30), signals: [UnixSignal] = [.sigterm, .sigint], clock: WallClock,
     logger: Logger, metrics: any MetricsFactory = MetricsRegistry.shared, executor: (any TaskExecutor)? = nil,
     onRunning: @escaping @Sendable ([String: Int]) async -> Void = { _ in }
@@ -53,7 +55,7 @@ public final class ServiceHost: Sendable {
     // Shut down in the reverse order: the announcement first, the operations port last.
     let services: [any Service] =
       servers.filter { $0.listener.name == "operations" } + background
-      + servers.filter { $0.listener.name != "operations" }
+      + servers.filter { $0.listener.name != "operations" } + endless
       + [Announcement(readiness: readiness, duration: announcement)]
     var configuration = ServiceGroupConfiguration(
       services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

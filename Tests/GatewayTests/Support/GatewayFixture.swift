@@ -86,13 +86,29 @@ struct GatewayFixture: Sendable {
     proposals.follow(clock)
     let service = try await RunningService.start(
       listeners: application.listeners, readiness: application.readiness, background: application.background,
-      close: application.close, clock: clock.wallClock, executor: reactor.tasks)
+      endless: application.endless, close: application.close, clock: clock.wallClock, executor: reactor.tasks)
     return GatewayFixture(
       database: database, service: service, proposals: proposals,
       client: try OutboundClient(reactor: TestReactor.shared()),
       address: try OutboundAddress("http://127.0.0.1:\(try service.port("public"))"),
       internalAddress: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
       fromProposals: fromProposals, clock: clock, mailFolder: mailFolder, routes: application.routes)
+  }
+
+  /// A second process of the gateway, as it were: all its own but the database and the proposals service.
+  ///
+  /// - Parameter body: is given the address of its public listener.
+  func withReplica(_ body: (OutboundAddress) async throws -> Void) async throws {
+    let replica = try await Self.start(database, proposals, papersAhead: false, printer: Self.printerPython)
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(try await body(replica.address))
+    } catch {
+      outcome = .failure(error)
+    }
+    try await replica.service.stop()
+    try? FileManager.default.removeItem(at: replica.mailFolder)
+    try outcome.get()
   }
 
   static func require<Value>(_ value: Value?) throws -> Value {

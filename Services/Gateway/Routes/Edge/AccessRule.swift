@@ -31,6 +31,7 @@ struct AccessRule: Sendable {
     case .anyone, .shareToken: break
     case .installation: try await requireKey(holding: .installation, request, &context)
     case .key(let scope): try await requireKey(holding: scope, request, &context)
+    case .follower: try await requireFollower(request, &context)
     case .sharePage: try await requireShareVisit(request, &context)
     case .shareForm:
       guard origin.isOwnPage(request) else { throw Self.foreignPage }
@@ -76,6 +77,17 @@ struct AccessRule: Sendable {
     else { throw refused(context) }
     guard caller.holds(scope) else { throw Problem.forbidden }
     context.caller = caller
+  }
+
+  private func requireFollower(_ request: Request, _ context: inout PortalRequestContext) async throws {
+    guard let presented = Self.bearer(request) else {
+      guard request.headers[values: .authorization].isEmpty else { throw refused(context) }
+      return try await members.requireFollower(request, &context)
+    }
+    try await requireKey(holding: .activityRead, request, &context)
+    context.credential = StreamPermission { deadline in
+      try await authenticateAPIKey(presented, deadline: deadline)?.holds(.activityRead) == true
+    }
   }
 
   private func caller(_ presented: String, deadline: Deadline) async throws -> Caller? {

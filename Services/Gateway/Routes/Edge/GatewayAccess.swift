@@ -8,6 +8,9 @@ enum GatewayAccess: Hashable, Sendable {
   case installation
   /// An API key that holds the scope.
   case key(Scope)
+  /// A key that may read the feed, or a member who is signed in; others are led nowhere, since no person looks at the
+  /// answer.
+  case follower
   /// Whoever holds a share link's token; the handler judges it.
   case shareToken
   /// A share cookie whose link opens the proposal of the path.

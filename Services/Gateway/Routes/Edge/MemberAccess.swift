@@ -16,10 +16,31 @@ struct MemberAccess: Sendable {
     guard let found = try await checkMemberSession(cookie, deadline: context.deadline) else {
       throw Self.signInNeeded(for: request)
     }
-    context.caller = Caller(
+    context.caller = Self.caller(found)
+    context.credential = found
+  }
+
+  /// Sets who follows, and lets in nobody whom another site sends.
+  func requireFollower(_ request: Request, _ context: inout PortalRequestContext) async throws {
+    guard request.headers[values: .secFetchSite].allSatisfy({ $0.utf8.elementsEqual("same-origin".utf8) }) else {
+      throw AccessRule.foreignPage
+    }
+    let cookie = RequestCookies(request.headers)[SignInCookies.session]
+    guard let found = try await checkMemberSession(cookie, deadline: context.deadline) else {
+      throw Problem.unauthorized
+    }
+    let caller = Self.caller(found)
+    guard caller.holds(.activityRead) else { throw Problem.forbidden }
+    context.caller = caller
+    context.credential = StreamPermission { deadline in
+      try await checkMemberSession.owner(of: cookie, deadline: deadline) != nil
+    }
+  }
+
+  private static func caller(_ found: MemberSession) -> Caller {
+    Caller(
       organization: found.organization.id, principal: .member(found.member.id.rawValue),
       scopes: Set(found.member.role.scopes.map { Scope($0) }))
-    context.credential = found
   }
 
   func requireForm(_ request: inout Request, _ context: inout PortalRequestContext) async throws {

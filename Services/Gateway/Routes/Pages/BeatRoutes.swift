@@ -12,6 +12,7 @@ struct BeatRoutes: Sendable {
   let visitors: PageVisitors
   let sender: BeatSender
   let limit: LinkLimit
+  let followActivity: FollowActivity
   let clock: WallClock
 
   static let bodyLimit = 4 << 10
@@ -31,6 +32,7 @@ struct BeatRoutes: Sendable {
     try await sender.send(
       body.beat(of: try await visitors.visitor(visit, request, context), load), of: visit.link.organization,
       deadline: context.deadline)
+    await followActivity.note(visit.link.proposal, of: visit.link.organization)
     return .noContent()
   }
 

@@ -1,0 +1,258 @@
+import CallContext
+import Foundation
+import Identifiers
+import Logging
+import Postgres
+import ServiceRuntime
+
+/// What happens, told to those who follow it, in each process of the gateway and whichever of them wrote it down.
+///
+/// A line of the feed is read once for all who follow its organization. Nobody has a queue: a follower has a place, is
+/// woken when there may be something behind it, and takes it as fast as its connection does. So a thousand of them cost
+/// little, a slow one costs nobody anything, and who comes back goes on behind the last line they had.
+actor FollowActivity {
+  /// Writes a message as it is sent.
+  typealias Encode = @Sendable (News) throws -> [UInt8]
+
+  enum News: Sendable {
+    case line(ActivityStore.Line)
+    /// Somebody's looking at this proposal made a difference.
+    case engagement(SharedProposal.ID)
+  }
+
+  enum Limits {
+    /// Streams of one process: well below the connections that it takes, so that pages always have room.
+    static let streams = 1_200
+    /// Of one member or key: tabs of a few devices.
+    static let streamsOfOne = 12
+    /// Who is further behind reads the feed instead.
+    static let linesToCatchUp: Int64 = 1_000
+    static let linesOfOneRead: Int64 = 200
+  }
+
+  enum Refusal: Error {
+    /// This member, or this key, has many already.
+    case tooManyOfOne
+    case tooMany
+  }
+
+  /// Another process of the gateway hears of what this one wrote by these.
+  static let linesChannel = "activity"
+  static let engagementChannel = "engagement"
+
+  private struct Room {
+    /// Absent until the first one is in.
+    var tail: ActivityTail?
+    var followers: [Int: AsyncStream<Void>.Continuation] = [:]
+  }
+
+  private struct Hint: Hashable {
+    let organization: OrganizationID
+    let proposal: SharedProposal.ID
+  }
+
+  private let database: Database
+  private let logger: Logger
+  private let encode: Encode
+  private var rooms: [OrganizationID: Room] = [:]
+  private var ofPrincipals: [String: Int] = [:]
+  private var followerCount = 0
+  private var lastNumber = 0
+  private var hints: Set<Hint> = []
+  private var isClosed = false
+
+  private static let context = TenantContext.system(task: "follow_activity")
+  private static let time: Duration = .seconds(5)
+
+  init(database: Database, logger: Logger, encode: @escaping Encode) {
+    self.database = database
+    self.logger = logger
+    self.encode = encode
+  }
+
+  // MARK: Following
+
+  /// Somebody who follows an organization, until this is let go.
+  final class Follower: Sendable {
+    /// One item whenever there may be something new, and now and then without.
+    let wakes: AsyncStream<Void>
+    /// Where they begin.
+    let place: ActivityTail.Place
+    private let onEnd: @Sendable () -> Void
+
+    fileprivate init(wakes: AsyncStream<Void>, place: ActivityTail.Place, onEnd: @escaping @Sendable () -> Void) {
+      self.wakes = wakes
+      self.place = place
+      self.onEnd = onEnd
+    }
+
+    deinit { onEnd() }
+  }
+
+  /// - Throws: `Refusal`; `PostgresError`.
+  func join(_ caller: Caller, deadline: Deadline) async throws -> Follower {
+    let organization = caller.organization
+    let principal = caller.principal.text
+    guard !isClosed, followerCount < Limits.streams else { throw Refusal.tooMany }
+    guard ofPrincipals[principal, default: 0] < Limits.streamsOfOne else { throw Refusal.tooManyOfOne }
+    lastNumber += 1
+    let number = lastNumber
+    let (wakes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    followerCount += 1
+    ofPrincipals[principal, default: 0] += 1
+    rooms[organization, default: Room()].followers[number] = continuation
+    do {
+      let place = try await place(of: organization, deadline: deadline)
+      return Follower(wakes: wakes, place: place) { [weak self] in
+        Task { await self?.leave(number, organization, principal) }
+      }
+    } catch {
+      leave(number, organization, principal)
+      throw error
+    }
+  }
+
+  /// Where the organization's feed is now.
+  private func place(of organization: OrganizationID, deadline: Deadline) async throws -> ActivityTail.Place {
+    if let tail = rooms[organization]?.tail { return tail.end }
+    let rows = try await database.query(
+      ActivityStore.positions(of: [organization]), in: Self.context, deadline: deadline)
+    let found = ActivityTail(position: try ActivityStore.positions(in: rows)[organization] ?? 0)
+    if let tail = rooms[organization]?.tail { return tail.end }
+    rooms[organization, default: Room()].tail = found
+    // What was written since it was asked for was told to nobody.
+    await look()
+    return found.end
+  }
+
+  private func leave(_ number: Int, _ organization: OrganizationID, _ principal: String) {
+    guard let continuation = rooms[organization]?.followers.removeValue(forKey: number) else { return }
+    continuation.finish()
+    if rooms[organization]?.followers.isEmpty == true { rooms[organization] = nil }
+    followerCount -= 1
+    ofPrincipals[principal, default: 1] -= 1
+    if ofPrincipals[principal] == 0 { ofPrincipals[principal] = nil }
+  }
+
+  /// - Returns: what came behind the place, and the place behind that; `nil` when it has to be read from the feed
+  ///   (`lines(behind:)`).
+  func messages(
+    behind place: ActivityTail.Place, of organization: OrganizationID
+  ) -> (new: [ActivityTail.Message], place: ActivityTail.Place)? {
+    guard let tail = rooms[organization]?.tail else { return ([], place) }
+    guard let messages = tail.messages(behind: place) else { return nil }
+    var end = tail.end
+    end.position = max(end.position, place.position)
+    // Who had to read the feed itself may have lines that are not told yet.
+    return (messages.filter { $0.position.map { $0 > place.position } ?? true }, end)
+  }
+
+  func end(of organization: OrganizationID) -> ActivityTail.Place? { rooms[organization]?.tail?.end }
+
+  /// Lines of the feed behind a position, oldest first, `Limits.linesOfOneRead` at most.
+  func lines(
+    behind position: Int64, of organization: OrganizationID, deadline: Deadline
+  ) async throws -> [ActivityTail.Message] {
+    let rows = try await database.query(
+      ActivityStore.lines(behind: position, limit: Limits.linesOfOneRead), in: .organization(organization),
+      deadline: deadline)
+    return try rows.map { row in
+      let line = try ActivityStore.line(row)
+      return ActivityTail.Message(position: line.position, bytes: try encode(.line(line)))
+    }
+  }
+
+  /// For tests and metrics.
+  var streamCount: Int { followerCount }
+
+  // MARK: What is new
+
+  /// Looks at what was written for those who are followed, and wakes them.
+  func look() async {
+    let known = rooms.compactMapValues { $0.tail?.position }
+    guard !known.isEmpty else { return }
+    do {
+      let rows = try await database.query(
+        ActivityStore.positions(of: Array(known.keys)), in: Self.context, deadline: .after(Self.time))
+      for (organization, last) in try ActivityStore.positions(in: rows) where last > known[organization] ?? last {
+        try await read(organization, until: last)
+      }
+    } catch {
+      // The next look finds it.
+      logger.warning("what happened could not be read", metadata: ["error": "\(type(of: error))"])
+    }
+  }
+
+  private func read(_ organization: OrganizationID, until last: Int64) async throws {
+    while let position = rooms[organization]?.tail?.position, position < last {
+      let lines = try await lines(behind: position, of: organization, deadline: .after(Self.time))
+      guard !lines.isEmpty else { return }
+      for line in lines { rooms[organization]?.tail?.append(line) }
+      wake(organization)
+    }
+  }
+
+  private func wake(_ organization: OrganizationID) {
+    for continuation in rooms[organization]?.followers.values ?? [:].values { continuation.yield() }
+  }
+
+  /// Tells the other processes to look.
+  func announce() async throws {
+    try await notify(Self.linesChannel, "")
+  }
+
+  /// Wakes everybody, so that each connection shows that it still is one.
+  func stir() {
+    for organization in rooms.keys { wake(organization) }
+  }
+
+  /// Ends all streams; nobody is let in any more.
+  func close() {
+    isClosed = true
+    for room in rooms.values {
+      for continuation in room.followers.values { continuation.finish() }
+    }
+  }
+
+  // MARK: Engagement
+
+  /// What somebody did with a proposal has been written down.
+  func note(_ proposal: SharedProposal.ID, of organization: OrganizationID) {
+    guard hints.count < 10_000 else { return }
+    hints.insert(Hint(organization: organization, proposal: proposal))
+  }
+
+  /// Tells all processes of the proposals that were noted since: once each, however many beats there were.
+  func tellHints() async throws {
+    guard !hints.isEmpty else { return }
+    let told = hints.map { "\($0.organization) \($0.proposal)" }
+    hints = []
+    // A notification has at most 8,000 bytes.
+    for start in stride(from: 0, to: told.count, by: 100) {
+      let part = told[start..<min(start + 100, told.count)].joined(separator: "\n")
+      try await notify(Self.engagementChannel, part)
+    }
+  }
+
+  /// Who notifies holds a lock of the whole server until the commit is done, so this one waits for no disk: should it be
+  /// lost, everybody looks again soon anyway.
+  private func notify(_ channel: String, _ payload: String) async throws {
+    try await database.execute(
+      "SELECT set_config('synchronous_commit', 'off', true), pg_notify(\(channel), \(payload))", in: Self.context,
+      deadline: .after(Self.time))
+  }
+
+  /// - Parameter hints: as another process, or this one, told them.
+  func hear(_ hints: String) throws {
+    var woken: Set<OrganizationID> = []
+    for line in hints.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count == 2, let organization = OrganizationID(String(words[0])),
+        let proposal = SharedProposal.ID(String(words[1])), rooms[organization]?.tail != nil
+      else { continue }
+      rooms[organization]?.tail?.append(.init(position: nil, bytes: try encode(.engagement(proposal))))
+      woken.insert(organization)
+    }
+    for organization in woken { wake(organization) }
+  }
+}

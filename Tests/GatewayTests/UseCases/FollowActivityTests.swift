@@ -1,0 +1,181 @@
+import CallContext
+import Cryptography
+import Foundation
+import Identifiers
+import Logging
+import Postgres
+import ServiceRuntime
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// Nobody misses a line and nobody gets one twice, however slow they are and however much happens at once.
+@Suite(.timeLimit(.minutes(2))) struct FollowActivityTests {
+  private struct Scene: Sendable {
+    let database: Database
+    let followActivity: FollowActivity
+    let organization: OrganizationID
+    let other: OrganizationID
+
+    var caller: Caller { Caller(organization: organization, principal: .key(UUID()), scopes: []) }
+
+    func write(_ count: Int) async throws {
+      let lines = (0..<count).map { number in
+        Activity(
+          id: Activity.ID(UUID()), type: "test.happened", occurredAt: ViewSamples.now, proposal: nil, estimate: nil,
+          client: nil, contact: nil, actor: "service:test", summary: "Number \(number)", data: "{}")
+      }
+      try await database.execute(
+        ActivityStore.insertion(of: lines, for: organization), in: .organization(organization),
+        deadline: .after(.seconds(10)))
+    }
+
+    /// A stream that hands over what it writes, until the task is cancelled or it ends by itself.
+    func follow(
+      behind last: Int64? = nil, recheck: Duration = .seconds(30), longest: Duration = .seconds(3600),
+      holds: @escaping @Sendable () -> Bool = { true }, write: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) async throws -> Task<Void, any Error> {
+      let follower = try await followActivity.join(caller, deadline: .after(.seconds(10)))
+      let stream = EventStream(
+        followActivity: followActivity, organization: organization, follower: follower,
+        permission: StreamPermission { _ in holds() }, recheck: recheck, longest: longest)
+      return Task { try await stream.run(behind: last, write: write) }
+    }
+  }
+
+  private final class Taken: Sendable {
+    private let state = Mutex((reader: EventReader(), events: [StreamedEvent]()))
+
+    func take(_ bytes: [UInt8]) {
+      state.withLock { $0.events += $0.reader.take(bytes) }
+    }
+
+    var events: [StreamedEvent] { state.withLock { $0.events } }
+    var lines: [Int] { events.filter { $0.name == "activity" }.compactMap { $0.id.flatMap { Int($0) } } }
+  }
+
+  private func run(_ body: (GatewayFixture, Scene) async throws -> Void) async throws {
+    try await GatewayFixture.run { gateway in
+      let scene = Scene(
+        database: gateway.database.open(poolSize: 4),
+        followActivity: FollowActivity(
+          database: gateway.database.open(poolSize: 2),
+          logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, encode: EventStreamRoutes.encode),
+        organization: try await gateway.newTeam().organization,
+        other: try await gateway.newTeam("Rival & Sons", email: nil).organization)
+      try await body(gateway, scene)
+    }
+  }
+
+  @Test func `what many write at once comes once and in one order`() async throws {
+    try await run { gateway, scene in
+      let taken = Taken()
+      let stream = try await scene.follow { taken.take($0) }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<20 {
+          group.addTask { try await scene.write(5) }
+          group.addTask { await scene.followActivity.look() }
+        }
+        try await group.waitForAll()
+      }
+      await scene.followActivity.look()
+      #expect(try await gateway.eventually { taken.lines.count >= 100 })
+      #expect(taken.lines == Array(1...100))
+      stream.cancel()
+    }
+  }
+
+  @Test func `a reader that is far behind gets the rest from the feed`() async throws {
+    try await run { gateway, scene in
+      let taken = Taken()
+      let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+      let isHeld = Mutex(true)
+      let stream = try await scene.follow { bytes in
+        taken.take(bytes)
+        // It has the first line, and takes nothing more until it is let.
+        if !taken.lines.isEmpty, isHeld.withLock({ held in defer { held = false }; return held }) {
+          for await _ in gate { break }
+        }
+      }
+      for _ in 0..<8 {
+        try await scene.write(100)
+        await scene.followActivity.look()
+      }
+      #expect(try await gateway.eventually { taken.lines.count == 1 })
+      opener.yield()
+      #expect(try await gateway.eventually { taken.lines.count >= 800 })
+      try await scene.write(1)
+      await scene.followActivity.look()
+      #expect(try await gateway.eventually { taken.lines.count >= 801 })
+      #expect(taken.lines == Array(1...801))
+      stream.cancel()
+    }
+  }
+
+  @Test func `who was away for long is told to read the feed`() async throws {
+    try await run { gateway, scene in
+      let limit = Int(FollowActivity.Limits.linesToCatchUp)
+      try await scene.write(limit + 1)
+      for (last, name, lines) in [(0, "reset", 0), (1, "activity", limit), (limit + 1, "ready", 0), (9_999, "ready", 0)] {
+        let taken = Taken()
+        let stream = try await scene.follow(behind: Int64(last)) { taken.take($0) }
+        #expect(try await gateway.eventually { taken.events.last?.name == "ready" })
+        #expect(taken.events.first?.name == name && taken.lines.count == lines, "behind \(last)")
+        #expect(taken.events.last?.id == "\(limit + 1)")
+        stream.cancel()
+      }
+    }
+  }
+
+  @Test func `a stream ends when its reader may not follow any more, and after its time`() async throws {
+    try await run { _, scene in
+      let isAllowed = Mutex(true)
+      let taken = Taken()
+      let stream = try await scene.follow(
+        recheck: .zero, holds: { isAllowed.withLock { $0 } }, write: { taken.take($0) })
+      try await scene.write(1)
+      await scene.followActivity.look()
+      isAllowed.withLock { $0 = false }
+      try await scene.write(1)
+      await scene.followActivity.look()
+      try await stream.value
+      #expect(taken.lines.count <= 1)
+      let short = try await scene.follow(longest: .zero) { _ in }
+      await scene.followActivity.stir()
+      try await short.value
+    }
+  }
+
+  @Test func `who has gone is forgotten`() async throws {
+    try await run { gateway, scene in
+      var streams: [Task<Void, any Error>] = []
+      for _ in 0..<5 { streams.append(try await scene.follow { _ in }) }
+      #expect(await scene.followActivity.streamCount == 5)
+      for stream in streams { stream.cancel() }
+      streams = []
+      #expect(try await gateway.eventually { await scene.followActivity.streamCount == 0 })
+      // And nobody is let in once it is closed.
+      await scene.followActivity.close()
+      await #expect(throws: FollowActivity.Refusal.tooMany) {
+        _ = try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(5)))
+      }
+    }
+  }
+
+  @Test func `hints are of one organization, and those that are none are left out`() async throws {
+    try await run { gateway, scene in
+      let taken = Taken()
+      let stream = try await scene.follow { taken.take($0) }
+      #expect(try await gateway.eventually { taken.events.last?.name == "ready" })
+      let own = SharedProposal.ID(UUID())
+      try await scene.followActivity.hear(
+        "\(scene.other) \(SharedProposal.ID(UUID()))\nnonsense\n\(scene.organization) nonsense\n\(scene.organization) \(own)")
+      #expect(try await gateway.eventually { taken.events.last?.name == "engagement" })
+      #expect(taken.events.map(\.name) == ["ready", "engagement"])
+      #expect(taken.events.last?.json["proposal_id"] as? String == own.description)
+      stream.cancel()
+    }
+  }
+}
