@@ -45,7 +45,8 @@ struct Assets: Sendable {
       textFont: try address("inter-latin.woff2"), icon: try address("icon.svg"),
       otherFonts: try Dictionary(
         uniqueKeysWithValues: Typeface.allCases.filter { $0 != .standard }.map { ($0, try address($0.textFile)) }),
-      signatureScript: try address("signature.js"), beaconScript: try address("beacon.js"))
+      signatureScript: try address("signature.js"), beaconScript: try address("beacon.js"),
+      liveScript: try address("live.js"))
     var files: [String: File] = [:]
     for (name, bytes) in contents {
       guard let address = addresses[name], let type = Self.contentType(of: name) else { continue }

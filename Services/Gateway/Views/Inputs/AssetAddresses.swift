@@ -14,6 +14,8 @@ struct AssetAddresses: Hashable, Sendable {
   var signatureScript = ""
   /// `beacon.js`, an ES module of the pages whose reading is measured; empty where none is.
   var beaconScript = ""
+  /// `live.js`, an ES module of the team's pages that show what happens; empty where none does.
+  var liveScript = ""
 
   func textFont(_ face: Typeface) -> String { otherFonts[face] ?? textFont }
 }

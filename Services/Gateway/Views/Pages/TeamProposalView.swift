@@ -16,7 +16,8 @@ enum TeamProposalView {
 
   static func page(_ visit: TeamVisit, _ subject: Subject) -> Markup {
     let page = Page(visit: visit, subject: subject)
-    return TeamShell.page(visit, title: subject.proposal.title, page.content)
+    return TeamShell.page(
+      visit, title: subject.proposal.title, live: subject.proposal.id.description, page.content)
   }
 
   private struct Page {
@@ -29,7 +30,7 @@ enum TeamProposalView {
 
     var content: Markup {
       """
-      <header class="team-head">
+      <header class="team-head" data-part="head">
       <h1>\(proposal.title)</h1>
       <p class="aside">\(phrases.reference(number: proposal.number, revision: proposal.revision))</p>
       </header>
@@ -43,7 +44,7 @@ enum TeamProposalView {
     private var standing: Markup {
       let money = MoneyStyle(currency: proposal.currency, locale: wording.locale)
       return """
-        <section class="panel standing" aria-labelledby="standing-title">
+        <section data-part="standing" class="panel standing" aria-labelledby="standing-title">
         <h2 id="standing-title">\(phrases.standing(proposal.state))</h2>
         <p>\(phrases.nextStep(proposal.state, engagement: proposal.engagement))</p>
         <dl class="facts">
@@ -65,7 +66,7 @@ enum TeamProposalView {
     private var engagement: Markup {
       let known = proposal.engagement
       return """
-        <section class="panel" aria-labelledby="engagement-title">
+        <section data-part="engagement" class="panel" aria-labelledby="engagement-title">
         <h2 id="engagement-title">\(phrases.engagementTitle)\
         \(when: known.lookingNow, " <span class=\"live-mark\">\(phrases.lookingNow)</span>")</h2>
         <dl class="figures">
@@ -92,7 +93,7 @@ enum TeamProposalView {
       let parts = ReadingPicture.parts(of: people, in: proposal, phrases: phrases)
       guard !parts.isEmpty else { return "" }
       return """
-        <section class="panel" aria-labelledby="reading-title">
+        <section data-part="reading" class="panel" aria-labelledby="reading-title">
         <h2 id="reading-title">\(phrases.readingTitle)</h2>
         \(when: subject.hasMoreViews, "<p class=\"small\">\(phrases.latestViewsOnly(subject.views.count))</p>\n")\
         \(ReadingPicture(parts: parts, phrases: phrases).figure)\
@@ -107,7 +108,7 @@ enum TeamProposalView {
       let known = Set(subject.trails.map(\.link.id.rawValue))
       let others = people.filter { view in view.shareLinkID.map { !known.contains($0) } ?? true }
       return """
-        <section class="panel" aria-labelledby="recipients-title">
+        <section data-part="recipients" class="panel" aria-labelledby="recipients-title">
         <h2 id="recipients-title">\(phrases.recipientsTitle)</h2>
         <ul class="visitors">
         \(subject.trails.map(recipient))\
@@ -178,7 +179,7 @@ enum TeamProposalView {
       let machines = subject.views.filter { $0.tier == .automated }
       guard proposal.engagement.automated > 0 else { return "" }
       return """
-        <details class="panel machines">
+        <details data-part="machines" class="panel machines">
         <summary>\(phrases.machinesTitle(proposal.engagement.automated))</summary>
         <p class="small">\(phrases.machinesText)</p>
         <ul class="visits">

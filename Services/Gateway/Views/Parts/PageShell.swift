@@ -14,6 +14,8 @@ struct PageShell: Sendable {
   var hasScript = false
   /// `nil` where reading is not measured.
   var beats: Beats? = nil
+  /// The proposal whose news the page shows as they come, or an empty text for all of them.
+  var live: String? = nil
   var skipLabel: String
   var footer: Markup?
   /// Names the page's arrangement for the stylesheet ("proposal", "narrow").
@@ -56,13 +58,16 @@ struct PageShell: Sendable {
     <link rel="icon" href="\(assets.icon)" type="image/svg+xml">
     \(when: hasScript, "<script type=\"module\" src=\"\(assets.proposalScript)\"></script>\n")\
     \(beats.map { _ in "<script type=\"module\" src=\"\(assets.beaconScript)\"></script>\n" })\
+    \(live.map { _ in "<script type=\"module\" src=\"\(assets.liveScript)\"></script>\n" })\
     </head>
-    <body class="\(face.rawValue)"\(beats.map { " data-beats=\"\($0.address)\" data-load=\"\($0.load)\"" })>
+    <body class="\(face.rawValue)"\(beats.map { " data-beats=\"\($0.address)\" data-load=\"\($0.load)\"" })\
+    \(live.map { " data-live=\"\($0)\"" })>
     <a class="skip" href="#content">\(skipLabel)</a>
     \(brand.map(masthead))\
     <main id="content" class="\(arrangement)" tabindex="-1">
     \(content)
     </main>
+    \(live.map { _ in "<p class=\"visually-hidden\" id=\"live-status\" role=\"status\"></p>\n" })\
     \(footer)\
     </body>
     </html>

@@ -2,13 +2,15 @@ import HTML
 
 /// The frame of every page of the team: the brand of the organization, and the way to one's account and out.
 enum TeamShell {
-  static func page(_ visit: TeamVisit, title: String, arrangement: Markup = "team", _ content: Markup) -> Markup {
+  static func page(
+    _ visit: TeamVisit, title: String, arrangement: Markup = "team", live: String? = nil, _ content: Markup
+  ) -> Markup {
     let phrases = visit.wording.phrases
     let shell = PageShell(
       language: phrases.languageTag, title: "\(title), \(visit.seller.publicName)", assets: visit.assets,
       brand: .init(
         seller: visit.seller, callLabel: phrases.call, aside: navigation(visit, phrases: phrases), home: TeamPath.home),
-      skipLabel: phrases.skipToContent, footer: nil, arrangement: arrangement)
+      live: live, skipLabel: phrases.skipToContent, footer: nil, arrangement: arrangement)
     return shell.page(content)
   }
 
