@@ -69,9 +69,9 @@ final class FetchRecorder: Sendable {
       defer { state = State() }
       return state.order.compactMap { key in state.noted[key].map { (key, $0) } }
     }
-    var organizations: [OrganizationID] = []
-    for (key, _) in all where !organizations.contains(key.organization) { organizations.append(key.organization) }
     let noted = Dictionary(grouping: all) { $0.0.organization }
+    var known: Set<OrganizationID> = []
+    let organizations = all.map(\.0.organization).filter { known.insert($0).inserted }
     var untried: [(Key, PageFetch)] = []
     var refused: [(Key, PageFetch)] = []
     for organization in organizations {

@@ -11,12 +11,7 @@ struct CheckMemberSession: Sendable {
 
   /// - Parameter cookie: its value, as sent.
   func callAsFunction(_ cookie: Substring?, deadline: Deadline) async throws -> MemberSession? {
-    guard let cookie, SignInSecret.isWellFormed(cookie) else { return nil }
-    let hash = SHA256.digest(String(cookie))
-    guard let found = try await SessionStore.findPresented(hash: hash, in: database, deadline: deadline) else {
-      return nil
-    }
-    let (organization, session) = found
+    guard let (hash, organization, session) = try await presented(cookie, deadline: deadline) else { return nil }
     let context = TenantContext.organization(organization)
     let now = world.clock.now()
     guard session.isCurrent(at: now) else {
@@ -35,11 +30,18 @@ struct CheckMemberSession: Sendable {
 
   /// Whose team it is, and nothing is written: to look at a client's page is no use of the session (SL-3).
   func owner(of cookie: Substring?, deadline: Deadline) async throws -> OrganizationID? {
-    guard let cookie, SignInSecret.isWellFormed(cookie),
-      let (organization, session) = try await SessionStore.findPresented(
-        hash: SHA256.digest(String(cookie)), in: database, deadline: deadline),
+    guard let (_, organization, session) = try await presented(cookie, deadline: deadline),
       session.isCurrent(at: world.clock.now())
     else { return nil }
     return organization
+  }
+
+  private func presented(
+    _ cookie: Substring?, deadline: Deadline
+  ) async throws -> (hash: [UInt8], organization: OrganizationID, session: Session)? {
+    guard let cookie, SignInSecret.isWellFormed(cookie) else { return nil }
+    let hash = SHA256.digest(String(cookie))
+    return try await SessionStore.findPresented(hash: hash, in: database, deadline: deadline)
+      .map { (hash, $0.organization, $0.session) }
   }
 }

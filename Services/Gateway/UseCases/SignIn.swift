@@ -16,8 +16,9 @@ struct SignIn: Sendable {
     /// The link is good, and this is not the browser that asked for it.
     case codeWanted
     case codeWrong(triesLeft: Int)
-    /// The address is proved, and is one of several organizations.
-    case choice
+    /// The address is proved, and is one of several organizations: the browser chooses with this nonce, which nobody can
+    /// have given it.
+    case choice(LoginNonce)
     /// Wrong, used, voided by a newer one, or too old: which of them is nobody's business.
     case ended
   }
@@ -123,12 +124,14 @@ struct SignIn: Sendable {
     in transaction: Transaction
   ) async throws -> Outcome {
     guard let first = members.first else { return .ended }
-    let choiceUntil = members.count > 1 ? now.addingTimeInterval(Double(SignInRequest.choiceSeconds)) : nil
+    let choosing = members.count > 1 ? LoginNonce.make() : nil
     guard
       let used = try await SignInRequestStore.use(
-        request.tokenHash, by: browser.nonce.hash, choiceUntil: choiceUntil, at: now, in: transaction)
+        request.tokenHash, by: (choosing ?? browser.nonce).hash,
+        choiceUntil: choosing.map { _ in now.addingTimeInterval(Double(SignInRequest.choiceSeconds)) }, at: now,
+        in: transaction)
     else { return .ended }
-    guard choiceUntil == nil else { return .choice }
+    if let choosing { return .choice(choosing) }
     return .signedIn(try await open(first, in: browser, at: now, returnPath: used.returnPath, in: transaction))
   }
 

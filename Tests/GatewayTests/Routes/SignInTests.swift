@@ -386,8 +386,11 @@ import Testing
       let elsewhere = try await gateway.addMember(summit, "Sam@harborandpine.example", role: "estimator")
       let stranger = try await gateway.addMember(summit, "eve@example.com", name: "Eve")
       let browser = TeamBrowser(gateway)
+      _ = try await browser.get("/team/sign-in")
+      let nonce = try #require(browser.cookies["__Host-login"])
       let proved = try await browser.signIn("sam@harborandpine.example")
       #expect(proved.status == 303 && proved.headers["location"] == "/team/sign-in/choice")
+      #expect(browser.cookies["__Host-login"] != nonce, "nobody chooses with a nonce that another may have given them")
       #expect(try gateway.signInMails().count == 1 && browser.cookies["__Host-sid"] == nil)
       let mail = try #require(try gateway.signInMails().first)
       // It speaks for neither.

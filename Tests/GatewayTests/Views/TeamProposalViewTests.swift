@@ -17,7 +17,7 @@ import Testing
 
   @Test func `people and machines stand apart, each with its reason`() throws {
     let text = try page(try ViewSamples.teamProposal())
-    let machines = try #require(text.range(of: "<details class=\"panel machines\">"))
+    let machines = try #require(text.range(of: "<details data-part=\"machines\" class=\"panel machines\">"))
     let (people, folded) = (text[..<machines.lowerBound], text[machines.lowerBound...])
     #expect(people.contains("Read") && people.contains("A person who stayed"))
     #expect(!people.contains("A program that says so itself"))

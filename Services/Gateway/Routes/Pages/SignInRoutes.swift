@@ -130,7 +130,10 @@ struct SignInProofRoutes: Sendable {
       response.headers.append(SignInCookies.set(session: opened.secret))
       response.headers.append(SignInCookies.cleared(SignInCookies.nonce))
       return response
-    case .choice: return .seeOther("/team/sign-in/choice")
+    case .choice(let nonce):
+      var response = Response.seeOther("/team/sign-in/choice")
+      response.headers.append(SignInCookies.set(nonce))
+      return response
     case .codeWanted: return try views.code(context, token: token)
     case .codeWrong(let left):
       return try views.code(context, token: token, problem: .wrong(triesLeft: left), status: .unprocessableContent)
