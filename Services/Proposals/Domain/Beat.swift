@@ -75,7 +75,17 @@ struct PageLoad: Hashable, Sendable {
 /// Requests of one visitor for one page.
 struct PageFetch: Hashable, Sendable {
   var visitor: PageVisitor
+  /// Of the first of them, by the clock of the edge.
+  var at: Date
   var count: Int
+
+  /// The edge keeps them through an outage; what claims to be older is not believed.
+  static let longestWay: TimeInterval = 3_600
+
+  /// When the page was asked for, as far as the claim can be true.
+  func askedAt(by now: Date) -> Date {
+    (0...Self.longestWay).contains(now.timeIntervalSince(at)) ? at : now
+  }
 
   func check(_ checks: inout FieldChecks, _ field: String) {
     visitor.check(&checks, "\(field).visitor")
