@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 
 /// A share link in a browser, or in what takes itself for one, as the edge knows it.
 struct PageVisitor: Hashable, Sendable {
@@ -15,7 +16,7 @@ struct PageVisitor: Hashable, Sendable {
   var sign: String?
 
   /// As callers with that link are named.
-  var principal: String { "link:\(link.uuidString.lowercased())" }
+  var principal: String { "link:" + Identifier<PageVisitor>(link).description }
 
   static let devices: Set<String> = ["phone", "tablet", "computer", "other"]
 

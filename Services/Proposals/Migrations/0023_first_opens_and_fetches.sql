@@ -28,5 +28,8 @@ ALTER TABLE views ADD COLUMN asked_at timestamptz;
 COMMENT ON COLUMN views.asked_at IS 'When the page was first asked for, by the clock of the edge; null when that is not known.';
 GRANT UPDATE (asked_at) ON views TO portal_proposals;
 
+-- Written again with every batch: room for the next version of a row beside it.
+ALTER TABLE engagements SET (fillfactor = 50);
+
 -- What a link did lately, whatever other links of the proposal did.
 CREATE INDEX views_of_link ON views (organization_id, principal, started_at);

@@ -218,7 +218,7 @@ enum EngagementStore {
       \(counted.map(\.view)), \(counted.map(\.beat.load)), \(counted.map(\.beat.sequence)), \(counted.map(\.at)),
       \(counted.map(\.credit.milliseconds)), \(counted.map(\.beat.activeMilliseconds)),
       \(counted.map(\.beat.trustedEvents)), \(counted.map(\.beat.scrollBasisPoints)),
-      \(try counted.map { try StoredJSON.encode($0.credit.parts) })
+      \(try counted.map { try StoredParts.encode($0.credit.parts) })
     ) AS counted(
       view_id, load_id, sequence, received_at, credited_milliseconds, claimed_milliseconds, trusted_events,
       scroll_basis_points, parts

@@ -12,6 +12,15 @@ extension ViewStore {
     var isLookingNow: Bool
   }
 
+  /// Of the same link. A network has another mark in another month.
+  private static let earlierOpens: SQL = """
+    o.organization_id = v.organization_id
+              AND o.principal = v.principal
+              AND o.started_at < v.started_at
+              AND o.started_at >= date_trunc('month', v.started_at, 'UTC')
+              AND o.tier IN ('opened', 'read')
+    """
+
   /// Newest first.
   static func list(
     of proposal: ProposalID, only id: ViewID? = nil, after cursor: ListCursor?, limit: Int, in transaction: Transaction
@@ -21,16 +30,17 @@ extension ViewStore {
       """
       SELECT
         \(columns),
-        v.tier IN ('opened', 'read') AND coalesce((
-          SELECT bool_and(o.device <> v.device AND o.network <> v.network)
-          FROM views o
-          WHERE o.organization_id = v.organization_id
-            AND o.proposal_id = v.proposal_id
-            AND o.started_at < v.started_at
-            -- A network has another mark in another month.
-            AND date_trunc('month', o.started_at AT TIME ZONE 'UTC') = date_trunc('month', v.started_at AT TIME ZONE 'UTC')
-            AND o.principal = v.principal
-            AND o.tier IN ('opened', 'read')), false) AS is_perhaps_forwarded,
+        v.tier IN ('opened', 'read')
+          -- Mostly the first one before it is of the same device already.
+          AND NOT EXISTS (
+            SELECT
+            FROM views o
+            WHERE \(earlierOpens) AND (o.device = v.device OR o.network = v.network))
+          AND EXISTS (
+            SELECT
+            FROM views o
+            WHERE \(earlierOpens) AND o.device <> v.device AND o.network <> v.network)
+          AS is_perhaps_forwarded,
         v.tier IN ('opened', 'read')
           AND coalesce(v.last_beat_at > clock_timestamp() - \(View.liveSeconds) * interval '1 second', false)
           AS is_looking_now,

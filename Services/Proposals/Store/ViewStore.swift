@@ -91,7 +91,7 @@ enum ViewStore {
       \(views.map(\.startedAt)), \(views.map(\.askedAt)), \(views.map(\.lastSeenAt)), \(views.map(\.lastBeatAt)),
       \(views.map(\.fetches)),
       \(views.map(\.activeMilliseconds)), \(views.map(\.trustedEvents)), \(views.map(\.scrollBasisPoints)),
-      \(views.map(\.depthBasisPoints)), \(try views.map { try StoredJSON.encode($0.parts) }),
+      \(views.map(\.depthBasisPoints)), \(try views.map { try StoredParts.encode($0.parts) }),
       \(views.map(\.openedAt)), \(views.map(\.readAt))
     ) AS written(
       id, proposal_id, principal, contact_id, session, device, network, sign, started_at, asked_at, last_seen_at,
@@ -204,7 +204,7 @@ enum ViewStore {
       trustedEvents: try row.decode("trusted_events"),
       scrollBasisPoints: try row.decode("scroll_basis_points"),
       depthBasisPoints: try row.decode("depth_basis_points"),
-      parts: try StoredJSON.decode([String: Int].self, try row.decode("parts", as: String.self)),
+      parts: try StoredParts.decode(try row.decode("parts")),
       openedAt: try row.decode("opened_at"),
       readAt: try row.decode("read_at"),
       overruledAt: try row.decode("overruled_at"),
