@@ -117,13 +117,17 @@ enum ViewStore {
   /// Fetches of different links of one proposal from one network within seconds are a program that follows all of them.
   /// It is about when they were asked for: what the edge kept during an outage begins all at once. One row for each view
   /// that is marked; it counted as fetched.
-  static func marking(severalLinksOf proposals: Set<ProposalID>) -> SQL {
+  ///
+  /// - Parameter first: when the first of these fetches was asked for. An index can be searched for times that are fixed
+  ///   while the statement runs, and that no column of another row is a part of.
+  static func marking(severalLinksOf proposals: Set<ProposalID>, since first: Date) -> SQL {
     """
     UPDATE views v
     SET sign = 'several_links'
     WHERE v.organization_id = current_organization()
       AND v.proposal_id = ANY(\(Array(proposals)))
-      AND v.started_at > clock_timestamp() - interval '1 minute'
+      AND v.started_at > now() - interval '1 minute'
+      AND v.asked_at >= \(first) - interval '3 seconds'
       AND v.sign IS NULL
       AND v.opened_at IS NULL
       AND v.overruled_at IS NULL
@@ -133,7 +137,7 @@ enum ViewStore {
         WHERE o.organization_id = v.organization_id
           AND o.proposal_id = v.proposal_id
           -- Nothing begins before it is asked for.
-          AND o.started_at > v.asked_at - interval '5 seconds'
+          AND o.started_at > \(first) - interval '10 seconds'
           AND o.asked_at BETWEEN v.asked_at - interval '3 seconds' AND v.asked_at + interval '3 seconds'
           AND o.network = v.network
           AND o.principal <> v.principal)

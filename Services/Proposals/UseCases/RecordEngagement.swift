@@ -31,7 +31,8 @@ struct RecordEngagement: Sendable {
     try await database.transaction(for: call) { transaction in
       var ledger = try await ViewLedger.open(for: fetches.map(\.visitor), loads: [], in: transaction)
       for fetch in fetches { ledger.take(fetch, id: { world.ids.make() }) }
-      let marking = ViewStore.marking(severalLinksOf: Set(fetches.map(\.visitor.proposal)))
+      guard let first = ledger.firstAskedAt else { return }
+      let marking = ViewStore.marking(severalLinksOf: Set(fetches.map(\.visitor.proposal)), since: first)
       let marked = try await transaction.pipeline(try ledger.writing() + [marking]).suffix(1).joined()
       let counts = Dictionary(
         try marked.map { (try $0.decode("proposal_id", as: ProposalID.self), 1) }, uniquingKeysWith: +)

@@ -15,6 +15,8 @@ struct ViewLedger {
   private var touched: Set<ViewStore.Visitor> = []
   private var changedLoads: Set<UUID> = []
   private var counted: [EngagementStore.Counted] = []
+  /// Of the fetches that were taken.
+  private(set) var firstAskedAt: Date?
 
   private struct Day {
     var views = 0
@@ -89,6 +91,7 @@ struct ViewLedger {
       var view = goingOn(key, fetch.visitor, tells: false, id: id)
     else { return }
     view.take(fetch, at: now)
+    firstAskedAt = min(firstAskedAt ?? now, fetch.askedAt(by: now))
     views[key] = view
     touched.insert(key)
   }

@@ -166,6 +166,42 @@ import Testing
     }
   }
 
+  @Test func `a link counts eight hours of a day, whatever number of browsers tells of it`() async throws {
+    try await Fixture.run { portal in
+      let proposal = try await portal.sent()
+      let visitor = Fixture.visitor(proposal.id)
+      _ = try await portal.tell(Fixture.beat(visitor, milliseconds: 3_000))
+      // Another browser today, and one of yesterday.
+      _ = try await portal.rows(
+        """
+        INSERT INTO views (
+          organization_id, id, proposal_id, principal, session, device, started_at, last_seen_at, last_beat_at, fetches,
+          active_milliseconds, trusted_events, scroll_basis_points, depth_basis_points, parts)
+        SELECT
+          organization_id, gen_random_uuid(), proposal_id, principal, lpad(to_hex(n), 32, '0'), device,
+          started_at - n * interval '23 hours', last_seen_at, last_beat_at, 1, \(View.dayMilliseconds - 5_000), 0, 0, 0, '{}'
+        FROM views, generate_series(1, 2) n
+        """)
+      var next = visitor
+      next.session = Fixture.session()
+      // In one batch and in the next: two seconds are left.
+      _ = try await portal.tell(
+        Fixture.beat(next, milliseconds: 1_500), Fixture.beat(Fixture.visitor(proposal.id), milliseconds: 9_000))
+      next.session = Fixture.session()
+      _ = try await portal.tell(Fixture.beat(next, milliseconds: 1_500))
+      next.session = Fixture.session()
+      _ = try await portal.tell(Fixture.beat(next, milliseconds: 1_500))
+      let today = try await portal.count(
+        """
+        SELECT sum(active_milliseconds)::bigint AS count
+        FROM views
+        WHERE principal = 'link:' || \(visitor.link.uuidString.lowercased())::text AND started_at > now() - interval '1 day'
+        """)
+      #expect(today == View.dayMilliseconds)
+      #expect(try await portal.count("SELECT count(*) AS count FROM views WHERE active_milliseconds = 9000") == 1)
+    }
+  }
+
   @Test func `after a decision nothing counts, nor of a draft or of somebody else's`() async throws {
     try await Fixture.run { portal in
       let decided = try await portal.sent()
