@@ -33,6 +33,8 @@ READERS = 64
 BEATS = {"few": (10, 10), "many": (1_000_000, 20_000)}
 BEATS_AT_ONCE = 250_000
 DETAIL_READS = 200
+# Of a person: what machines tell is kept, too, but comes to nothing.
+BROWSER = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 # Beside classic, which is measured by itself.
 LAYOUTS = ("itemized", "summary", "showcase")
 # The kitchen's options as a browser would send them, one of them ticked.
@@ -291,7 +293,7 @@ class Benchmark:
         file.write_text("".join(f"{path} {load} {cookie}\n" for path, load, cookie in pages))
         reference = self.inserts()
         beats = wrk(
-            base, self.arguments.seconds, READERS, [host, ("Origin", self.stack.gateway)], beats=file)
+            base, self.arguments.seconds, READERS, [host, BROWSER, ("Origin", self.stack.gateway)], beats=file)
         self.keep("inserts", reference)
         self.keep("beats", beats["rate"])
         self.keep("beats ratio", beats["rate"] / reference)
