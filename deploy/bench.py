@@ -4,6 +4,7 @@ One machine runs everything, the load generator included, so the ratios say more
 """
 
 import argparse
+import http.client
 import json
 import os
 import re
@@ -28,6 +29,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
 DECIDERS = 50
 READERS = 64
+# Beats of two proposals whose details are compared, with the visits that they are of.
+BEATS = {"few": (10, 10), "many": (1_000_000, 20_000)}
+BEATS_AT_ONCE = 250_000
+DETAIL_READS = 200
+# Of a person: what machines tell is kept, too, but comes to nothing.
+BROWSER = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 # Beside classic, which is measured by itself.
 LAYOUTS = ("itemized", "summary", "showcase")
 # The kitchen's options as a browser would send them, one of them ticked.
@@ -71,6 +78,34 @@ INSERT = """\\set number random(1, 1000000000)
 INSERT INTO inserted VALUES (
   '018f0000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), :number, clock_timestamp(), 10000, 10000, 3, 5000,
   '{"price": 4000, "section-1": 6000}');
+"""
+
+# Visits of people by links of their own, a thousand each, and the sums that the service would have made of them.
+FILL_VIEWS = """
+  WITH row AS (
+    INSERT INTO engagements (organization_id, proposal_id, section_count, fetched, opened, active_milliseconds, first_opened_at)
+    SELECT organization_id, id, 3, {views}, {views}, {views} * 5000, now() FROM proposals WHERE id = '{proposal}'
+    ON CONFLICT (organization_id, proposal_id) DO UPDATE SET fetched = EXCLUDED.fetched
+    RETURNING organization_id, proposal_id)
+  INSERT INTO views (
+    organization_id, id, proposal_id, principal, contact_id, session, device, network, started_at, last_seen_at, last_beat_at,
+    fetches, active_milliseconds, trusted_events, scroll_basis_points, depth_basis_points, parts, opened_at)
+  SELECT
+    organization_id, md5('{proposal}' || n)::uuid, proposal_id, 'link:' || md5('{proposal}' || n / 1000)::uuid,
+    md5('{proposal}' || n / 1000)::uuid, md5('{proposal}' || n), 'computer', '0123456789abcdef',
+    now() - n * interval '1 minute', now() - n * interval '1 minute', now() - n * interval '1 minute', 1, 5000, 2, 5000, 5000,
+    '{{"price": 2000, "section-1": 3000}}', now() - n * interval '1 minute'
+  FROM row, generate_series(1, {views}) n
+"""
+FILL_BEATS = """
+  INSERT INTO beats (
+    organization_id, view_id, load_id, sequence, received_at, credited_milliseconds, claimed_milliseconds, trusted_events,
+    scroll_basis_points, parts)
+  SELECT
+    organization_id, md5('{proposal}' || n % {views} + 1)::uuid, md5('{proposal}' || n % {views})::uuid, n, now(), 10000, 10000, 3,
+    5000, '{{"price": 4000, "section-1": 6000}}'
+  FROM proposals, generate_series({first}, {last}) n
+  WHERE id = '{proposal}'
 """
 
 
@@ -162,6 +197,7 @@ class Benchmark:
                 self.note(f"round {number} of {self.arguments.rounds}")
                 self.round(number)
             self.print_papers()
+            self.compare_details()
             for name in services:
                 self.keep(f"memory loaded {name}", resident(self.stack.process(name)))
                 for _ in range(self.arguments.rounds):
@@ -257,7 +293,7 @@ class Benchmark:
         file.write_text("".join(f"{path} {load} {cookie}\n" for path, load, cookie in pages))
         reference = self.inserts()
         beats = wrk(
-            base, self.arguments.seconds, READERS, [host, ("Origin", self.stack.gateway)], beats=file)
+            base, self.arguments.seconds, READERS, [host, BROWSER, ("Origin", self.stack.gateway)], beats=file)
         self.keep("inserts", reference)
         self.keep("beats", beats["rate"])
         self.keep("beats ratio", beats["rate"] / reference)
@@ -275,6 +311,37 @@ class Benchmark:
              cluster.conninfo("postgres", "postgres")],
             capture_output=True, text=True, timeout=self.arguments.seconds + 60, check=True)
         return float(re.search(r"^tps = ([0-9.]+)", answer.stdout, re.MULTILINE).group(1))
+
+    def compare_details(self):
+        """What the team is told of a proposal with few beats and of one with a million, asked for in turn."""
+        cluster, database = self.stack.cluster, "portal_proposals"
+        kitchen = demo.sample("kitchen-remodel")
+        proposals = {}
+        for name, (beats, views) in BEATS.items():
+            self.note(f"filling in {beats:,} beats of {views:,} visits")
+            proposal = proposals[name] = demo.create_proposal(self.api, kitchen)[2]["id"]
+            demo.dispatch(self.api, {"id": proposal})
+            cluster.sql(FILL_VIEWS.format(proposal=proposal, views=views), database=database)
+            for first in range(1, beats + 1, BEATS_AT_ONCE):
+                last = min(beats, first + BEATS_AT_ONCE - 1)
+                cluster.sql(
+                    FILL_BEATS.format(proposal=proposal, views=views, first=first, last=last), database=database)
+        cluster.sql("ANALYZE", database=database)
+        connection = http.client.HTTPConnection("127.0.0.1", self.stack.port("gateway"), timeout=30)
+        headers = {"Authorization": f"Bearer {self.api.key}", "Host": f"localhost:{self.stack.port('gateway')}"}
+        for what, path in (("detail", "/api/v1/proposals/{}"), ("visits", "/api/v1/proposals/{}/views?limit=10")):
+            for number in range(DETAIL_READS):
+                for name, proposal in proposals.items():
+                    began = time.monotonic()
+                    connection.request("GET", path.format(proposal), headers=headers)
+                    answer = connection.getresponse()
+                    body = answer.read()
+                    if answer.status != 200:
+                        raise SystemExit(f"{answer.status} for {path}: {body[:200]}")
+                    # The first ones make plans and connections.
+                    if number >= DETAIL_READS // 10:
+                        self.keep(f"{what} {name}", (time.monotonic() - began) * 1000)
+        connection.close()
 
     def print_papers(self):
         """The first PDF of a proposal: printed while somebody waits, in a process of its own that is watched."""
@@ -342,6 +409,11 @@ class Benchmark:
             row("acceptance, p99, 50 at once", "", f"{self.median('decisions p99'):.1f} ms", "", "< 50 ms",
                 self.median("decisions p99") < 50),
         ]
+        for what, title in (("detail", "proposal's detail"), ("visits", "ten of its visits")):
+            few, many = self.median(f"{what} few"), self.median(f"{what} many")
+            rows.append(row(
+                f"{title}, 1,000,000 beats (reference: 10)", f"{few:.2f} ms", f"{many:.2f} ms", f"{many / few:.2f}", "<= 1.50",
+                many <= 1.5 * few))
         pages, printed, memory = (self.median(f"print{name}") for name in (" pages", "", " memory"))
         rows += [
             row(f"first PDF of a proposal, {pages:.0f} pages", "", f"{printed:.2f} s", "", "< 3 s", printed < 3),

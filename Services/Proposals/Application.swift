@@ -28,7 +28,9 @@ struct Application: Sendable {
     let routes = ProposalsRouteTable.make(
       try useCases(configuration, database: database, world: world), verifier: verifier)
     let readiness = ServiceRuntime.Readiness(checks: [("database", { await isReachable(database, $0) })])
-    let ends = AnnounceEnds(database: database, events: EventOutbox(encoding: .contract, world: world))
+    let events = EventOutbox(encoding: .contract, world: world)
+    let ends = AnnounceEnds(database: database, events: events)
+    let firstOpens = NoteFirstOpens(database: database, events: events)
     return Application(
       listeners: [
         Listener(
@@ -44,6 +46,9 @@ struct Application: Sendable {
           try await KeepEngagement(database: database)()
         },
         PeriodicTask("ends", every: .seconds(60), logger: logger) { [ends] in try await ends() },
+        PeriodicTask(
+          "first opens", every: .seconds(2), orAt: { database.announcements(on: FirstOpenStore.channel) },
+          logger: logger, work: { [firstOpens] in try await firstOpens() }),
       ],
       close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
       routes: routes)
@@ -68,7 +73,7 @@ struct Application: Sendable {
       readChanges: ReadChanges(database: database),
       readChangesSinceOpen: ReadChangesSinceOpen(database: database),
       readProposalPage: ReadProposalPage(database: database),
-      recordEngagement: RecordEngagement(database: database, world: world, events: events),
+      recordEngagement: RecordEngagement(database: database, world: world),
       readViews: ReadViews(database: database), setEngagement: SetEngagement(database: database),
       quoteProposal: QuoteProposal(database: database),
       previewProposal: PreviewProposal(database: database),

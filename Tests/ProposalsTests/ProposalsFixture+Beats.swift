@@ -35,22 +35,42 @@ extension ProposalsFixture {
     try await post("/beats", BeatBatch(beats: beats), by: gateway)
   }
 
-  func fetch(
-    _ visitors: ProposalsContract.PageVisitor..., count: Int = 1
-  ) async throws -> Answer {
-    try await post(
-      "/fetches", FetchBatch(fetches: visitors.map { .init(visitor: $0, at: Date(), count: count) }), by: gateway)
+  /// Until everybody knows of the first opens that are owed.
+  func told() async throws {
+    for _ in 0..<500 {
+      if try await count("SELECT count(*) AS count FROM engagements WHERE open_due_at IS NOT NULL") == 0 { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw Unexpected(status: 0, body: "a first open was not told")
   }
 
-  /// One beat of a page that was loaded a minute ago.
+  func fetch(
+    _ visitors: ProposalsContract.PageVisitor..., count: Int = 1, secondsAgo: TimeInterval = 0
+  ) async throws -> Answer {
+    let at = Date(timeIntervalSinceNow: -secondsAgo)
+    return try await post(
+      "/fetches", FetchBatch(fetches: visitors.map { .init(visitor: $0, at: at, count: count) }), by: gateway)
+  }
+
+  func overrule(
+    _ view: ViewDetail, of id: ProposalsContract.ProposalID, wasPerson: Bool = true
+  ) async throws -> Answer {
+    try await post(
+      "/proposals/\(id)/views/\(view.id.uuidString.lowercased())/overrule", OverruleRequest(wasPerson: wasPerson),
+      by: team)
+  }
+
+  /// One beat of a page that was loaded a minute ago; what it comes to is told.
   func open(
     _ id: ProposalsContract.ProposalID, session: String, by caller: Caller, milliseconds: Int = 4_000, events: Int = 2,
     webdriver: Bool = false, contact: ProposalsContract.ContactID = .init(UUID())
   ) async throws -> Answer {
     guard case .link(let link) = caller.principal else { throw Unexpected(status: 0, body: "no link") }
     let visitor = Self.visitor(id, link: link, session: session, contact: contact)
-    return try await tell(
+    let answer = try await tell(
       Self.beat(visitor, milliseconds: milliseconds, events: events, webdriver: webdriver))
+    try await told()
+    return answer
   }
 
   func engagement(of id: ProposalsContract.ProposalID) async throws -> EngagementSummary {
@@ -70,6 +90,7 @@ extension ProposalsFixture {
       UPDATE views
       SET
         started_at = started_at - \(seconds) * interval '1 second',
+        asked_at = asked_at - \(seconds) * interval '1 second',
         last_seen_at = last_seen_at - \(seconds) * interval '1 second',
         last_beat_at = last_beat_at - \(seconds) * interval '1 second',
         opened_at = opened_at - \(seconds) * interval '1 second'

@@ -202,9 +202,11 @@ struct ProposalsFixture: Sendable {
     try await rows(sql).first?.decode("count") ?? -1
   }
 
-  /// Types of the events written for a proposal, in order.
+  /// Types of the events written for a proposal, in order, once nothing is owed any more.
   func events(of id: ProposalsContract.ProposalID) async throws -> [String] {
-    try await rows("SELECT type FROM outbox WHERE aggregate_id = \(id) ORDER BY sequence").map { try $0.decode("type") }
+    try await told()
+    return try await rows("SELECT type FROM outbox WHERE aggregate_id = \(id) ORDER BY sequence")
+      .map { try $0.decode("type") }
   }
 
   /// What the only event of a type says of a proposal.

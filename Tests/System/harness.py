@@ -52,10 +52,11 @@ class Portal(Stack):
         return found
 
     def settled(self, seconds=20):
-        """Waits until every event and mail is delivered."""
+        """Waits until every first open is told, and every event and mail delivered."""
         def quiet():
             waiting = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL AND parked_at IS NULL"
-            return not any(self.number(service, waiting) for service in ("proposals", "gateway"))
+            owed = "SELECT count(*) FROM engagements WHERE open_due_at IS NOT NULL"
+            return not self.number("proposals", owed) and not any(self.number(service, waiting) for service in ("proposals", "gateway"))
 
         assert eventually(quiet, seconds), "the outbox did not drain"
 

@@ -64,10 +64,16 @@ def test_every_kind_of_machine_stands_apart_with_its_reason(portal, api):
 
     # Somebody of the team knows better, and takes it back.
     path = f"/api/v1/proposals/{sent.proposal}/views/{found[0]['id']}/overrule"
+    assert told(sent) == []
     assert sent.api.ok("POST", path, json={"was_person": True})["tier"] == "opened"
     assert engagement(sent)["opened"] == 1 and engagement(sent)["automated"] == 4
+    portal.settled()
+    assert len(told(sent)) == 1
     assert sent.api.ok("POST", path, json={"was_person": False})["tier"] == "automated"
-    assert engagement(sent)["opened"] == 0 and told(sent) == []
+    assert engagement(sent)["opened"] == 0
+    assert sent.api.ok("POST", path, json={"was_person": True})["overruled"] is True
+    portal.settled()
+    assert len(told(sent)) == 1, "that was told already"
     assert sent.api.call("POST", path, json={"was_person": "yes"}).status_code == 422
 
 

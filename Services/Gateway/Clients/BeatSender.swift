@@ -1,4 +1,5 @@
 import CallContext
+import HTTPTypes
 import Identifiers
 import ProposalsContract
 import ServiceRuntime
@@ -41,7 +42,7 @@ final class BeatSender: Sendable {
     }
     guard let problem else { return }
     // 504 would be told to a page that can do no more about it than about 503.
-    throw problem.isOutage ? Problem.unavailable(retryAfterSeconds: 5) : problem
+    throw problem.isOutage || problem.isOfAnotherVersion ? Problem.unavailable(retryAfterSeconds: 5) : problem
   }
 
   /// Beats that wait, and organizations that are remembered; for tests.
@@ -57,16 +58,21 @@ final class BeatSender: Sendable {
     return isDue.map { $0 ? answers.next() ?? nil : .unavailable(retryAfterSeconds: 10) }
   }
 
-  /// A batch that is refused goes again beat by beat, so that one that the owner does not take spoils no other.
+  /// A batch that is refused goes again beat by beat, so that one that the owner does not take, or stumbles over, spoils
+  /// no other. Once it is away, or knows nothing of beats, it is not asked for the rest.
   private static func attemptAll(
     _ beats: [Beat], of organization: OrganizationID, to proposals: ProposalsClient
   ) async -> [Problem?] {
     guard !beats.isEmpty else { return [] }
     let problem = await attempt(beats, of: organization, to: proposals)
-    guard let problem, !problem.isOutage, beats.count > 1 else { return beats.map { _ in problem } }
+    guard let problem, problem.isPerhapsOfOneBeat, beats.count > 1 else { return beats.map { _ in problem } }
     var answers: [Problem?] = []
-    for beat in beats { answers.append(await attempt([beat], of: organization, to: proposals)) }
-    return answers
+    for beat in beats {
+      let answer = await attempt([beat], of: organization, to: proposals)
+      answers.append(answer)
+      if let answer, !answer.isPerhapsOfOneBeat { break }
+    }
+    return answers + Array(repeating: answers.last ?? nil, count: beats.count - answers.count)
   }
 
   private static func attempt(
@@ -79,5 +85,15 @@ final class BeatSender: Sendable {
     } catch {
       return (error as? Problem) ?? .unavailable(retryAfterSeconds: 5)
     }
+  }
+}
+
+extension Problem {
+  /// The owner does not know the route: another version of it answers, while versions change.
+  fileprivate var isOfAnotherVersion: Bool { status == .notFound }
+
+  /// What says no to all of a batch may be about one beat; 500 is what nobody foresaw, perhaps with one of them.
+  fileprivate var isPerhapsOfOneBeat: Bool {
+    !isOfAnotherVersion && (!isOutage || status == .internalServerError)
   }
 }

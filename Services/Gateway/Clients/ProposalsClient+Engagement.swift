@@ -8,9 +8,13 @@ import ServiceRuntime
 /// What pages tell of their readers, and what the team is told of it.
 extension ProposalsClient {
   /// Sent once: a page that gets no yes tells the same again, under the same number.
+  ///
+  /// - Throws: `Problem`: as `send`; 500 where the owner stumbled, perhaps over one of the beats.
   func record(_ batch: BeatBatch, call: Call) async throws {
-    _ = try await send(
+    let response = try await exchange(
       "POST", "/internal/v1/beats", body: try JSONOutput.encode(batch), call: call, retry: .never)
+    guard response.status != 500 else { throw Problem.internal }
+    _ = try Self.accepted(response)
   }
 
   /// Not repeated here: its sender keeps what was not taken. Where the answer alone was lost, requests count twice, which

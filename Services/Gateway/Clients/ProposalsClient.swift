@@ -29,6 +29,20 @@ struct ProposalsClient: Sendable {
     body: [UInt8] = [], contentType: String = "application/json", call: Call, retry: RetryPermission,
     answerLimit: Int = Self.answerLimit
   ) async throws -> Answer {
+    try Self.accepted(
+      try await exchange(
+        method, path, query: query, headers: headers, body: body, contentType: contentType, call: call, retry: retry,
+        answerLimit: answerLimit))
+  }
+
+  /// As `send`, whatever the service says.
+  ///
+  /// - Throws: `Problem`: 503 and 504 when it did not answer.
+  func exchange(
+    _ method: String, _ path: String, query: String = "", headers: [(name: String, value: String)] = [],
+    body: [UInt8] = [], contentType: String = "application/json", call: Call, retry: RetryPermission,
+    answerLimit: Int = Self.answerLimit
+  ) async throws -> OutboundResponse {
     var fields = headers
     if !body.isEmpty { fields.append(("content-type", contentType)) }
     let request = OutboundRequest(
@@ -40,14 +54,16 @@ struct ProposalsClient: Sendable {
         method: method, path: path, query: query, body: body, caller: call.caller, deadline: call.deadline,
         requestID: call.requestID)
     }
-    let response: OutboundResponse
     do {
-      response = try await upstream.send(
-        request, deadline: call.deadline, retry: retry, bodyLimit: answerLimit)
+      return try await upstream.send(request, deadline: call.deadline, retry: retry, bodyLimit: answerLimit)
     } catch let error as OutboundError {
       throw Self.problem(of: error)
     }
-    guard (200..<400).contains(response.status) else { throw Self.refusal(response) }
+  }
+
+  /// - Throws: `Problem`: what the service refused, or 503 where it did neither.
+  static func accepted(_ response: OutboundResponse) throws -> Answer {
+    guard (200..<400).contains(response.status) else { throw refusal(response) }
     return Answer(status: response.status, headers: response.headers, body: response.body)
   }
 

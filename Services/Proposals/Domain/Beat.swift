@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 
 /// A share link in a browser, or in what takes itself for one, as the edge knows it.
 struct PageVisitor: Hashable, Sendable {
@@ -15,7 +16,7 @@ struct PageVisitor: Hashable, Sendable {
   var sign: String?
 
   /// As callers with that link are named.
-  var principal: String { "link:\(link.uuidString.lowercased())" }
+  var principal: String { "link:" + Identifier<PageVisitor>(link).description }
 
   static let devices: Set<String> = ["phone", "tablet", "computer", "other"]
 
@@ -75,7 +76,17 @@ struct PageLoad: Hashable, Sendable {
 /// Requests of one visitor for one page.
 struct PageFetch: Hashable, Sendable {
   var visitor: PageVisitor
+  /// Of the first of them, by the clock of the edge.
+  var at: Date
   var count: Int
+
+  /// The edge keeps them through an outage; what claims to be older is not believed.
+  static let longestWay: TimeInterval = 3_600
+
+  /// When the page was asked for, as far as the claim can be true.
+  func askedAt(by now: Date) -> Date {
+    (0...Self.longestWay).contains(now.timeIntervalSince(at)) ? at : now
+  }
 
   func check(_ checks: inout FieldChecks, _ field: String) {
     visitor.check(&checks, "\(field).visitor")

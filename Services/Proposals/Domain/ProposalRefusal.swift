@@ -58,6 +58,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case questionKeyReused
   case tooManyQuestions(retryAfterSeconds: Int)
   case threadFull
+  /// The visit is taken for what it is: nothing to overrule.
+  case notAutomated
   /// The bytes are no picture that can be shown.
   case unusableImage(ImageFault)
   /// There is no room for another picture of this organization.

@@ -28,6 +28,8 @@ struct View: Hashable, Sendable {
   /// Why it is taken for a machine, or for the team.
   var sign: String?
   var startedAt: Date
+  /// When the page was first asked for, by the clock of the edge.
+  var askedAt: Date?
   var lastSeenAt: Date
   var lastBeatAt: Date?
   var fetches = 0
@@ -97,7 +99,9 @@ struct View: Hashable, Sendable {
   // MARK: What comes
 
   mutating func take(_ fetch: PageFetch, at now: Date) {
+    let asked = fetch.askedAt(by: now)
     fetches += fetch.count
+    askedAt = min(askedAt ?? asked, asked)
     lastSeenAt = max(lastSeenAt, now)
     note(fetch.visitor.sign)
   }
@@ -152,7 +156,11 @@ struct View: Hashable, Sendable {
     if self.sign == nil || Self.weakSigns.contains(self.sign ?? "") { self.sign = sign }
   }
 
-  mutating func overrule(wasPerson: Bool, by principal: String, now: Date) {
+  /// The team says that it was a person, or takes that back.
+  ///
+  /// - Throws: `notAutomated`: nobody takes it for a machine.
+  mutating func overrule(wasPerson: Bool, by principal: String, now: Date) throws(ProposalRefusal) {
+    guard overruledAt != nil || isAutomated || !wasPerson else { throw .notAutomated }
     overruledAt = wasPerson ? overruledAt ?? now : nil
     overruledBy = wasPerson ? overruledBy ?? principal : nil
   }

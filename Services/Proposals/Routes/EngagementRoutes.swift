@@ -77,7 +77,7 @@ extension Beat {
 
 extension PageFetch {
   init(_ fetch: ProposalsContract.PageFetch) {
-    self.init(visitor: PageVisitor(fetch.visitor), count: fetch.count)
+    self.init(visitor: PageVisitor(fetch.visitor), at: fetch.at, count: fetch.count)
   }
 }
 
@@ -97,7 +97,8 @@ extension ViewDetail {
       activeSeconds: view.activeMilliseconds / 1_000, scrollBasisPoints: view.scrollBasisPoints,
       sections: view.parts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         .map { ViewedSection(part: $0.key, activeSeconds: $0.value / 1_000) },
-      forwardedHint: listed.isPerhapsForwarded, lookingNow: listed.isLookingNow)
+      forwardedHint: listed.isPerhapsForwarded, lookingNow: listed.isLookingNow,
+      overruled: view.overruledAt != nil)
   }
 }
 

@@ -95,6 +95,8 @@ extension ProposalRefusal: ProblemConvertible {
         headers: [.retryAfter: "\(seconds)"])
     case .threadFull:
       Problem(.conflict, code: "thread_full", detail: "This thread has no room for another message.")
+    case .notAutomated:
+      .invalidField("was_person", code: "not_automated", detail: "This visit is not taken for a machine.")
     case .packageRequired:
       .invalidField("choices.package_id", code: "package_required", detail: "Choose one of the packages.")
     case .unusableImage(let fault): fault.problem

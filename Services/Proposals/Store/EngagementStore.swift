@@ -6,72 +6,69 @@ import Postgres
 enum EngagementStore {
   /// A proposal that beats may count for.
   struct Subject: Sendable {
-    /// It can still be decided.
-    var isOpen: Bool
+    var proposal: ProposalID
+    var isSent: Bool
+    /// The first instant at which it can no longer be decided.
+    var endsAt: Date
     /// Somebody was the first to open it, and that was told.
     var isFirstOpenNoted: Bool
-    /// `nil` while nothing is known of anybody at it.
-    var sectionCount: Int?
-    var now: Date
+    var sectionCount: Int
+
+    /// It can still be decided; after that, looking is no engagement any more.
+    func isOpen(at now: Date) -> Bool { isSent && endsAt > now }
+  }
+
+  /// Makes the rows that views belong to, where they are missing. Before `locking`: so every transaction takes what it
+  /// makes first and what is there already then, both in the order of ids, and none waits in a circle.
+  static func beginning(_ proposals: Set<ProposalID>) -> SQL {
+    """
+    INSERT INTO engagements (proposal_id, section_count)
+    SELECT p.id, jsonb_array_length(p.content::jsonb -> 'sections')
+    FROM proposals p
+    WHERE p.organization_id = current_organization()
+      AND p.id = ANY(\(Array(proposals)))
+      AND p.state = 'sent'
+      AND \(ExtensionStore.end) > clock_timestamp()
+      AND NOT EXISTS (
+        SELECT FROM engagements e WHERE e.organization_id = p.organization_id AND e.proposal_id = p.id)
+    ORDER BY p.id
+    ON CONFLICT (organization_id, proposal_id) DO NOTHING
+    """
   }
 
   /// Nobody else writes views of these proposals, or their sums, until the transaction ends: a statement of its own, so
-  /// that those behind it see what was written before. All take the rows in one order.
+  /// that those behind it see what was written before. All take the rows in one order. `subject(_:)` reads them.
   static func locking(_ proposals: Set<ProposalID>) -> SQL {
     """
-    SELECT proposal_id
-    FROM engagements
-    WHERE organization_id = current_organization() AND proposal_id = ANY(\(Array(proposals)))
-    ORDER BY proposal_id
-    FOR NO KEY UPDATE
-    """
-  }
-
-  static func subjects(_ proposals: Set<ProposalID>) -> SQL {
-    """
     SELECT
-      p.id,
-      p.state = 'sent' AND \(ExtensionStore.end) > clock_timestamp() AS is_open,
-      p.first_opened_at IS NOT NULL AS is_noted,
+      e.proposal_id,
       e.section_count,
-      clock_timestamp() AS now
-    FROM proposals p
-    LEFT JOIN engagements e ON e.organization_id = p.organization_id AND e.proposal_id = p.id
-    WHERE p.organization_id = current_organization() AND p.id = ANY(\(Array(proposals))) AND p.state <> 'draft'
+      p.state = 'sent' AS is_sent,
+      \(ExtensionStore.end) AS ends_at,
+      p.first_opened_at IS NOT NULL AS is_noted
+    FROM engagements e
+    JOIN proposals p ON p.organization_id = e.organization_id AND p.id = e.proposal_id
+    WHERE e.organization_id = current_organization() AND e.proposal_id = ANY(\(Array(proposals)))
+    ORDER BY e.proposal_id
+    FOR NO KEY UPDATE OF e
     """
   }
 
-  static func subject(_ row: Row) throws -> (ProposalID, Subject) {
-    (
-      try row.decode("id"),
-      Subject(
-        isOpen: try row.decode("is_open"), isFirstOpenNoted: try row.decode("is_noted"),
-        sectionCount: try row.decode("section_count"), now: try row.decode("now"))
-    )
+  static func subject(_ row: Row) throws -> Subject {
+    Subject(
+      proposal: try row.decode("proposal_id"), isSent: try row.decode("is_sent"), endsAt: try row.decode("ends_at"),
+      isFirstOpenNoted: try row.decode("is_noted"), sectionCount: try row.decode("section_count"))
   }
 
-  /// The rows that views belong to.
-  ///
-  /// - Returns: how many sections each proposal has.
-  static func begin(
-    for proposals: Set<ProposalID>, in transaction: Transaction
-  ) async throws -> [ProposalID: Int] {
-    let rows = try await transaction.query(
-      """
-      INSERT INTO engagements (proposal_id, section_count)
-      SELECT id, jsonb_array_length(content::jsonb -> 'sections')
-      FROM proposals
-      WHERE organization_id = current_organization() AND id = ANY(\(Array(proposals)))
-      ORDER BY id
-      ON CONFLICT (organization_id, proposal_id) DO UPDATE SET fetched = engagements.fetched
-      RETURNING proposal_id, section_count
-      """)
-    return Dictionary(
-      try rows.map { (try $0.decode("proposal_id", as: ProposalID.self), try $0.decode("section_count", as: Int.self)) }
-    ) { first, _ in first }
+  /// Behind `locking`: what came before has an earlier time.
+  static let clock: SQL = "SELECT clock_timestamp() AS now"
+
+  static func now(_ rows: Rows) throws -> Date {
+    guard let row = rows.first else { throw UnreadableColumn(type: "Date") }
+    return try row.decode("now")
   }
 
-  /// Adds what came. The rows are locked (`locking`, `begin`).
+  /// Adds what came. The rows are locked.
   static func adding(_ sums: [ProposalID: Engagement]) -> SQL {
     let sums = sums.sorted { $0.key.description < $1.key.description }
     return """
@@ -221,7 +218,7 @@ enum EngagementStore {
       \(counted.map(\.view)), \(counted.map(\.beat.load)), \(counted.map(\.beat.sequence)), \(counted.map(\.at)),
       \(counted.map(\.credit.milliseconds)), \(counted.map(\.beat.activeMilliseconds)),
       \(counted.map(\.beat.trustedEvents)), \(counted.map(\.beat.scrollBasisPoints)),
-      \(try counted.map { try StoredJSON.encode($0.credit.parts) })
+      \(try counted.map { try StoredParts.encode($0.credit.parts) })
     ) AS counted(
       view_id, load_id, sequence, received_at, credited_milliseconds, claimed_milliseconds, trusted_events,
       scroll_basis_points, parts

@@ -66,6 +66,13 @@ enum EstimateStore {
     """
   }
 
+  /// As `locking`, without waiting.
+  ///
+  /// - Returns: `false` when somebody else holds it.
+  static func lockIfFree(of proposal: ProposalID, in transaction: Transaction) async throws -> Bool {
+    try await !transaction.query(locking(of: proposal) + " SKIP LOCKED").isEmpty
+  }
+
   /// Whatever leaves lost leaves its facts behind, too.
   static func move(of id: EstimateID, to stage: PipelineStage) -> SQL {
     """

@@ -108,7 +108,7 @@ enum ProposalStore {
     _ id: ProposalID, asking questions: [SQL], in transaction: Transaction
   ) async throws -> (found: Found, answers: ArraySlice<Rows>)? {
     let answers = try await transaction.pipeline(
-      [EstimateStore.locking(of: id), reading(id, " FOR UPDATE OF p")] + questions)
+      [EstimateStore.locking(of: id), reading(id, " FOR NO KEY UPDATE OF p")] + questions)
     return try answers.dropFirst().first?.first.map { (try found($0), answers.dropFirst(2)) }
   }
 

@@ -18,23 +18,28 @@ struct ReadViews: Sendable {
     }
   }
 
-  /// Somebody of the team knows better what it was, or takes that back.
+  /// Somebody of the team knows better what it was, or takes that back. The first person at a proposal is told to the
+  /// team, whoever it was that knew.
   ///
-  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`.
+  /// - Throws: `ProposalRefusal`: `notFound`, `forbidden`, `notAutomated`.
   func overrule(
     _ id: ViewID, of proposal: ProposalID, wasPerson: Bool, call: Call
   ) async throws -> ViewStore.Listed {
     try call.caller.requireTeam(.proposalsWrite)
     return try await database.transaction(for: call) { transaction in
       // As batches do, so that none writes the view or the sums meanwhile.
-      try await transaction.execute(EngagementStore.locking([proposal]))
-      guard var view = try await ViewStore.lock(id, of: proposal, in: transaction) else {
-        throw ProposalRefusal.notFound
-      }
-      let now: Date =
-        try await transaction.query("SELECT clock_timestamp() AS now").first?.decode("now") ?? view.lastSeenAt
-      view.overrule(wasPerson: wasPerson, by: call.caller.principal.text, now: now)
-      try await transaction.pipeline([ViewStore.overruling(view), EngagementStore.recounting([proposal])])
+      let answers = try await transaction.pipeline([
+        EngagementStore.locking([proposal]), EngagementStore.clock, ViewStore.one(id, of: proposal),
+      ])
+      guard let subject = try answers[0].first.map(EngagementStore.subject),
+        var view = try answers[2].first.map(ViewStore.view)
+      else { throw ProposalRefusal.notFound }
+      let now = try EngagementStore.now(answers[1])
+      try view.overrule(wasPerson: wasPerson, by: call.caller.principal.text, now: now)
+      let isFirstOpen = view.tier.isPerson && !subject.isFirstOpenNoted && subject.isOpen(at: now)
+      try await transaction.pipeline(
+        [ViewStore.overruling(view), EngagementStore.recounting([proposal])]
+          + (isFirstOpen ? [FirstOpenStore.owing([proposal])] : []))
       let listed = try await ViewStore.list(of: proposal, only: id, after: nil, limit: 1, in: transaction)
       guard let found = listed.rows.first else { throw ProposalRefusal.notFound }
       return found

@@ -176,11 +176,13 @@ public struct ViewDetail: Codable, Hashable, Sendable {
   /// The same link was opened on a second device in a second network: perhaps it was passed on.
   public var forwardedHint: Bool
   public var lookingNow: Bool
+  /// The team said that it was a person, whatever its tier is now; that can be taken back. Owners of before don't tell.
+  public var overruled: Bool?
 
   public init(
     id: UUID, tier: ViewTier, reason: String, contactID: ContactID?, shareLinkID: UUID?, device: String,
     startedAt: Date, lastSeenAt: Date, openedAt: Date?, fetches: Int, activeSeconds: Int, scrollBasisPoints: Int,
-    sections: [ViewedSection], forwardedHint: Bool, lookingNow: Bool
+    sections: [ViewedSection], forwardedHint: Bool, lookingNow: Bool, overruled: Bool? = nil
   ) {
     self.id = id
     self.tier = tier
@@ -197,6 +199,7 @@ public struct ViewDetail: Codable, Hashable, Sendable {
     self.sections = sections
     self.forwardedHint = forwardedHint
     self.lookingNow = lookingNow
+    self.overruled = overruled
   }
 
   enum CodingKeys: String, CodingKey {
@@ -213,6 +216,7 @@ public struct ViewDetail: Codable, Hashable, Sendable {
     case sections
     case forwardedHint = "forwarded_hint"
     case lookingNow = "looking_now"
+    case overruled
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 
 /// Encodes a `Codable` value as JSON bytes, in the order in which it encodes its keys.
 ///
@@ -56,7 +57,7 @@ final class JSONWriter {
       bytes.append(contentsOf: raw.bytes)
     } else if Value.self == UUID.self, let id = value as? UUID {
       // As every other id; by itself it would be in upper case.
-      write(text: id.uuidString.lowercased())
+      write(text: Identifier<JSONWriter>(id).description)
     } else if Value.self == Data.self, let data = value as? Data {
       write(text: data.base64EncodedString())
     } else {

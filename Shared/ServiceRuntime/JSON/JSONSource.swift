@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 
 /// A document while it is decoded: which keys were asked for, and what did not fit. Used by one decoding only.
 final class JSONSource {
@@ -25,7 +26,14 @@ final class JSONSource {
     if type == DecimalText.self, let value = DecimalText(text: try numberText(at: index)) as? Value { return value }
     if type == Date.self, let value = try date(at: index) as? Value { return value }
     if type == RawJSON.self, let value = RawJSON(bytes: Array(document.source(of: index))) as? Value { return value }
+    if type == UUID.self, let value = plainUUID(at: index) as? Value { return value }
     return try Value(from: JSONValueDecoder(source: self, index: index))
+  }
+
+  /// In the spelling that ids have here; by itself it would go through `scanf`. Whatever else stands there is read by itself.
+  private func plainUUID(at index: Int) -> UUID? {
+    let node = document.nodes[index]
+    return node.kind == .string ? Identifier<JSONDocument>(document.text(of: node))?.rawValue : nil
   }
 
   func kind(at index: Int) -> JSONDocument.Kind { document.nodes[index].kind }

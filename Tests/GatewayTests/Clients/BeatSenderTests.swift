@@ -98,15 +98,15 @@ import Testing
     }
   }
 
-  @Test func `one that its owner does not take spoils no other`() async throws {
+  @Test(arguments: [(FakeProposals.refusedSequence, 422), (FakeProposals.poisonSequence, 503)])
+  func `one that its owner does not take, or stumbles over, spoils no other`(bad: Int, status: Int) async throws {
     try await run { proposals, sender in
       proposals.beatGate.hold()
-      let bad = FakeProposals.refusedSequence
       async let answers = Self.send([1, 2, bad, 3, 4], sender, OrganizationID(UUID()))
       try await Self.until { sender.waitingCount == 5 && proposals.beatGate.waitingCount == 1 }
       proposals.beatGate.open()
       let found = await answers
-      #expect(found[bad] == 422 && found.filter { $0.value == nil }.count == 4)
+      #expect(found[bad] == status && found.filter { $0.value == nil }.count == 4)
       #expect(proposals.batches.joined().map(\.sequence).sorted() == [1, 2, 3, 4])
     }
   }
@@ -125,6 +125,20 @@ import Testing
       #expect(await late[2] == 503)
       #expect(await last[3] == .some(nil))
       #expect(proposals.batches.joined().map(\.sequence).sorted() == [1, 3])
+    }
+  }
+
+  @Test(arguments: [Problem.notFound, .methodNotAllowed(allow: ["GET"])])
+  func `an owner of another version, which knows nothing of beats, is away`(problem: Problem) async throws {
+    try await run { proposals, sender in
+      proposals.beatMode = .refuses(problem)
+      proposals.beatGate.hold()
+      async let answers = Self.send([1, 2, 3], sender, OrganizationID(UUID()))
+      try await Self.until { sender.waitingCount == 3 && proposals.beatGate.waitingCount == 1 }
+      proposals.beatGate.open()
+      #expect(await answers.values.allSatisfy { $0 == 503 })
+      // The one that was under way, and the others together: none by itself.
+      #expect(proposals.seen.count == 2)
     }
   }
 

@@ -39,6 +39,8 @@ final class Gate: Sendable {
 extension FakeProposals {
   /// A beat that the service does not take, whatever it says.
   static let refusedSequence = 666
+  /// One that it stumbles over.
+  static let poisonSequence = 667
 
   func engagementRows<Access: Sendable>(_ base: String, _ access: Access) -> [Route<Access>] {
     [
@@ -54,6 +56,7 @@ extension FakeProposals {
         if batch.beats.contains(where: { $0.sequence == Self.refusedSequence }) {
           throw Problem.invalidField("beats", code: "out_of_range", detail: "")
         }
+        if batch.beats.contains(where: { $0.sequence == Self.poisonSequence }) { throw Problem.internal }
         keep(batch.beats)
         return .noContent()
       },

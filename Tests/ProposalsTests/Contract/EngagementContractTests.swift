@@ -35,7 +35,7 @@ import Testing
       id: IDSource.id(18), tier: .read, reason: "read_enough", contactID: id(4), shareLinkID: IDSource.id(16),
       device: "phone", startedAt: time, lastSeenAt: time, openedAt: time, fetches: 2, activeSeconds: 95,
       scrollBasisPoints: 9_000, sections: [ViewedSection(part: "price", activeSeconds: 60)], forwardedHint: true,
-      lookingNow: false)
+      lookingNow: false, overruled: true)
     try expect(ViewList(items: [view], nextCursor: "next"), "view-list")
     try expect(OverruleRequest(wasPerson: true), "overrule-request")
     try expect(EngagementSettings(measures: true, readSeconds: 30), "engagement-settings")

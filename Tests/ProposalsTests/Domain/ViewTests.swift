@@ -136,14 +136,29 @@ import Testing
     #expect(view.readAt == start + 40)
   }
 
-  @Test func `the team can say that it was a person, and take it back`() {
+  @Test func `the team can say that it was a person, and take it back`() throws {
     var view = view(sign: "known_bot")
-    view.overrule(wasPerson: true, by: "key:a", now: start)
+    try view.overrule(wasPerson: true, by: "key:a", now: start)
     #expect((view.tier, view.reason, view.overruledBy) == (.opened, "overruled", "key:a"))
-    view.overrule(wasPerson: true, by: "key:b", now: start + 5)
+    try view.overrule(wasPerson: true, by: "key:b", now: start + 5)
     #expect(view.overruledBy == "key:a", "the first one said so")
-    view.overrule(wasPerson: false, by: "key:b", now: start + 9)
+    try view.overrule(wasPerson: false, by: "key:b", now: start + 9)
     #expect(view.tier == .automated && view.overruledAt == nil)
+    var plain = self.view()
+    #expect(throws: ProposalRefusal.notAutomated) { try plain.overrule(wasPerson: true, by: "key:a", now: start) }
+    try plain.overrule(wasPerson: false, by: "key:a", now: start)
+    #expect(plain.overruledAt == nil)
+  }
+
+  @Test(arguments: [(0, 0), (-3_600, -3_600), (-3_601, 0), (1, 0)] as [(TimeInterval, TimeInterval)])
+  func `when a page was asked for is believed for an hour, and never ahead`(
+    claimed: TimeInterval, believed: TimeInterval
+  ) {
+    var view = view()
+    view.take(PageFetch(visitor: visitor(), at: start + claimed, count: 1), at: start)
+    #expect(view.askedAt == start + believed && view.lastSeenAt == start)
+    view.take(PageFetch(visitor: visitor(), at: start + 9, count: 1), at: start + 9)
+    #expect(view.askedAt == start + believed, "the first one")
   }
 
   @Test func `a view goes on for half an hour after the last thing that came of it`() {

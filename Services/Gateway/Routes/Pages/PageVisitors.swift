@@ -21,10 +21,11 @@ struct PageVisitors: Sendable {
   private static let programs = BoundedCache<String, Program>(limit: 256 << 10)
 
   private static func program(_ userAgent: String?) -> Program {
-    if let userAgent, let known = programs.get(userAgent) { return known }
+    let name = userAgent ?? ""
+    if let known = programs.get(name) { return known }
     let program = Program(
       device: DeviceClass(userAgent: userAgent), isKnownBot: AutomatedVisitor.isKnownBot(userAgent))
-    if let userAgent { programs.set(userAgent, program, cost: userAgent.utf8.count + 64) }
+    programs.set(name, program, cost: name.utf8.count + 64)
     return program
   }
 

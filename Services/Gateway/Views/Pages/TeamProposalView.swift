@@ -169,7 +169,7 @@ enum TeamProposalView {
         <p class="small">\(phrases.reason(view.reason))</p>
         \(when: view.forwardedHint, "<p class=\"small hint\">\(phrases.forwardedHint)</p>\n")\
         </div>
-        \(when: view.reason == "overruled", overrule(view, wasPerson: false))\
+        \(when: view.overruled ?? (view.reason == "overruled"), overrule(view, wasPerson: false))\
         </li>
 
         """
