@@ -32,13 +32,22 @@ extension GatewayParts {
   var team: TeamRoutes {
     TeamRoutes(
       listSessions: ListSessions(database: database), endSession: EndSession(database: database),
-      formTokens: formTokens, assets: assets.addresses, clock: world.clock)
+      setMemberSettings: setMemberSettings, formTokens: formTokens, assets: assets.addresses, clock: world.clock)
+  }
+
+  var teamHome: TeamHomeRoutes {
+    TeamHomeRoutes(
+      proposals: proposals, readSignals: readSignals, nameClients: NameClients(database: database), team: team)
   }
 
   var teamProposals: TeamProposalRoutes {
     TeamProposalRoutes(
-      proposals: proposals, readSharing: ReadSharing(database: database, world: world), team: team)
+      proposals: proposals, readSharing: ReadSharing(database: database, world: world), readSignals: readSignals,
+      team: team)
   }
+
+  var setMemberSettings: SetMemberSettings { SetMemberSettings(database: database, world: world) }
+  var readSignals: ReadSignals { ReadSignals(database: database, world: world, proposals: proposals) }
 
   var signInSweeper: any Service {
     let sweep = SweepSignIns(database: database, world: world)

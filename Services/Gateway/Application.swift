@@ -177,6 +177,7 @@ struct GatewayParts {
       members: MemberRoutes(
         addMember: AddMember(once: once, world: world), listMembers: ListMembers(database: database),
         removeMember: RemoveMember(database: database, world: world)),
+      memberSettings: MemberSettingsRoutes(setMemberSettings: setMemberSettings),
       keys: APIKeyRoutes(
         createAPIKey: CreateAPIKey(once: once, world: world), listAPIKeys: ListAPIKeys(database: database),
         revokeAPIKey: RevokeAPIKey(database: database, world: world)),
@@ -184,7 +185,8 @@ struct GatewayParts {
         addClient: AddClient(once: once, world: world), listClients: ListClients(database: database),
         readClient: readClient, addContact: AddContact(once: once, world: world)),
       estimates: EstimateRoutes(proposals: proposals, readClient: readClient),
-      proposals: ProposalRoutes(proposals: proposals, readSharing: ReadSharing(database: database, world: world)),
+      proposals: ProposalRoutes(
+        proposals: proposals, readSharing: ReadSharing(database: database, world: world), readSignals: readSignals),
       dispatches: DispatchRoutes(
         dispatchProposal: DispatchProposal(
           database: database, world: world, proposals: proposals, sealing: sealing, publicURL: publicURL,
@@ -205,6 +207,7 @@ struct GatewayParts {
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       eventStreams: EventStreamRoutes(followActivity: followActivity),
       questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
+      signals: SignalRoutes(readSignals: readSignals),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: tokens,
       pages: ProposalPageRoutes(screens: screens, visitors: visitors, fetches: fetches),
@@ -228,7 +231,7 @@ struct GatewayParts {
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
-      signIns: signIns, signInProofs: signInProofs, team: team, teamProposals: teamProposals,
+      signIns: signIns, signInProofs: signInProofs, teamHome: teamHome, team: team, teamProposals: teamProposals,
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))
   }

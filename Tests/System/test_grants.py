@@ -13,6 +13,7 @@ KEPT = [
     ("proposals", "follow_ups", "organization_id, estimate_id"),
     ("gateway", "paper_files", "*"), ("gateway", "papers", "*"), ("gateway", "activity", "*"),
     ("gateway", "members", "organization_id, id, name, email, role, created_at"),
+    ("gateway", "member_settings", "organization_id, member_id"),
     ("gateway", "sessions", "organization_id, id, member_id, secret_hash, device, program, began_at, expires_at"),
     ("gateway", "sign_in_requests", "audience, address_hash"),
     ("gateway", "share_link_tokens", "*"), ("gateway", "organizations", "organization_id, created_at"),

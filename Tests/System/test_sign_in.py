@@ -30,9 +30,12 @@ class Member:
         return [mail for mail in found if self.email in str(mail["To"])]
 
     def mail(self, number=0):
-        """Link and code of a mail, once it has come."""
-        assert eventually(lambda: len(self.mails()) > number, 20), "no mail came"
-        mail = self.mails()[number]
+        """Link and code of a mail to sign in with, once it has come; news of proposals is another matter."""
+        def found():
+            return [mail for mail in self.mails() if "/team/sign-in/" in mail.get_body(("plain",)).get_content()]
+
+        assert eventually(lambda: len(found()) > number, 20), "no mail came"
+        mail = found()[number]
         text = mail.get_body(("plain",)).get_content()
         html = mail.get_body(("html",)).get_content()
         link = re.search(r"http\S+/team/sign-in/[A-Za-z0-9_-]{43}", text)[0]

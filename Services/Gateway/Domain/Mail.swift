@@ -9,6 +9,7 @@ struct Mail: Hashable, Sendable {
     case proposalSent = "proposal_sent"
     case decisionReceipt = "decision_receipt"
     case decisionNotice = "decision_notice"
+    case openNotice = "open_notice"
     case questionNotice = "question_notice"
     case answerNotice = "answer_notice"
     case changesNotice = "changes_notice"

@@ -2,6 +2,9 @@
 /// of the team of this portal can be meant by it.
 struct TeamPath: Hashable, Sendable {
   static let home = "/team"
+  static let account = "/team/account"
+  static func proposal(_ id: SharedProposal.ID) -> String { "\(home)/proposals/\(id)" }
+
   let text: String
 
   /// - Returns: `nil` unless it is `/team/` and plain segments, perhaps with a plain query. Whatever else a browser might

@@ -5,6 +5,7 @@ import ServiceRuntime
 struct GatewayRouteTable: Sendable {
   let organizations: OrganizationRoutes
   let members: MemberRoutes
+  let memberSettings: MemberSettingsRoutes
   let keys: APIKeyRoutes
   let clients: ClientRoutes
   let estimates: EstimateRoutes
@@ -24,6 +25,7 @@ struct GatewayRouteTable: Sendable {
   let eventStreams: EventStreamRoutes
   let questions: QuestionRoutes
   let engagement: EngagementRoutes
+  let signals: SignalRoutes
   let landing: LandingRoutes
   let assets: AssetRoutes
   let tokens: ShareTokenRoutes
@@ -46,6 +48,7 @@ struct GatewayRouteTable: Sendable {
   let pagePictures: PicturePageRoutes
   let signIns: SignInRoutes
   let signInProofs: SignInProofRoutes
+  let teamHome: TeamHomeRoutes
   let team: TeamRoutes
   let teamProposals: TeamProposalRoutes
   /// Only with `PORTAL_BENCH_HOP`.
@@ -70,6 +73,8 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/members", .key(.directoryRead), "list_members", members.list),
       .post("/api/v1/members", .key(.directoryWrite), "add_member", members.add),
       .delete("/api/v1/members/{id}", .key(.directoryWrite), "remove_member", members.remove),
+      .get("/api/v1/members/{id}/settings", .key(.directoryRead), "read_member_settings", memberSettings.read),
+      .put("/api/v1/members/{id}/settings", .key(.directoryWrite), "set_member_settings", memberSettings.set),
       .get("/api/v1/api-keys", .key(.directoryRead), "list_api_keys", keys.list),
       .post("/api/v1/api-keys", .key(.directoryWrite), "create_api_key", keys.create),
       .delete("/api/v1/api-keys/{id}", .key(.directoryWrite), "revoke_api_key", keys.revoke),
@@ -94,6 +99,7 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/proposals/{id}/views", .key(.proposalsRead), "list_views", engagement.list),
       .post(
         "/api/v1/proposals/{id}/views/{view_id}/overrule", .key(.proposalsWrite), "overrule_view", engagement.overrule),
+      .get("/api/v1/signals", .key(.proposalsRead), "list_signals", signals.list),
       .get("/api/v1/engagement-settings", .key(.directoryRead), "read_engagement_settings", engagement.settings),
       .put("/api/v1/engagement-settings", .key(.directoryWrite), "set_engagement_settings", engagement.setSettings),
       .get("/api/v1/proposals/{id}/proposal.pdf", .key(.proposalsRead), "read_paper", papers.proposal),
@@ -168,8 +174,9 @@ struct GatewayRouteTable: Sendable {
       .post(
         "/team/sign-in/{token}/code", .signInForm, "sign_in_by_link_and_code", bodyLimit: form,
         signInProofs.useLinkWithCode),
-      .get("/team", .member, "team_home", team.home),
+      .get("/team", .member, "team_home", teamHome.show),
       .get("/team/account", .member, "team_account", team.account),
+      .post("/team/account/settings", .memberForm, "set_own_settings", bodyLimit: form, team.set),
       .post("/team/account/sessions/{id}/end", .memberForm, "end_session", bodyLimit: form, team.end),
       .get("/team/proposals/{id}", .member, "team_proposal", teamProposals.show),
       .post(

@@ -43,6 +43,18 @@ enum ClientStore {
     ]
   }
 
+  /// `names(in:)` reads the answer.
+  static func names(of ids: [Client.ID]) -> SQL {
+    """
+    SELECT id, name FROM clients
+    WHERE organization_id = current_organization() AND id = ANY(\(ids))
+    """
+  }
+
+  static func names(in rows: Rows) throws -> [Client.ID: String] {
+    Dictionary(try rows.map { (try $0.decode("id"), try $0.decode("name")) }) { first, _ in first }
+  }
+
   static func clients(in answers: some Collection<Rows>) throws -> [Client] {
     guard let clients = answers.first, let last = answers.dropFirst().first else { return [] }
     return try self.clients(clients, contacts: last)

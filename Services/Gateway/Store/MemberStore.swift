@@ -28,12 +28,13 @@ enum MemberStore {
     }
   }
 
-  /// Everybody of the team, for notices; `members(in:)` reads the answers.
+  /// Everybody of the team with what they want to be told; `members(in:)` and `settings(in:)` read the answer.
   static var all: SQL {
     """
-    SELECT id, name, email, role, created_at FROM members
-    WHERE organization_id = current_organization() AND removed_at IS NULL
-    ORDER BY created_at, id
+    SELECT m.id, m.name, m.email, m.role, m.created_at, \(MemberSettingsStore.columns) FROM members m
+    LEFT JOIN member_settings s ON s.organization_id = m.organization_id AND s.member_id = m.id
+    WHERE m.organization_id = current_organization() AND m.removed_at IS NULL
+    ORDER BY m.created_at, m.id
     LIMIT \(Int64(Member.limit))
     """
   }
@@ -70,6 +71,10 @@ enum MemberStore {
   }
 
   static func members(in rows: Rows) throws -> [Member] { try rows.map(member) }
+
+  static func settings(in rows: Rows) throws -> [Member.ID: MemberSettings] {
+    Dictionary(try rows.map { (try $0.decode("id"), try MemberSettingsStore.settings($0)) }) { first, _ in first }
+  }
 
   static func count(in transaction: Transaction) async throws -> Int64 {
     let rows = try await transaction.query(

@@ -7,6 +7,7 @@ extension ReceiveEvent {
   struct Directory: Sendable {
     let organization: Organization?
     let members: [Member]
+    let settings: [Member.ID: MemberSettings]
     let clients: [Client.ID: Client]
     /// The links by which somebody acted.
     private let links: [ShareLink.ID: ShareLink]
@@ -24,6 +25,7 @@ extension ReceiveEvent {
       let answers = Array(answers)
       organization = try OrganizationStore.found(in: answers[0])
       members = try MemberStore.members(in: answers[1])
+      settings = try MemberStore.settings(in: answers[1])
       links = Dictionary(try ShareLinkStore.links(in: answers[2]).map { ($0.id, $0) }) { first, _ in first }
       clients = Dictionary(try ClientStore.clients(in: answers[3...]).map { ($0.id, $0) }) { first, _ in first }
     }

@@ -39,8 +39,9 @@ struct ReceiveEvent: Sendable {
     let recipientName: String
     let recipientAddress: String
     let now: Date
-    /// The link that the mail carries, and where it leads; it goes only while the link opens.
+    /// The link that the mail carries: it goes only while that opens.
     var link: ShareLink.ID? = nil
+    /// Where its button leads.
     var address: String? = nil
   }
 
@@ -138,13 +139,14 @@ struct ReceiveEvent: Sendable {
   private func orders(_ told: Telling, _ news: Letterhead, _ effects: inout Effects) -> [MailOrder] {
     switch told.report.kind {
     // Its links stay open: they tell whoever comes that it was taken back.
-    case .sent, .opened, .withdrawn, .projectCreated, .estimateLost: return []
+    case .sent, .withdrawn, .projectCreated, .estimateLost: return []
+    case .opened: return openOrders(told, news)
     case .accepted, .declined:
       let receipt = told.person.map { [news.order(.decisionReceipt, to: $0.name, $0.email)] } ?? []
-      return receipt + teamOrders(.decisionNotice, news)
+      return receipt + teamOrders(.decisionNotice, news, wanting: .decision)
     case .extensionRequested, .expiring, .expired: return teamOrders(.endNotice, news)
     case .extended: return linkedOrders(.extensionNotice, told, news, &effects) { $0.role == .decides }
-    case .asked: return teamOrders(.questionNotice, news)
+    case .asked: return teamOrders(.questionNotice, news, wanting: .question)
     // To contacts whose link opens; nobody is told of what they can't read.
     case .answered(let answer):
       return linkedOrders(.answerNotice, told, news, &effects) { answer.concerns.contains($0.contact) }

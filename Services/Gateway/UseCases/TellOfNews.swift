@@ -14,7 +14,13 @@ extension ReceiveEvent {
     let person: Contact?
     /// Everybody of the team.
     let members: [Member]
+    let settings: [Member.ID: MemberSettings]
     let now: Date
+
+    func tells(_ member: Member, of notice: Notice?) -> Bool {
+      guard let notice else { return true }
+      return (settings[member.id] ?? .standard).notices.contains(notice)
+    }
 
     func order(_ purpose: Mail.Purpose, to name: String, _ address: String) -> MailOrder {
       MailOrder(
@@ -28,14 +34,29 @@ extension ReceiveEvent {
     guard let organization = directory.organization else { return nil }
     return Letterhead(
       organization: organization, client: directory.clients[told.report.client], person: told.person,
-      members: directory.members, now: world.clock.now())
+      members: directory.members, settings: directory.settings, now: world.clock.now())
   }
 
   /// To the office and to every member.
-  func teamOrders(_ purpose: Mail.Purpose, _ news: Letterhead) -> [MailOrder] {
+  ///
+  /// - Parameter notice: members who want none of these are left out; the office is not.
+  func teamOrders(_ purpose: Mail.Purpose, _ news: Letterhead, wanting notice: Notice? = nil) -> [MailOrder] {
     let details = news.organization.details
     let office = details.email.map { [news.order(purpose, to: details.displayName, $0)] } ?? []
-    return office + news.members.map { news.order(purpose, to: $0.name, $0.email) }
+    return office + memberOrders(purpose, news, wanting: notice)
+  }
+
+  func memberOrders(_ purpose: Mail.Purpose, _ news: Letterhead, wanting notice: Notice?) -> [MailOrder] {
+    news.members.filter { news.tells($0, of: notice) }.map { news.order(purpose, to: $0.name, $0.email) }
+  }
+
+  /// Who wants to know, with the way to the team's page of the proposal.
+  func openOrders(_ told: Telling, _ news: Letterhead) -> [MailOrder] {
+    memberOrders(.openNotice, news, wanting: .firstOpen).map { order in
+      var order = order
+      order.address = publicURL + TeamPath.proposal(told.report.proposal)
+      return order
+    }
   }
 
   /// To recipients whose link opens, each with a further token of it.

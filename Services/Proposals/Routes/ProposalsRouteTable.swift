@@ -36,6 +36,7 @@ struct ProposalsUseCases: Sendable {
   let readProposalPage: ReadProposalPage
   let recordEngagement: RecordEngagement
   let readViews: ReadViews
+  let readTimings: ReadTimings
   let setEngagement: SetEngagement
   let quoteProposal: QuoteProposal
   let previewProposal: PreviewProposal
@@ -70,6 +71,7 @@ enum ProposalsRouteTable {
     let page = PageRoutes(readProposalPage: can.readProposalPage)
     let engagement = EngagementRoutes(
       recordEngagement: can.recordEngagement, readViews: can.readViews, setEngagement: can.setEngagement)
+    let timings = TimingRoutes(readTimings: can.readTimings)
     let quotation = QuotationRoutes(quoteProposal: can.quoteProposal)
     let preview = PreviewRoutes(previewProposal: can.previewProposal)
     let acceptance = AcceptanceRoutes(decideProposal: can.decideProposal)
@@ -110,6 +112,7 @@ enum ProposalsRouteTable {
         .post(
           "\(base)/proposals/{id}/views/{view}/overrule", .team(.proposalsWrite), "overrule_view",
           engagement.overrule),
+        .get("\(base)/timings", .team(.proposalsRead), "list_timings", timings.list),
         .get("\(base)/engagement-settings", .team(.directoryRead), "read_engagement_settings", engagement.settings),
         .put("\(base)/engagement-settings", .team(.directoryWrite), "set_engagement_settings", engagement.set),
         .post("\(base)/proposals/{id}/quotation", .decider, "quote_proposal", quotation.quote),

@@ -24,6 +24,7 @@ import Testing
     "write_question": #"{"text": "Hello"}"#, "mark_questions_read": #"{"through": 1}"#,
     "overrule_view": #"{"was_person": true}"#,
     "set_engagement_settings": #"{"measures": true, "read_seconds": 30}"#,
+    "set_member_settings": MemberSettingsTests.json(),
     "create_share_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
     "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
@@ -84,7 +85,7 @@ import Testing
       let sent = try await gateway.send(team)
       let share = try await gateway.cookie(sent.tokenPath)
       let rows = gateway.routes.rows.filter { $0.access == .member || $0.access == .memberForm }
-      #expect(rows.count == 6)
+      #expect(rows.count == 7)
       for row in rows {
         let path = try #require(
           RouteCoverage.path(

@@ -130,7 +130,7 @@ import Testing
       _ = try await browser.get("/team")
       let own = browser.formToken
       let rows = gateway.routes.rows.filter { $0.access == .memberForm }
-      #expect(rows.count == 3)
+      #expect(rows.count == 4)
       for row in rows {
         let path = row.template.replacing(/\{[a-z_]+\}/) { _ in UUID().uuidString.lowercased() }
         for token in ["", "x", other.formToken, visitor.formToken, own + "A", String(own.dropLast())] {

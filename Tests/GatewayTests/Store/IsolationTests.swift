@@ -11,7 +11,8 @@ import Testing
 /// TI-2: what the database itself keeps apart, whatever the code asks.
 @Suite struct IsolationTests {
   private static let tables = [
-    "organizations", "members", "clients", "contacts", "api_keys", "share_links", "mails", "activity",
+    "organizations", "members", "member_settings", "clients", "contacts", "api_keys", "share_links", "mails",
+    "activity",
   ]
 
   @Test func `without a context no row is visible, with one only its own TI-2`() async throws {
@@ -20,10 +21,11 @@ import Testing
       let rival = try await gateway.newTeam("Rival", email: nil)
       _ = try await gateway.send(team)
       _ = try await gateway.send(rival)
-      _ = try await gateway.api(
-        "POST", "/api/v1/members", key: team.key, json: #"{"name": "M", "email": "m@example.com", "role": "owner"}"#)
-      _ = try await gateway.api(
-        "POST", "/api/v1/members", key: rival.key, json: #"{"name": "M", "email": "m@example.com", "role": "owner"}"#)
+      for one in [team, rival] {
+        let member = try await gateway.addMember(one, "m@example.com", name: "M")
+        _ = try await gateway.api(
+          "PUT", "/api/v1/members/\(member)/settings", key: one.key, json: MemberSettingsTests.json())
+      }
       let sent = try await gateway.send(team)
       _ = try await gateway.api(
         "DELETE", "/api/v1/proposals/\(sent.id)/share-links/\(sent.linkID)", key: team.key)

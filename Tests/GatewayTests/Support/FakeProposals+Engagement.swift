@@ -80,6 +80,18 @@ extension FakeProposals {
         view.reason = wanted.wasPerson ? "overruled" : "known_bot"
         return try .json(view)
       },
+      .get("\(base)/timings", access, "ti") { [self] request, context in
+        let query = try request.query(allowing: ["time_zone", "limit", "proposal_id"])
+        if areTimingsUnknown { throw Problem.notFound }
+        guard query["time_zone"].flatMap({ TimeZone(identifier: $0) }) != nil else {
+          throw Problem.invalidField("time_zone", code: "invalid_value", detail: "")
+        }
+        let limit = try query.int("limit", in: 1...TimingList.limit) ?? 25
+        let items = timings(of: try context.requireCaller().organization).filter { timing in
+          query["proposal_id"].map { timing.proposalID.description == $0 } ?? true
+        }
+        return try .json(TimingList(items: Array(items.prefix(limit))))
+      },
       .get("\(base)/engagement-settings", access, "es") { _, _ in
         try .json(EngagementSettings(measures: true, readSeconds: 30))
       },

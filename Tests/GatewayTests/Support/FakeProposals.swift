@@ -58,6 +58,8 @@ final class FakeProposals: Sendable {
     var isPageAway = false
     var beats = DecisionMode.records
     var areFetchesAway = false
+    var timings: [ProposalsContract.ProposalID: ProposalTiming] = [:]
+    var areTimingsUnknown = false
     var batches: [[Beat]] = []
     var fetches: [(organization: OrganizationID, fetches: [PageFetch])] = []
     /// What a refusal was about happened in between.
@@ -121,6 +123,29 @@ final class FakeProposals: Sendable {
   var areFetchesAway: Bool {
     get { state.withLock { $0.areFetchesAway } }
     set { state.withLock { $0.areFetchesAway = newValue } }
+  }
+  /// As a service of the release before answers.
+  var areTimingsUnknown: Bool {
+    get { state.withLock { $0.areTimingsUnknown } }
+    set { state.withLock { $0.areTimingsUnknown = newValue } }
+  }
+  func set(_ timing: ProposalTiming) { state.withLock { $0.timings[timing.proposalID] = timing } }
+  /// Of proposals of this organization, the latest sent first.
+  func timings(of organization: OrganizationID) -> [ProposalTiming] {
+    state.withLock { state in
+      state.timings.values.filter { state.proposals[$0.proposalID]?.organization == organization }
+        .sorted { $0.sentAt > $1.sentAt }
+    }
+  }
+  /// Of this organization, the newest first.
+  func listed(of organization: OrganizationID) -> [ProposalSummary] {
+    state.withLock { $0.proposals.values.filter { $0.organization == organization } }.map { held in
+      let detail = held.detail
+      return ProposalSummary(
+        id: detail.id, estimateID: detail.estimateID, clientID: detail.clientID, number: detail.number,
+        title: detail.title, revision: detail.revision, state: detail.state, totalCents: detail.totals.totalCents,
+        currency: detail.currency, sentAt: detail.sentAt, createdAt: detail.createdAt)
+    }.sorted { ($0.createdAt, $0.id.description) > ($1.createdAt, $1.id.description) }
   }
   /// The beats of each request that was taken.
   var batches: [[Beat]] { state.withLock { $0.batches } }
@@ -193,8 +218,11 @@ final class FakeProposals: Sendable {
           return try .json(
             try addDraft(of: caller.organization, client: ProposalsContract.ClientID(UUID())), status: .created)
         },
-        .get("\(base)/proposals", .gateway, "l") { _, _ in
-          try .json(Page<ProposalSummary>(items: [], nextCursor: nil))
+        .get("\(base)/proposals", .gateway, "l") { [self] request, context in
+          let query = try request.query(allowing: ["limit", "cursor", "state", "client_id"])
+          let items = listed(of: try context.requireCaller().organization)
+          return try .json(
+            Page<ProposalSummary>(items: Array(items.prefix(query.int("limit", in: 1...100) ?? 25)), nextCursor: nil))
         },
         .get("\(base)/projects", .gateway, "pr") { _, _ in
           try .json(Page<ProjectSummary>(items: [], nextCursor: nil))

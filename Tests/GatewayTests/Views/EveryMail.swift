@@ -23,6 +23,12 @@ enum EveryMail {
       ("sent", MailViews.proposalSent(sent)), ("question", MailViews.questionNotice(question)),
       ("answer", MailViews.answerNotice(question)),
     ]
+    for opener in [name, nil] {
+      let opened = OpenMail(
+        letterhead: letterhead, recipientName: name, openerName: opener, openedAt: ViewSamples.now,
+        address: "https://portal.example/team/proposals/00000000-0000-7000-8000-000000000003")
+      mails.append(("opened by \(opener == nil ? "somebody" : "one")", MailViews.openNotice(opened)))
+    }
     for kind in [DecisionKind.accepted, .declined] {
       let decision = try decision(kind, letterhead, text: text)
       mails.append(("receipt \(kind)", MailViews.decisionReceipt(decision)))

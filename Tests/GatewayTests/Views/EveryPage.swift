@@ -116,8 +116,20 @@ enum EveryPage {
       ("sign in, code", code(nil)), ("sign in, wrong code", code(.wrong(triesLeft: 1))),
       ("sign in, no code", code(.malformed)),
       ("sign in, choice", SignInView.choices(choices, formToken: text("t"), assets: assets)),
-      ("sign in, ended", SignInView.ended(assets: assets)), ("team home", TeamHomeView.page(visit)),
-      ("team account", AccountView.page(visit, sessions: [visit.session.session, phone])),
+      ("sign in, ended", SignInView.ended(assets: assets)),
+      ("team home", TeamHomeView.page(visit, .init(signals: [], proposals: []))),
+      ("team home, calls", TeamHomeView.page(visit, try ViewSamples.home(text: text))),
+      ("team home, away", TeamHomeView.page(visit, .init(signals: nil, proposals: nil))),
+      (
+        "team account",
+        AccountView.page(
+          visit, settings: SettingsForm(.standard, isSaved: true), sessions: [visit.session.session, phone])
+      ),
+      (
+        "team account, wrong",
+        AccountView.page(
+          visit, settings: SettingsForm(signals: [], least: [.notOpened: text("many")], notices: []), sessions: [])
+      ),
       ("team proposal", TeamProposalView.page(visit, try ViewSamples.teamProposal(text: text))),
       ("team proposal, nobody yet", TeamProposalView.page(visit, try ViewSamples.teamProposal(views: [], text: text))),
     ]

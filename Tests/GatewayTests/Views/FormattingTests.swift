@@ -74,6 +74,17 @@ import Testing
     #expect(wording.distance(toDay: "soon") == nil)
   }
 
+  @Test func `what was lately is said by its day`() {
+    let now = Date(timeIntervalSince1970: 1_795_473_660)
+    let wording = Wording(locale: "en-US", currency: "USD", timeZone: "America/Los_Angeles", now: now)
+    for (secondsAgo, words) in [
+      (0.0, "today at 2:41 pm"), (52_860, "today at 12:00 am"), (52_861, "yesterday at 11:59 pm"),
+      (139_261, "21 November 2026 at 11:59 pm PST"), (-86_400, "24 November 2026 at 2:41 pm PST"),
+    ] {
+      #expect(wording.recently(now.addingTimeInterval(-secondsAgo)) == words)
+    }
+  }
+
   @Test func `moments name their zone, in summer too`() {
     let wording = Wording(locale: "en-US", currency: "USD", timeZone: "America/Denver", now: ViewSamples.now)
     #expect(wording.moment(Date(timeIntervalSince1970: 1_795_473_660)) == "23 November 2026 at 3:41 pm MST")

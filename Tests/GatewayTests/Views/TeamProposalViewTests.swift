@@ -44,13 +44,27 @@ import Testing
     #expect(try page(subject).contains("<li>Mail sent 23 November 2026"))
     subject.trails[0].mail = .notDelivered
     #expect(try page(subject).contains("<li>Mail not delivered 23 November 2026"))
-    subject.trails[0].mail = nil
-    subject.trails[0].mailedAt = nil
+    #expect(try !page(subject).contains("A mail was not delivered."), "somebody came all the same")
     subject.views = []
     subject.proposal.engagement = EngagementSummary(opened: 0, automated: 0, firstOpenedAt: nil)
+    #expect(try page(subject).contains("A mail was not delivered. Check the address"))
+    subject.trails[0].mail = nil
+    subject.trails[0].mailedAt = nil
     let text = try page(subject)
     #expect(text.contains("Link made, no mail sent") && text.contains("Not fetched") && text.contains("Not opened"))
     #expect(!text.contains("<svg") && !text.contains("machines") && text.contains("Nobody has opened it yet."))
+  }
+
+  @Test func `what is worth a call stands with the state, on top`() throws {
+    let text = try page(try ViewSamples.teamProposal())
+    let list = try #require(text.range(of: "<ul class=\"signals\" aria-label=\"Worth a call\">"))
+    #expect(text[..<list.lowerBound].contains("Sent, waiting for an answer"))
+    #expect(!text[..<list.lowerBound].contains("Who looked at it"))
+    #expect(text.contains("<strong>Spent 4 minutes on “Demolition”, then left</strong>"))
+    #expect(text.contains("<span class=\"small\">Left yesterday at 2:41 pm</span>"))
+    var quiet = try ViewSamples.teamProposal()
+    quiet.signals = []
+    #expect(try !page(quiet).contains("class=\"signals\""))
   }
 
   @Test func `whoever may only read is offered no say`() throws {
@@ -108,6 +122,36 @@ extension ViewSamples {
             firstOpenedAt: now, lookingNow: true),
         sentAt: now, createdAt: now, updatedAt: now),
       views: all, hasMoreViews: true,
-      trails: [DeliveryTrail(link: link, mail: .delivered, mailedAt: now)])
+      trails: [DeliveryTrail(link: link, mail: .delivered, mailedAt: now)],
+      signals: signals(of: id(3), text: text))
+  }
+
+  /// One of each kind.
+  static func signals(of proposal: SharedProposal.ID, text: (String) -> String = { $0 }) -> [Signal] {
+    let kinds: [Signal.Kind] = [
+      .openedOften(times: 3),
+      .leftAfterReading(.init(name: "section-1", title: text("Demolition"), seconds: 240)),
+      .notOpened(days: 3, refused: [text("Ngozi Okafor"), text("Björn Lindqvist")]),
+    ]
+    return kinds.map {
+      Signal(
+        proposal: proposal, title: text("Kitchen remodel"), number: text("E-2026-0118"), kind: $0,
+        since: now.addingTimeInterval(-86_400))
+    }
+  }
+
+  /// Two proposals that are worth a call, and one in each state.
+  static func home(text: (String) -> String = { $0 }) throws -> TeamHomeView.Content {
+    let (kitchen, deck) = (Identifier<SharedProposal>(IDSource.id(3)), Identifier<SharedProposal>(IDSource.id(4)))
+    let signals = signals(of: kitchen, text: text)
+    let listed = ProposalState.allCases.enumerated().map { number, state in
+      TeamHomeView.Listed(
+        proposal: ProposalSummary(
+          id: Identifier(IDSource.id(UInt32(50 + number))), estimateID: Identifier(IDSource.id(2)),
+          clientID: Identifier(IDSource.id(5)), number: text("E-2026-0118"), title: text("Kitchen remodel"),
+          revision: 1, state: state, totalCents: 4_513_430, currency: "USD", createdAt: now),
+        clientName: state == .draft ? nil : text("Okafor-Lindqvist Household"))
+    }
+    return .init(signals: signals + Self.signals(of: deck, text: text).suffix(1), proposals: listed)
   }
 }

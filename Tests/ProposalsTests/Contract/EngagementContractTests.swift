@@ -41,6 +41,19 @@ import Testing
     try expect(EngagementSettings(measures: true, readSeconds: 30), "engagement-settings")
   }
 
+  @Test func `when proposals were sent, opened and left`() throws {
+    let visit = LastVisit(
+      startedAt: time, lastSeenAt: time, activeSeconds: 260, lookingNow: false,
+      longest: LongestPart(part: "section-2", activeSeconds: 240, sectionTitle: "Cabinets"))
+    let timing = ProposalTiming(
+      proposalID: id(3), estimateID: id(2), clientID: id(5), title: "Kitchen remodel", number: "E-2026-0118",
+      revision: 1, sentAt: time, firstOpenedAt: time, openedToday: 3, lastVisit: visit)
+    let waiting = ProposalTiming(
+      proposalID: id(6), estimateID: id(2), clientID: id(5), title: "Deck", number: "E-2026-0119", revision: 2,
+      sentAt: time, firstOpenedAt: nil, openedToday: 0, lastVisit: nil)
+    try expect(TimingList(items: [timing, waiting]), "timing-list")
+  }
+
   @Test func `a summary, and one of a service that knows less`() throws {
     let summary = EngagementSummary(
       fetched: 5, opened: 3, read: 1, activeSeconds: 240, depthBasisPoints: 7_500, automated: 2, firstOpenedAt: time,

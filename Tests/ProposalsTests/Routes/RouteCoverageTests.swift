@@ -66,7 +66,7 @@ import Testing
         func status(_ caller: Caller?) async throws -> Int {
           try await portal.call(
             row.method.rawValue, String(path.dropFirst("/internal/v1".count)), by: caller,
-            query: row.name == "report_declines" ? "time_zone=UTC" : "", body: body
+            query: ["report_declines", "list_timings"].contains(row.name) ? "time_zone=UTC" : "", body: body
           ).status
         }
         #expect(try await status(nil) == 401, "\(row.name) as nobody")
@@ -78,10 +78,11 @@ import Testing
         switch row.name {
         // A rival has estimates, proposals and projects of its own; none of ours is among them.
         case "create_estimate", "store_image": #expect(rival == 201)
-        case "list_proposals", "list_projects", "list_follow_ups":
+        case "list_proposals", "list_projects", "list_follow_ups", "list_timings":
           #expect(rival == 200)
           let listed = try await portal.get(
-            String(path.dropFirst("/internal/v1".count)), by: portal.rival)
+            String(path.dropFirst("/internal/v1".count)), query: row.name == "list_timings" ? "time_zone=UTC" : "",
+            by: portal.rival)
           #expect(listed.text == #"{"items":[]}"#)
         case "report_declines": #expect(rival == 200)
         case "read_page", "record_beats", "record_fetches", "read_engagement_settings", "set_engagement_settings",

@@ -8,6 +8,7 @@ import ServiceRuntime
 struct ProposalRoutes: Sendable {
   let proposals: ProposalsClient
   let readSharing: ReadSharing
+  let readSignals: ReadSignals
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(ProposalDraft.self, from: request)
@@ -35,16 +36,19 @@ struct ProposalRoutes: Sendable {
     return try .json(try await proposals.proposals(query: forwarded, call: context.call()))
   }
 
-  /// The owner's detail with what the gateway knows of it: who has a link, and, for a key that may read the feed, what
-  /// happened.
+  /// The owner's detail with what the gateway knows of it: who has a link, what is worth a call, and, for a key that may
+  /// read the feed, what happened.
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     _ = try request.query()
-    let id: ProposalID = try context.path.id("id")
+    let id: SharedProposal.ID = try context.path.id("id")
     let call = try context.call()
-    let detail = try await proposals.proposal(id, call: call)
-    let sharing = try await readSharing(of: SharedProposal.ID(id.rawValue), call: call)
+    let detail = try await proposals.proposal(ProposalID(id.rawValue), call: call)
+    let sharing = try await readSharing(of: id, call: call)
+    let signals =
+      detail.state == .sent
+      ? try await readSignals.ifAtHand(of: id, trails: sharing.trails, call: call).map(SignalBody.all) : []
     let more = SharingBody(
-      shareLinks: sharing.trails.map { ShareLinkBody($0, at: sharing.now) },
+      shareLinks: sharing.trails.map { ShareLinkBody($0, at: sharing.now) }, signals: signals,
       activity: call.caller.holds(.activityRead) ? sharing.activity.map(ActivityBody.init) : nil)
     return .json(bytes: try JSONMembers.joined(JSONOutput.encode(detail), JSONOutput.encode(more)))
   }
@@ -52,11 +56,13 @@ struct ProposalRoutes: Sendable {
 
 private struct SharingBody: Encodable {
   let shareLinks: [ShareLinkBody]
+  /// By the standard settings; absent while they can't be told.
+  let signals: [SignalBody]?
   let activity: [ActivityBody]?
 
   enum CodingKeys: String, CodingKey {
     case shareLinks = "share_links"
-    case activity
+    case signals, activity
   }
 }
 

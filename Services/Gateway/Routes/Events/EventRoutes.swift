@@ -70,6 +70,9 @@ struct EventRoutes: Sendable {
       if let news = EndMail.News(event.type, note: data.note) {
         return MailComposition.end(order, event: data, news: news)
       }
+      if event.type == ProposalEventType.opened.rawValue {
+        return MailComposition.opened(order, event: data, at: event.time)
+      }
       guard let decision = data.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
       return MailComposition.decision(order, event: data, decision: decision)
     }

@@ -37,6 +37,13 @@ enum MailComposition {
       body, to: order.recipientName, order.recipientAddress, replyTo: isReceipt ? details.email : nil)
   }
 
+  static func opened(_ order: ReceiveEvent.MailOrder, event: ProposalEventData, at time: Date) -> MailEnvelope {
+    let mail = OpenMail(
+      letterhead: letterhead(order, event), recipientName: order.recipientName, openerName: order.decider?.name,
+      openedAt: time, address: order.address)
+    return envelope(MailViews.openNotice(mail), to: order.recipientName, order.recipientAddress, replyTo: nil)
+  }
+
   static func question(
     _ order: ReceiveEvent.MailOrder, event: ProposalEventData, question: QuestionNews
   ) -> MailEnvelope {

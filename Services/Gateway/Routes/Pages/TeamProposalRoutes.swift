@@ -8,6 +8,7 @@ import ServiceRuntime
 struct TeamProposalRoutes: Sendable {
   let proposals: ProposalsClient
   let readSharing: ReadSharing
+  let readSignals: ReadSignals
   let team: TeamRoutes
 
   /// Of the list of views; what is older is in the API.
@@ -18,12 +19,19 @@ struct TeamProposalRoutes: Sendable {
     let call = try context.call()
     let detail = try await proposals.proposal(id, call: call)
     let views = try await proposals.views(of: id, query: [("limit", "\(Self.mostViews)")], call: call)
-    let sharing = try await readSharing(of: SharedProposal.ID(id.rawValue), call: call)
+    let shared = SharedProposal.ID(id.rawValue)
+    let sharing = try await readSharing(of: shared, call: call)
+    let visit = try team.visit(context)
+    let found =
+      detail.state == .sent
+      ? try await readSignals.ifAtHand(
+        of: shared, trails: sharing.trails, for: visit.session.member.id, call: call) : nil
     return .page(
       TeamProposalView.page(
-        try team.visit(context),
+        visit,
         .init(
-          proposal: detail, views: views.items, hasMoreViews: views.nextCursor != nil, trails: sharing.trails)))
+          proposal: detail, views: views.items, hasMoreViews: views.nextCursor != nil, trails: sharing.trails,
+          signals: found?.signals ?? [])))
   }
 
   func overrule(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

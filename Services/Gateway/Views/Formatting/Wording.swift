@@ -56,6 +56,14 @@ struct Wording: Sendable {
       date: date(instant), time: phrases.time(LocalTime(instant, in: timeZone)), zone: zone ?? timeZone.identifier)
   }
 
+  /// "today at 2:41 pm", "yesterday at 9:05 am", and what is longer ago as of `moment`.
+  func recently(_ instant: Date) -> String {
+    let days = CivilDate(instant, in: timeZone).daysSince1970 - today.daysSince1970
+    guard (-1...0).contains(days) else { return moment(instant) }
+    return phrases.recently(
+      day: phrases.distance(days: days), time: phrases.time(LocalTime(instant, in: timeZone)))
+  }
+
   /// A stored day (`YYYY-MM-DD`) in words; as it is when it is not a day.
   func day(_ text: String) -> String { CivilDate(text: text).map(phrases.date) ?? text }
 

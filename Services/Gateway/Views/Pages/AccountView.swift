@@ -2,18 +2,23 @@ import Foundation
 import HTML
 import Identifiers
 
-/// `GET /team/account`: who one is here, and where one is signed in (AU-5).
+/// `GET /team/account`: who one is here, what one is told, and where one is signed in (AU-5).
 enum AccountView {
-  static func page(_ visit: TeamVisit, sessions: [Session]) -> Markup {
+  static func page(_ visit: TeamVisit, settings: SettingsForm, sessions: [Session]) -> Markup {
     let phrases = visit.wording.phrases
     let lifetime = SignInAudience.member.session
+    let told = SettingsPanel(form: settings, formToken: visit.formToken, phrases: phrases)
+    let title = phrases.accountTitle
     return TeamShell.page(
-      visit, title: phrases.accountTitle, arrangement: "team narrow",
+      visit, title: settings.wrong.isEmpty ? title : "\(phrases.errorPrefix) \(title)", arrangement: "team narrow",
       """
+      \(told.summary)\
+      \(when: settings.isSaved, "<p class=\"receipt good quiet-notice\" role=\"status\">\(phrases.settingsSaved)</p>\n")\
       <h1>\(phrases.accountTitle)</h1>
       <section class="panel" aria-label="\(phrases.account)">
       \(facts(visit, phrases: phrases))\
       </section>
+      \(told.panel)\
       <section class="panel" aria-labelledby="sessions-title">
       <h2 id="sessions-title">\(phrases.sessionsTitle)</h2>
       <p class="small">\

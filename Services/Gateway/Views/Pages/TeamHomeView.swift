@@ -1,8 +1,26 @@
 import HTML
+import Identifiers
+import ProposalsContract
 
-/// `GET /team`: the first page of the team. What is to appear here says so until it does.
+/// `GET /team`: what needs somebody, and the way to the latest proposals. What is to appear here says so until it does.
 enum TeamHomeView {
-  static func page(_ visit: TeamVisit) -> Markup {
+  struct Content: Sendable {
+    /// The most pressing first; `nil` while their owner is away.
+    var signals: [Signal]?
+    /// The newest first; `nil` while their owner is away.
+    var proposals: [Listed]?
+  }
+
+  struct Listed: Sendable {
+    var proposal: ProposalSummary
+    /// `nil` when the directory does not know them.
+    var clientName: String?
+  }
+
+  /// Proposals with signals that are shown at once.
+  static let mostCalls = 8
+
+  static func page(_ visit: TeamVisit, _ content: Content) -> Markup {
     let phrases = visit.wording.phrases
     let member = visit.session.member
     return TeamShell.page(
@@ -12,22 +30,98 @@ enum TeamHomeView {
       <h1>\(phrases.hello(member.name))</h1>
       <p class="aside">\(phrases.homeText(organization: visit.seller.publicName, role: phrases.role(member.role)))</p>
       </header>
-      \(panel("needs-you", phrases.needsYouTitle, phrases.needsYouEmpty))\
+      \(panel("needs-you", phrases.needsYouTitle, needsYou(content, visit.wording)))\
       <div class="team-columns">
-      \(panel("proposals", phrases.homeProposalsTitle, [phrases.homeProposalsEmpty]))\
-      \(panel("activity", phrases.homeActivityTitle, [phrases.homeActivityEmpty]))\
+      \(panel("proposals", phrases.homeProposalsTitle, proposals(content, visit.wording)))\
+      \(panel("activity", phrases.homeActivityTitle, paragraphs([phrases.homeActivityEmpty])))\
       </div>
       """)
   }
 
-  private static func panel(_ id: Markup, _ title: String, _ text: [String]) -> Markup {
+  private static func panel(_ id: Markup, _ title: String, _ content: Markup) -> Markup {
     """
     <section class="panel" id="\(id)" aria-labelledby="\(id)-title">
     <h2 id="\(id)-title">\(title)</h2>
-    \(text.prefix(1).map { "<p>\($0)</p>\n" })\
-    \(text.dropFirst().map { "<p class=\"small\">\($0)</p>\n" })\
+    \(content)\
     </section>
 
     """
+  }
+
+  private static func paragraphs(_ text: [String]) -> Markup {
+    """
+    \(text.prefix(1).map { "<p>\($0)</p>\n" })\
+    \(text.dropFirst().map { "<p class=\"small\">\($0)</p>\n" })
+    """
+  }
+
+  // MARK: Signals
+
+  private static func needsYou(_ content: Content, _ wording: Wording) -> Markup {
+    let phrases = wording.phrases
+    guard let signals = content.signals else { return paragraphs([phrases.signalsAway]) }
+    guard !signals.isEmpty else { return paragraphs(phrases.needsYouEmpty) }
+    let calls = byProposal(signals)
+    let rest = calls.count - mostCalls
+    return """
+      <ul class="calls">
+      \(calls.prefix(mostCalls).map { call($0, wording) })\
+      </ul>
+      \(when: rest > 0, "<p class=\"small\">\(phrases.moreSignals(proposals: rest))</p>\n")
+      """
+  }
+
+  /// Each proposal once, where its most pressing signal stands.
+  static func byProposal(_ signals: [Signal]) -> [[Signal]] {
+    var places: [SharedProposal.ID: Int] = [:]
+    var calls: [[Signal]] = []
+    for signal in signals {
+      if let place = places[signal.proposal] {
+        calls[place].append(signal)
+      } else {
+        places[signal.proposal] = calls.count
+        calls.append([signal])
+      }
+    }
+    return calls
+  }
+
+  private static func call(_ signals: [Signal], _ wording: Wording) -> Markup {
+    guard let first = signals.first else { return "" }
+    return """
+      <li>
+      <p class="call"><a href="\(TeamPath.proposal(first.proposal))">\(first.title)</a> \
+      <span class="aside">\(first.number)</span></p>
+      \(SignalList.list(signals, wording))\
+      </li>
+
+      """
+  }
+
+  // MARK: Proposals
+
+  private static func proposals(_ content: Content, _ wording: Wording) -> Markup {
+    let phrases = wording.phrases
+    guard let listed = content.proposals else { return paragraphs([phrases.proposalsAway]) }
+    guard !listed.isEmpty else { return paragraphs([phrases.homeProposalsEmpty]) }
+    return """
+      <ul class="listed">
+      \(listed.map { item($0, phrases) })\
+      </ul>
+
+      """
+  }
+
+  private static func item(_ listed: Listed, _ phrases: any Phrases) -> Markup {
+    let proposal = listed.proposal
+    let reference = phrases.reference(number: proposal.number, revision: proposal.revision)
+    return """
+      <li>
+      <p><a href="\(TeamPath.proposal(SharedProposal.ID(proposal.id.rawValue)))">\(proposal.title)</a>\
+      <span class="small">\(listed.clientName.map { "\($0) · " })<span class="reference">\(reference)</span></span></p>
+      <span class="state \(proposal.state.rawValue)">\(phrases.stateName(proposal.state))</span>
+      </li>
+
+      """
   }
 }

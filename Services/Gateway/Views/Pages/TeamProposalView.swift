@@ -12,6 +12,8 @@ enum TeamProposalView {
     /// There were more.
     var hasMoreViews: Bool
     var trails: [DeliveryTrail]
+    /// By the settings of whoever looks.
+    var signals: [Signal] = []
   }
 
   static func page(_ visit: TeamVisit, _ subject: Subject) -> Markup {
@@ -46,7 +48,8 @@ enum TeamProposalView {
       return """
         <section data-part="standing" class="panel standing" aria-labelledby="standing-title">
         <h2 id="standing-title">\(phrases.standing(proposal.state))</h2>
-        <p>\(phrases.nextStep(proposal.state, engagement: proposal.engagement))</p>
+        <p>\(nextStep)</p>
+        \(when: !subject.signals.isEmpty, SignalList.list(subject.signals, wording, label: phrases.signalsTitle))\
         <dl class="facts">
         <div><dt>\(phrases.total)</dt><dd>\(money.text(proposal.totals.totalCents))</dd></div>
         \(proposal.sentAt.map { fact(phrases.sent, "\(wording.moment($0))") })\
@@ -55,6 +58,15 @@ enum TeamProposalView {
         </section>
 
         """
+    }
+
+    /// Nobody can open what never came.
+    private var nextStep: String {
+      let refused = DeliveryTrail.refused(of: subject.trails, at: visit.now)
+      guard proposal.state == .sent, proposal.engagement.fetched == 0, !refused.isEmpty else {
+        return phrases.nextStep(proposal.state, engagement: proposal.engagement)
+      }
+      return phrases.nextStepRefused
     }
 
     private func fact(_ label: String, _ value: Markup) -> Markup {

@@ -22,6 +22,8 @@ struct AmericanEnglish: Phrases {
 
   func moment(date: String, time: String, zone: String) -> String { "\(date) at \(time) \(zone)" }
 
+  func recently(day: String, time: String) -> String { "\(day) at \(time)" }
+
   func distance(days: Int) -> String {
     switch days {
     case 0: "today"

@@ -30,6 +30,10 @@ extension AmericanEnglish {
     }
   }
 
+  var nextStepRefused: String {
+    "A mail was not delivered. Check the address, or give your client a link another way."
+  }
+
   var engagementTitle: String { "Who looked at it" }
   var lookingNow: String { "Looking now" }
   var fetchedLabel: String { "Fetched" }

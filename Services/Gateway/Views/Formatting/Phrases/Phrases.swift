@@ -4,7 +4,8 @@ import ProposalsContract
 /// says what it still lacks.
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
   MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases,
-  PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases
+  PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases,
+  SignalPhrases, SettingsPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
@@ -18,6 +19,8 @@ protocol CalendarPhrases: Sendable {
   func time(_ time: LocalTime) -> String
   /// "30 November 2026 at 2:41 pm PST".
   func moment(date: String, time: String, zone: String) -> String
+  /// "today at 2:41 pm".
+  func recently(day: String, time: String) -> String
   /// "today", "in 9 days", "2 days ago".
   func distance(days: Int) -> String
 }

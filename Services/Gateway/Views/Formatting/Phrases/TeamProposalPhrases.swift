@@ -3,6 +3,7 @@ import ProposalsContract
 protocol TeamProposalPhrases: Sendable {
   func standing(_ state: ProposalState) -> String
   func nextStep(_ state: ProposalState, engagement: EngagementSummary) -> String
+  var nextStepRefused: String { get }
   var engagementTitle: String { get }
   var lookingNow: String { get }
   var fetchedLabel: String { get }
