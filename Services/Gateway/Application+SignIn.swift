@@ -37,7 +37,8 @@ extension GatewayParts {
 
   var teamHome: TeamHomeRoutes {
     TeamHomeRoutes(
-      proposals: proposals, readSignals: readSignals, nameClients: NameClients(database: database), team: team)
+      proposals: proposals, readSignals: readSignals, nameClients: NameClients(database: database),
+      listActivity: ListActivity(database: database), team: team)
   }
 
   var teamProposals: TeamProposalRoutes {

@@ -54,6 +54,14 @@ import Testing
     #expect(text.contains("<span class=\"small\">\(reference)</span>"), "a client that nobody knows")
   }
 
+  @Test func `what happened leads to where it did, if it did at a proposal`() throws {
+    let text = try page(try ViewSamples.home())
+    let panel = text[try #require(text.range(of: "id=\"activity\"")).lowerBound...]
+    #expect(panel.components(separatedBy: "Ngozi Okafor opened Kitchen remodel").count == 3)
+    #expect(panel.components(separatedBy: "<a class=\"quiet\"").count == 2)
+    #expect(try page(.init(signals: [], proposals: [])).contains("will appear here, newest first"))
+  }
+
   @Test func `empty and away say so`() throws {
     let empty = try page(.init(signals: [], proposals: []))
     #expect(empty.contains("Nothing is waiting for you.") && empty.contains("Who opened what"))

@@ -152,6 +152,12 @@ extension ViewSamples {
           revision: 1, state: state, totalCents: 4_513_430, currency: "USD", createdAt: now),
         clientName: state == .draft ? nil : text("Okafor-Lindqvist Household"))
     }
-    return .init(signals: signals + Self.signals(of: deck, text: text).suffix(1), proposals: listed)
+    let activity = [kitchen.rawValue, nil].map { proposal in
+      Activity(
+        id: Activity.ID(IDSource.id(70)), type: "proposal.opened", occurredAt: now, proposal: proposal, estimate: nil,
+        client: nil, contact: nil, actor: "link:1", summary: text("Ngozi Okafor opened Kitchen remodel"), data: "{}")
+    }
+    return .init(
+      signals: signals + Self.signals(of: deck, text: text).suffix(1), proposals: listed, activity: activity)
   }
 }

@@ -9,16 +9,20 @@ struct TeamHomeRoutes: Sendable {
   let proposals: ProposalsClient
   let readSignals: ReadSignals
   let nameClients: NameClients
+  let listActivity: ListActivity
   let team: TeamRoutes
 
   private static let mostProposals = 10
+  private static let mostActivity = 10
 
   func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit = try team.visit(context)
     let call = try context.call()
     let found = try await readSignals.ifAtHand(for: visit.session.member.id, call: call)
+    let activity = try await listActivity(ListQuery(limit: Self.mostActivity, after: nil), call: call)
     return .page(
-      TeamHomeView.page(visit, .init(signals: found?.signals, proposals: try await latest(call))))
+      TeamHomeView.page(
+        visit, .init(signals: found?.signals, proposals: try await latest(call), activity: activity.items)))
   }
 
   /// - Returns: `nil` while their owner is away: the page is the way to one's account all the same.

@@ -9,6 +9,8 @@ enum TeamHomeView {
     var signals: [Signal]?
     /// The newest first; `nil` while their owner is away.
     var proposals: [Listed]?
+    /// The newest first.
+    var activity: [Activity] = []
   }
 
   struct Listed: Sendable {
@@ -24,23 +26,23 @@ enum TeamHomeView {
     let phrases = visit.wording.phrases
     let member = visit.session.member
     return TeamShell.page(
-      visit, title: phrases.needsYouTitle,
+      visit, title: phrases.needsYouTitle, live: "",
       """
-      <header class="team-head">
+      <header class="team-head" data-part="head">
       <h1>\(phrases.hello(member.name))</h1>
       <p class="aside">\(phrases.homeText(organization: visit.seller.publicName, role: phrases.role(member.role)))</p>
       </header>
       \(panel("needs-you", phrases.needsYouTitle, needsYou(content, visit.wording)))\
       <div class="team-columns">
       \(panel("proposals", phrases.homeProposalsTitle, proposals(content, visit.wording)))\
-      \(panel("activity", phrases.homeActivityTitle, paragraphs([phrases.homeActivityEmpty])))\
+      \(panel("activity", phrases.homeActivityTitle, activity(content, visit.wording)))\
       </div>
       """)
   }
 
   private static func panel(_ id: Markup, _ title: String, _ content: Markup) -> Markup {
     """
-    <section class="panel" id="\(id)" aria-labelledby="\(id)-title">
+    <section data-part="\(id)" class="panel" id="\(id)" aria-labelledby="\(id)-title">
     <h2 id="\(id)-title">\(title)</h2>
     \(content)\
     </section>
@@ -108,6 +110,33 @@ enum TeamHomeView {
       <ul class="listed">
       \(listed.map { item($0, phrases) })\
       </ul>
+
+      """
+  }
+
+  // MARK: Activity
+
+  private static func activity(_ content: Content, _ wording: Wording) -> Markup {
+    guard !content.activity.isEmpty else { return paragraphs([wording.phrases.homeActivityEmpty]) }
+    return """
+      <ul class="listed">
+      \(content.activity.map { line($0, wording) })\
+      </ul>
+
+      """
+  }
+
+  private static func line(_ activity: Activity, _ wording: Wording) -> Markup {
+    let sentence: Markup =
+      if let proposal = activity.proposal {
+        "<a class=\"quiet\" href=\"\(TeamPath.proposal(SharedProposal.ID(proposal)))\">\(activity.summary)</a>"
+      } else {
+        "\(activity.summary)"
+      }
+    return """
+      <li>
+      <p>\(sentence)<span class="small">\(wording.moment(activity.occurredAt))</span></p>
+      </li>
 
       """
   }
