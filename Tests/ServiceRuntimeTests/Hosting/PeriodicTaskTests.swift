@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceRuntime
 
-@Suite struct PeriodicTaskTests {
+@Suite(.timeLimit(.minutes(1))) struct PeriodicTaskTests {
   @Test func `a call ends the pause, and several during the work are one`() async throws {
     let (calls, call) = AsyncStream.makeStream(of: Void.self)
     let (times, time) = AsyncStream.makeStream(of: Void.self)
