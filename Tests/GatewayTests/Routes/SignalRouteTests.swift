@@ -103,7 +103,7 @@ extension FakeProposals {
       let home = try await browser.get("/team")
       #expect(home.status == 200 && home.text.contains(Self.reading) && home.text.contains("Opened 3 times today"))
       #expect(home.text.components(separatedBy: "href=\"\(path)\"").count == 3, "once in each panel")
-      #expect(home.text.contains("Okafor-Lindqvist Household · <span class=\"reference\">E-2026-0118, version R1"))
+      #expect(home.text.contains("<span>Okafor-Lindqvist Household</span> <span>E-2026-0118, version R1</span>"))
       #expect(!home.text.contains("Nothing is waiting for you."))
       SecurityHeadersTests.check(home, "/team")
       let page = try await browser.get(path)

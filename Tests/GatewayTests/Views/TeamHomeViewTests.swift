@@ -49,8 +49,8 @@ import Testing
     for (state, words) in [("draft", "Draft"), ("sent", "Sent"), ("declined", "Declined"), ("superseded", "Replaced")] {
       #expect(text.contains("<span class=\"state \(state)\">\(words)</span>"))
     }
-    let reference = "<span class=\"reference\">E-2026-0118, version R1</span>"
-    #expect(text.contains("<span class=\"small\">Okafor-Lindqvist Household · \(reference)</span>"))
+    let reference = "<span>E-2026-0118, version R1</span>"
+    #expect(text.contains("<span class=\"small\"><span>Okafor-Lindqvist Household</span> \(reference)</span>"))
     #expect(text.contains("<span class=\"small\">\(reference)</span>"), "a client that nobody knows")
   }
 

@@ -147,7 +147,7 @@ enum TeamHomeView {
     return """
       <li>
       <p><a href="\(TeamPath.proposal(SharedProposal.ID(proposal.id.rawValue)))">\(proposal.title)</a>\
-      <span class="small">\(listed.clientName.map { "\($0) · " })<span class="reference">\(reference)</span></span></p>
+      <span class="small">\(listed.clientName.map { "<span>\($0)</span> " })<span>\(reference)</span></span></p>
       <span class="state \(proposal.state.rawValue)">\(phrases.stateName(proposal.state))</span>
       </li>
 
