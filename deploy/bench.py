@@ -8,7 +8,9 @@ import http.client
 import json
 import os
 import re
+import selectors
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -29,6 +31,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
 DECIDERS = 50
 READERS = 64
+# Event streams that are open at once: so many of one key and from one address as both may have.
+STREAMS = 1000
+STREAMS_OF_ONE_KEY = 12
+STREAMS_OF_ONE_ADDRESS = 100
 # Beats of two proposals whose details are compared, with the visits that they are of.
 BEATS = {"few": (10, 10), "many": (1_000_000, 20_000)}
 BEATS_AT_ONCE = 250_000
@@ -202,6 +208,7 @@ class Benchmark:
                 self.keep(f"memory loaded {name}", resident(self.stack.process(name)))
                 for _ in range(self.arguments.rounds):
                     self.keep(f"ready {name}", self.time_to_ready(name))
+            self.follow()
         finally:
             for one in started:
                 one.stop()
@@ -312,6 +319,25 @@ class Benchmark:
             capture_output=True, text=True, timeout=self.arguments.seconds + 60, check=True)
         return float(re.search(r"^tps = ([0-9.]+)", answer.stdout, re.MULTILINE).group(1))
 
+    def follow(self):
+        """What many open streams of events cost a gateway that has just started, and how long until all have heard."""
+        self.note(f"opening {STREAMS:,} event streams")
+        _, _, proposal = demo.create_proposal(self.api, demo.sample("kitchen-remodel"))
+        links = demo.dispatch(self.api, proposal)
+        keys = [
+            self.api.post("/api/v1/api-keys", {"name": f"Stream {number}", "scopes": ["activity:read"]})["key"]
+            for number in range(-(-STREAMS // STREAMS_OF_ONE_KEY))]
+        gateway = self.stack.process("gateway")
+        before = resident(gateway)
+        with Streams(self.stack.port("gateway"), keys) as streams:
+            streams.hear(b"event: ready\n", STREAMS)
+            self.keep("streams", resident(gateway) - before)
+            for _ in range(self.arguments.rounds):
+                began = time.monotonic()
+                self.api.post(f"/api/v1/proposals/{proposal['id']}/share-links", {"contact_id": links[0]["contact_id"]})
+                streams.hear(b"event: activity\n", STREAMS)
+                self.keep("notice", time.monotonic() - began)
+
     def compare_details(self):
         """What the team is told of a proposal with few beats and of one with a million, asked for in turn."""
         cluster, database = self.stack.cluster, "portal_proposals"
@@ -414,6 +440,11 @@ class Benchmark:
             rows.append(row(
                 f"{title}, 1,000,000 beats (reference: 10)", f"{few:.2f} ms", f"{many:.2f} ms", f"{many / few:.2f}", "<= 1.50",
                 many <= 1.5 * few))
+        rows += [
+            row(f"{STREAMS:,} open event streams: resident memory", "", f"{self.median('streams'):.0f} MiB", "", "<= 64 MiB",
+                self.median("streams") <= 64),
+            row("a notice to all of them", "", f"{self.median('notice'):.2f} s", "", "< 1 s", self.median("notice") < 1),
+        ]
         pages, printed, memory = (self.median(f"print{name}") for name in (" pages", "", " memory"))
         rows += [
             row(f"first PDF of a proposal, {pages:.0f} pages", "", f"{printed:.2f} s", "", "< 3 s", printed < 3),
@@ -428,6 +459,46 @@ class Benchmark:
             ready = self.median(f"ready {name}")
             rows.append(row(f"{name}: start to ready", "", f"{ready:.2f} s", "", "<= 0.5 s", ready <= 0.5))
         return [("what", "reference", "figure", "ratio", "target", "met"), *rows]
+
+
+class Streams:
+    """Open event streams, listened to by one thread."""
+
+    def __init__(self, port, keys):
+        self.selector = selectors.DefaultSelector()
+        self.open = []
+        for number in range(STREAMS):
+            connection = socket.create_connection(
+                ("127.0.0.1", port), 10, (f"127.0.2.{number // STREAMS_OF_ONE_ADDRESS + 1}", 0))
+            connection.sendall(
+                f"GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost:{port}\r\n"
+                f"Authorization: Bearer {keys[number // STREAMS_OF_ONE_KEY]}\r\n\r\n".encode())
+            connection.setblocking(False)
+            self.selector.register(connection, selectors.EVENT_READ)
+            self.open.append(connection)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for connection in self.open:
+            connection.close()
+        self.selector.close()
+
+    def hear(self, words, count, seconds=30):
+        """Returns when so many of them have received these words since it was called."""
+        heard, tail, deadline = set(), {}, time.monotonic() + seconds
+        while len(heard) < count:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{len(heard)} of {count} streams heard {words}")
+            for key, _ in self.selector.select(1):
+                received = key.fileobj.recv(1 << 16)
+                if not received:
+                    raise SystemExit("a stream ended")
+                said = tail.get(key.fd, b"") + received
+                tail[key.fd] = said[-len(words):]
+                if words in said:
+                    heard.add(key.fd)
 
 
 def resident(pid):
