@@ -55,7 +55,10 @@ struct Application: Sendable {
       keys: keys, proposals: proposals, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
       papers: papers, signing: signing,
       engagement: engagement,
-      fetches: FetchRecorder(proposals: engagement, clock: world.clock) { lostFetches.increment(by: $0) },
+      fetches: FetchRecorder(
+        proposals: engagement, clock: world.clock,
+        deliveries: { [find = FindDeliveries(database: database)] in try await find(of: $0, in: $1, since: $2) },
+        onDropped: { lostFetches.increment(by: $0) }),
       followActivity: FollowActivity(database: database, logger: logger, encode: EventStreamRoutes.encode))
     let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
     let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])

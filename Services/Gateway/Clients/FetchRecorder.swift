@@ -21,24 +21,34 @@ final class FetchRecorder: Sendable {
     var order: [Key] = []
   }
 
+  /// When mails with these links were handed over, of those since a time.
+  typealias Deliveries = @Sendable ([ShareLink.ID], OrganizationID, _ since: Date) async throws -> [ShareLink.ID: [Date]]
+
   private let proposals: ProposalsClient
   private let clock: WallClock
+  private let deliveries: Deliveries
   private let maximumVisitors: Int
   private let onDropped: @Sendable (Int) -> Void
   private let state = Mutex(State())
 
   private static let batchTime: Duration = .seconds(3)
+  /// Nobody has found a mail, read it and followed its link so soon; what looks through mails has, and may even have done
+  /// so before the handing over was noted.
+  private static let justSent: Range<TimeInterval> = -5..<10
 
   /// - Parameters:
   ///   - maximumVisitors: that are remembered at once.
+  ///   - deliveries: asked when visitors are told of, so that no page waits for it.
   ///   - onDropped: how many visitors the owner will never be told of.
   init(
     proposals: ProposalsClient, clock: WallClock, maximumVisitors: Int = 5000,
+    deliveries: @escaping Deliveries = { _, _, _ in [:] },
     onDropped: @escaping @Sendable (Int) -> Void
   ) {
     self.proposals = proposals
     self.clock = clock
     self.maximumVisitors = maximumVisitors
+    self.deliveries = deliveries
     self.onDropped = onDropped
   }
 
@@ -94,7 +104,7 @@ final class FetchRecorder: Sendable {
   private func tell(_ fetches: [PageFetch], of organization: OrganizationID) async -> Bool {
     do {
       try await proposals.record(
-        FetchBatch(fetches: fetches), call: .ofGateway(for: organization, within: Self.batchTime))
+        FetchBatch(fetches: try await judged(fetches, of: organization)), call: .ofGateway(for: organization, within: Self.batchTime))
     } catch let problem as Problem where !problem.isOutage {
       // It will not be taken the next time either.
       onDropped(fetches.count)
@@ -102,6 +112,25 @@ final class FetchRecorder: Sendable {
       return false
     }
     return true
+  }
+
+  /// The same, those marked that came seconds after the mail.
+  private func judged(_ fetches: [PageFetch], of organization: OrganizationID) async throws -> [PageFetch] {
+    let open = fetches.filter { $0.visitor.automatedReason == nil }
+    guard let first = open.map(\.at).min() else { return fetches }
+    let found = try await deliveries(
+      Array(Set(open.map { ShareLink.ID($0.visitor.link) })), organization,
+      first.addingTimeInterval(-Self.justSent.upperBound))
+    return fetches.map { fetch in
+      guard fetch.visitor.automatedReason == nil,
+        found[ShareLink.ID(fetch.visitor.link)]?.contains(where: {
+          Self.justSent.contains(fetch.at.timeIntervalSince($0))
+        }) == true
+      else { return fetch }
+      var judged = fetch
+      judged.visitor.automatedReason = "just_sent"
+      return judged
+    }
   }
 
   private func add(_ fetches: [(Key, PageFetch)], areOlder: Bool = false) {

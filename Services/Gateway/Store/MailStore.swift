@@ -79,6 +79,19 @@ enum MailStore {
     return links.compactMap { trails[$0.id] }
   }
 
+  /// When mails with these links were handed over, of those since a time.
+  static func deliveries(of links: [ShareLink.ID], since: Date) -> SQL {
+    """
+    SELECT share_link_id, finished_at FROM mails
+    WHERE organization_id = current_organization() AND share_link_id = ANY(\(links)) AND status = 'delivered'
+      AND finished_at > \(since)
+    """
+  }
+
+  static func deliveries(in rows: Rows) throws -> [ShareLink.ID: [Date]] {
+    Dictionary(try rows.map { (try $0.decode("share_link_id"), [try $0.decode("finished_at")]) }, uniquingKeysWith: +)
+  }
+
   /// A mail that is to go now.
   struct Queued: Sendable {
     let sealedMessage: [UInt8]

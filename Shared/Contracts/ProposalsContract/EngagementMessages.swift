@@ -98,7 +98,8 @@ public struct PageVisitor: Codable, Hashable, Sendable {
   public var device: String
   /// 16 hex digits: a keyed hash of the network it came from, under a key that changes every month. No address is kept.
   public var network: String
-  /// Why the edge takes it for a machine or for the team (`prefetch`, `known_bot`, `head_request`, `own_team`), if it does.
+  /// Why the edge takes it for a machine or for the team (`prefetch`, `known_bot`, `head_request`, `own_team`,
+  /// `just_sent`), if it does.
   public var automatedReason: String?
 
   public init(
@@ -156,7 +157,8 @@ public struct ViewDetail: Codable, Hashable, Sendable {
   public var id: UUID
   public var tier: ViewTier
   /// Why it is in this tier, as a code: `no_signal`, `no_input`, `too_short`, `input_seen`, `read_enough`,
-  /// `known_bot`, `prefetch`, `webdriver`, `head_request`, `several_links`, `own_team`, `overruled`.
+  /// `known_bot`, `prefetch`, `webdriver`, `head_request`, `several_links`, `just_sent`, `own_team`,
+  /// `overruled`.
   public var reason: String
   /// Whose link it was.
   public var contactID: ContactID?

@@ -41,6 +41,42 @@ import Testing
     try await proposals.stop()
   }
 
+  @Test func `what came seconds after the mail is said to have, and nothing else`() async throws {
+    let proposals = try await FakeProposals.start()
+    let clock = FixedClock(ViewSamples.now)
+    let mailed = BeatSenderTests.visitor()
+    let isAway = Mutex(false)
+    let recorder = FetchRecorder(
+      proposals: try BeatSenderTests.client(of: proposals), clock: clock.wallClock,
+      deliveries: { links, _, since in
+        if isAway.withLock({ $0 }) { throw Problem.unavailable() }
+        let times = [-3600, -12, 4].map { ViewSamples.now.addingTimeInterval($0) }.filter { $0 > since }
+        return Dictionary(uniqueKeysWithValues: links.map { ($0, times) })
+      }, onDropped: { _ in })
+    let organization = OrganizationID(UUID())
+    var expected: [String?] = []
+    // Handed over 12 s before and 4 s after the first one.
+    for (seconds, reason) in [
+      (-3, "just_sent"), (-2, nil), (-1.5, nil), (-1, "just_sent"), (0, "just_sent"), (13.9, "just_sent"), (14, nil),
+    ] as [(Double, String?)] {
+      clock.set(ViewSamples.now.addingTimeInterval(seconds))
+      recorder.note(mailed, of: organization)
+      await recorder.flush()
+      expected.append(reason)
+    }
+    #expect(proposals.fetches.map { $0.fetches[0].visitor.automatedReason } == expected)
+    // What is known of it already stays, and who can't be looked up is kept for the next time.
+    clock.set(ViewSamples.now)
+    recorder.note(BeatSenderTests.visitor(reason: "known_bot"), of: organization)
+    await recorder.flush()
+    #expect(proposals.fetches.last?.fetches[0].visitor.automatedReason == "known_bot")
+    isAway.withLock { $0 = true }
+    recorder.note(mailed, of: organization)
+    await recorder.flush()
+    #expect(recorder.waitingCount == 1 && proposals.fetches.count == expected.count + 1)
+    try await proposals.stop()
+  }
+
   @Test func `of too many the oldest are dropped, and counted GW-2`() async throws {
     let proposals = try await FakeProposals.start()
     let lost = Mutex(0)
