@@ -20,7 +20,9 @@ final class BeatSender: Sendable {
 
   /// - Parameter maximumWaiting: beats at once, of all organizations; more are turned away.
   init(proposals: ProposalsClient, maximumWaiting: Int = 2000) {
-    rounds = KeyedRounds(limit: Self.roundLimit, maximumWaiting: maximumWaiting) { organization, round in
+    // Two: one is made ready here while the other is written there.
+    rounds = KeyedRounds(limit: Self.roundLimit, roundsAtOnce: 2, maximumWaiting: maximumWaiting) {
+      organization, round in
       let answers = await Self.deliver(round, of: organization, to: proposals)
       // Its page is gone: the beats of the others are another's to bring. What has arrived counts once.
       try Task.checkCancellation()

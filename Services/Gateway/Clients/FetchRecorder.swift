@@ -22,7 +22,8 @@ final class FetchRecorder: Sendable {
   }
 
   /// When mails with these links were handed over, of those since a time.
-  typealias Deliveries = @Sendable ([ShareLink.ID], OrganizationID, _ since: Date) async throws -> [ShareLink.ID: [Date]]
+  typealias Deliveries =
+    @Sendable ([ShareLink.ID], OrganizationID, _ since: Date) async throws -> [ShareLink.ID: [Date]]
 
   private let proposals: ProposalsClient
   private let clock: WallClock
@@ -104,7 +105,8 @@ final class FetchRecorder: Sendable {
   private func tell(_ fetches: [PageFetch], of organization: OrganizationID) async -> Bool {
     do {
       try await proposals.record(
-        FetchBatch(fetches: try await judged(fetches, of: organization)), call: .ofGateway(for: organization, within: Self.batchTime))
+        FetchBatch(fetches: try await judged(fetches, of: organization)),
+        call: .ofGateway(for: organization, within: Self.batchTime))
     } catch let problem as Problem where !problem.isOutage {
       // It will not be taken the next time either.
       onDropped(fetches.count)

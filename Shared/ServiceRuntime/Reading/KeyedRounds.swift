@@ -21,14 +21,17 @@ public final class KeyedRounds<Key: Hashable & Sendable, Item: Sendable, Answer:
 
   private let state = Mutex(State())
   private let limit: Int
+  private let roundsAtOnce: Int
   private let maximumWaiting: Int
   private let work: Work
 
   /// - Parameters:
   ///   - limit: items of one round at most.
+  ///   - roundsAtOnce: of one key (`SharedRounds`).
   ///   - maximumWaiting: at all keys together.
-  public init(limit: Int = 500, maximumWaiting: Int = .max, work: @escaping Work) {
+  public init(limit: Int = 500, roundsAtOnce: Int = 1, maximumWaiting: Int = .max, work: @escaping Work) {
     self.limit = limit
+    self.roundsAtOnce = roundsAtOnce
     self.maximumWaiting = maximumWaiting
     self.work = work
   }
@@ -47,7 +50,9 @@ public final class KeyedRounds<Key: Hashable & Sendable, Item: Sendable, Answer:
   private func enter(_ key: Key) throws(TooManyWait) -> SharedRounds<Item, Answer> {
     let rounds = state.withLock { state -> SharedRounds<Item, Answer>? in
       guard state.waiting < maximumWaiting else { return nil }
-      var line = state.lines[key] ?? Line(rounds: SharedRounds(limit: limit) { [work] in try await work(key, $0) })
+      var line =
+        state.lines[key]
+        ?? Line(rounds: SharedRounds(limit: limit, roundsAtOnce: roundsAtOnce) { [work] in try await work(key, $0) })
       line.waiting += 1
       state.waiting += 1
       state.lines[key] = line

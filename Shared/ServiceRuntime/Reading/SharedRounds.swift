@@ -18,19 +18,22 @@ public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
   }
 
   private struct State {
-    var isWorking = false
+    var working = 0
     var waiting: [Place] = []
   }
 
   private let state = Mutex(State())
   private let limit: Int
+  private let roundsAtOnce: Int
   private let work: Work
 
   /// - Parameters:
   ///   - limit: items of one round at most.
+  ///   - roundsAtOnce: one may be made ready while another waits for a disk, say; their works must not mind each other.
   ///   - work: runs in the task of one of those it is done for.
-  public init(limit: Int = 500, work: @escaping Work) {
+  public init(limit: Int = 500, roundsAtOnce: Int = 1, work: @escaping Work) {
     self.limit = max(1, limit)
+    self.roundsAtOnce = max(1, roundsAtOnce)
     self.work = work
   }
 
@@ -68,8 +71,8 @@ public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
     await withCheckedContinuation { waiter in
       let isFirst = state.withLock { state in
         state.waiting.append(Place(item: item, waiter: waiter))
-        if state.isWorking { return false }
-        state.isWorking = true
+        guard state.working < roundsAtOnce else { return false }
+        state.working += 1
         return true
       }
       if isFirst { leadNext() }
@@ -81,7 +84,7 @@ public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
     let round = state.withLock { state in
       let round = Array(state.waiting.prefix(limit))
       state.waiting.removeFirst(round.count)
-      if round.isEmpty { state.isWorking = false }
+      if round.isEmpty { state.working -= 1 }
       return round
     }
     round.first?.waiter.resume(returning: .lead(round))

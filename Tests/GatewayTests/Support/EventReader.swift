@@ -79,6 +79,8 @@ final class OpenStream: Sendable {
     return lines
   }
 
+  var head: Answer { Answer(status: status, headers: headers, body: []) }
+
   func close() { state.withLock { $0.iterator = nil } }
 }
 

@@ -11,7 +11,7 @@ enum ViewSamples {
   static let assets = AssetAddresses(
     stylesheet: "/assets/portal.0a.css", proposalScript: "/assets/proposal.0b.js", textFont: "/assets/inter.0c.woff2",
     icon: "/assets/icon.0d.svg", signatureScript: "/assets/signature.0e.js",
-    beaconScript: "/assets/beacon.0e.js")
+    beaconScript: "/assets/beacon.0e.js", liveScript: "/assets/live.0f.js")
   static let frame = PageFrame(assets: assets, now: now, publicURL: "https://portal.example")
   static let drawing = "40,120 60,80 90,130 120,70;200,100"
   static let sha = String(repeating: "5e", count: 32)

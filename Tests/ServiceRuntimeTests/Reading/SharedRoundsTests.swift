@@ -57,6 +57,28 @@ import Testing
     #expect(try await last.value == 60)
   }
 
+  @Test func `as many rounds are worked on at once as may be, and no more`() async throws {
+    let work = Work()
+    let rounds = SharedRounds(roundsAtOnce: 2, work: work.run)
+    let first = Task { try await rounds(1) }
+    #expect(await work.next() == [1])
+    let second = Task { try await rounds(2) }
+    #expect(await work.next() == [2])
+    let others = [Task { try await rounds(3) }, Task { try await rounds(4) }]
+    await waiting(2, for: rounds)
+    work.end()
+    // Those who wait go together, although two rounds have ended.
+    #expect(Set(await work.next() ?? []) == [3, 4])
+    #expect(try await (first.value, second.value) == (10, 20))
+    work.end()
+    for other in others { #expect([30, 40].contains(try await other.value)) }
+    // Both places are free again.
+    let (fifth, sixth) = (Task { try await rounds(5) }, Task { try await rounds(6) })
+    #expect(Set([await work.next(), await work.next()]) == [[5], [6]])
+    work.end()
+    #expect(try await (fifth.value, sixth.value) == (50, 60))
+  }
+
   @Test func `whoever is called off while they work for others takes none of them along`() async throws {
     let work = Work()
     let rounds = SharedRounds(work: work.run)
