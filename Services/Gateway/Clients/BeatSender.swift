@@ -18,10 +18,11 @@ final class BeatSender: Sendable {
   private static let roundLimit = BeatBatch.limit / 2
   private static let roundTime: Duration = .seconds(4)
 
-  /// - Parameter maximumWaiting: beats at once, of all organizations; more are turned away.
-  init(proposals: ProposalsClient, maximumWaiting: Int = 2000) {
-    // Two: one is made ready here while the other is written there.
-    rounds = KeyedRounds(limit: Self.roundLimit, roundsAtOnce: 2, maximumWaiting: maximumWaiting) {
+  /// - Parameters:
+  ///   - requestsAtOnce: of one organization: one is made ready here while the other is written there.
+  ///   - maximumWaiting: beats at once, of all organizations; more are turned away.
+  init(proposals: ProposalsClient, requestsAtOnce: Int = 2, maximumWaiting: Int = 2000) {
+    rounds = KeyedRounds(limit: Self.roundLimit, roundsAtOnce: requestsAtOnce, maximumWaiting: maximumWaiting) {
       organization, round in
       let answers = await Self.deliver(round, of: organization, to: proposals)
       // Its page is gone: the beats of the others are another's to bring. What has arrived counts once.

@@ -61,9 +61,12 @@ import Testing
     while !condition() { try await Task.sleep(for: .milliseconds(5)) }
   }
 
-  private func run(_ body: (FakeProposals, BeatSender) async throws -> Void) async throws {
+  private func run(
+    requestsAtOnce: Int = 1, _ body: (FakeProposals, BeatSender) async throws -> Void
+  ) async throws {
     let proposals = try await FakeProposals.start()
-    let sender = BeatSender(proposals: try Self.client(of: proposals), maximumWaiting: 64)
+    let sender = BeatSender(
+      proposals: try Self.client(of: proposals), requestsAtOnce: requestsAtOnce, maximumWaiting: 64)
     try await body(proposals, sender)
     try await proposals.stop()
   }
@@ -82,6 +85,17 @@ import Testing
       #expect(proposals.batches.map(\.count).sorted() == [1, 63])
       #expect(Set(proposals.batches.joined().map(\.sequence)) == Set(1...64))
       #expect(sender.lineCount == 0 && sender.waitingCount == 0)
+    }
+  }
+
+  @Test func `a second request is on its way while the first is written, and not a third`() async throws {
+    try await run(requestsAtOnce: 2) { proposals, sender in
+      proposals.beatGate.hold()
+      async let answers = Self.send(Array(1...20), sender, OrganizationID(UUID()))
+      try await Self.until { proposals.beatGate.waitingCount == 2 && sender.waitingCount == 20 }
+      proposals.beatGate.open()
+      #expect(await answers.values.allSatisfy { $0 == nil })
+      #expect(proposals.batches.map(\.count).sorted() == [1, 1, 18])
     }
   }
 

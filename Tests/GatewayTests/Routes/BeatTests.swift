@@ -196,9 +196,29 @@ import Testing
     }
   }
 
+  @Test func `what asks for a page seconds after its mail is said to`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      #expect(try await gateway.allMailsAreDone())
+      gateway.clock.advance(by: .seconds(9))
+      for seconds in [0, 1] {
+        gateway.clock.advance(by: .seconds(seconds))
+        let first = try await gateway.call("GET", sent.tokenPath, headers: [("user-agent", GatewayFixture.browser)])
+        #expect(first.status == 303)
+        let cookie = String(try #require(first.headers["set-cookie"]).prefix { $0 != ";" })
+        _ = try await gateway.call(
+          "GET", sent.path, headers: [("user-agent", GatewayFixture.browser), ("cookie", cookie)])
+      }
+      #expect(try await gateway.eventually { gateway.proposals.fetches.flatMap(\.fetches).count == 2 })
+      #expect(gateway.proposals.fetches.flatMap(\.fetches).map(\.visitor.automatedReason) == ["just_sent", nil])
+    }
+  }
+
   @Test func `whoever asks for a page is told of once, without waiting and without a beat SL-3`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam())
+      #expect(try await gateway.allMailsAreDone())
+      gateway.clock.advance(by: .seconds(60))
       gateway.proposals.areFetchesAway = true
       func ask(_ method: String, _ headers: [(name: String, value: String)]) async throws {
         let first = try await gateway.call(method, sent.tokenPath, headers: headers)
