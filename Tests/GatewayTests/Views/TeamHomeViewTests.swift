@@ -58,7 +58,7 @@ import Testing
     let text = try page(try ViewSamples.home())
     let panel = text[try #require(text.range(of: "id=\"activity\"")).lowerBound...]
     #expect(panel.components(separatedBy: "Ngozi Okafor opened Kitchen remodel").count == 3)
-    #expect(panel.components(separatedBy: "<a class=\"quiet\"").count == 2)
+    #expect(panel.components(separatedBy: "<a href=\"/team/proposals/").count == 2)
     #expect(try page(.init(signals: [], proposals: [])).contains("will appear here, newest first"))
   }
 

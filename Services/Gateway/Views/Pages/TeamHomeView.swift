@@ -119,7 +119,7 @@ enum TeamHomeView {
   private static func activity(_ content: Content, _ wording: Wording) -> Markup {
     guard !content.activity.isEmpty else { return paragraphs([wording.phrases.homeActivityEmpty]) }
     return """
-      <ul class="listed">
+      <ul class="listed happened">
       \(content.activity.map { line($0, wording) })\
       </ul>
 
@@ -129,13 +129,13 @@ enum TeamHomeView {
   private static func line(_ activity: Activity, _ wording: Wording) -> Markup {
     let sentence: Markup =
       if let proposal = activity.proposal {
-        "<a class=\"quiet\" href=\"\(TeamPath.proposal(SharedProposal.ID(proposal)))\">\(activity.summary)</a>"
+        "<a href=\"\(TeamPath.proposal(SharedProposal.ID(proposal)))\">\(activity.summary)</a>"
       } else {
         "\(activity.summary)"
       }
     return """
       <li>
-      <p>\(sentence)<span class="small">\(wording.moment(activity.occurredAt))</span></p>
+      <p>\(sentence)<span class="small">\(wording.recently(activity.occurredAt))</span></p>
       </li>
 
       """

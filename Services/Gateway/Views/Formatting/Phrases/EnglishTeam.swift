@@ -17,7 +17,8 @@ extension AmericanEnglish {
   var needsYouEmpty: [String] {
     [
       "Nothing is waiting for you.",
-      "Questions to answer, changes that a client asks for and proposals that nobody has opened will appear here.",
+      "Proposals that nobody has opened, that are opened again and again, or that were read for long and left will "
+        + "appear here.",
     ]
   }
 
