@@ -1,3 +1,4 @@
+import Identifiers
 import Logging
 import Postgres
 import ServiceLifecycle
@@ -21,6 +22,7 @@ struct Followers: Service {
         group.addTask { await announce() }
         group.addTask { await look() }
         group.addTask { await hear() }
+        group.addTask { await hearOfEndings() }
         group.addTask { await beat() }
         group.addTask { await tellHints() }
       }
@@ -31,7 +33,11 @@ struct Followers: Service {
   /// What this process wrote is told to the others, and to itself on the same way.
   private func announce() async {
     for await _ in database.announcements(on: ActivityStore.channel) {
-      await attempt("announce activity") { try await followActivity.announce() }
+      // Until it is told: whoever follows elsewhere would wait for the next heartbeat.
+      while await !attempt("announce activity", { try await followActivity.announce() }), !Task.isCancelled {
+        await followActivity.look()
+        try? await Task.sleep(for: Self.engagementPause)
+      }
       try? await Task.sleep(for: Self.pause)
     }
   }
@@ -44,6 +50,16 @@ struct Followers: Service {
     for await notification in database.notifications(on: FollowActivity.engagementChannel) {
       guard case .received(let hints) = notification else { continue }
       await attempt("hear of engagement") { try await followActivity.hear(hints) }
+    }
+  }
+
+  private func hearOfEndings() async {
+    for await notification in database.notifications(on: FollowActivity.credentialsChannel) {
+      switch notification {
+      case .reconnected: await followActivity.endAll()
+      case .received(let organization):
+        if let organization = OrganizationID(organization) { await followActivity.end(credentialsOf: organization) }
+      }
     }
   }
 
@@ -63,11 +79,17 @@ struct Followers: Service {
     }
   }
 
-  private func attempt(_ what: String, _ work: () async throws -> Void) async {
+  /// - Returns: whether it was done.
+  @discardableResult
+  private func attempt(_ what: String, _ work: () async throws -> Void) async -> Bool {
     do {
       try await work()
+      return true
     } catch let error where !(error is CancellationError) {
       logger.warning("followers were not told", metadata: ["what": "\(what)", "error": "\(type(of: error))"])
-    } catch {}
+      return false
+    } catch {
+      return false
+    }
   }
 }

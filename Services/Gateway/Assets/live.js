@@ -7,6 +7,8 @@ const settleMilliseconds = 300;
 // Longer than somebody counts as looking after they last told anything.
 const lookingMilliseconds = 35_000;
 const retryMilliseconds = 30_000;
+// A page about all proposals shows of what is being looked at only what it lists anyway.
+const hintMilliseconds = 30_000;
 
 class LivePage {
   // The proposal that the page is about; empty for all of them.
@@ -16,6 +18,7 @@ class LivePage {
   #source = null;
   #request = null;
   #timers = new Map();
+  #isBehind = false;
 
   constructor(proposal) {
     this.#proposal = proposal;
@@ -29,6 +32,8 @@ class LivePage {
       this.#open();
     });
     addEventListener("pagehide", () => this.#close());
+    // What was left alone because somebody used it.
+    document.addEventListener("focusout", () => this.#isBehind && this.#refreshSoon());
     // A page that comes back from the browser's memory is as old as when it was left.
     addEventListener("pageshow", (event) => {
       if (event.persisted) {
@@ -43,9 +48,10 @@ class LivePage {
   #open() {
     if (this.#source) return;
     const source = (this.#source = new EventSource(stream));
+    // What happened since the page was made, or since the stream broke off.
+    source.addEventListener("ready", () => this.#refreshSoon());
     source.addEventListener("activity", (event) => this.#heard(event));
     source.addEventListener("engagement", (event) => this.#heard(event));
-    source.addEventListener("reset", () => this.#refreshSoon());
     source.addEventListener("error", () => {
       // The browser connects again by itself unless it was refused.
       if (source.readyState !== EventSource.CLOSED || this.#source !== source) return;
@@ -66,11 +72,12 @@ class LivePage {
     const news = JSON.parse(event.data);
     if (this.#proposal && news.proposal_id !== this.#proposal) return;
     if (news.summary && this.#status) this.#status.textContent = news.summary;
-    this.#refreshSoon();
+    this.#refreshSoon(event.type === "engagement" && !this.#proposal ? hintMilliseconds : settleMilliseconds);
   }
 
-  #refreshSoon() {
-    if (!this.#timers.has("refresh")) this.#later("refresh", settleMilliseconds, () => this.#refresh());
+  #refreshSoon(milliseconds = settleMilliseconds) {
+    const name = milliseconds > settleMilliseconds ? "hint" : "refresh";
+    if (!this.#timers.has(name)) this.#later(name, milliseconds, () => this.#refresh());
   }
 
   #later(name, milliseconds, work) {
@@ -87,6 +94,8 @@ class LivePage {
     const request = (this.#request = new XMLHttpRequest());
     request.open("GET", location.pathname + location.search);
     request.responseType = "document";
+    // Nobody did anything: it keeps no session alive.
+    request.setRequestHeader("x-refresh", "1");
     request.addEventListener("load", () => {
       const main = request.response?.getElementById("content");
       // Signed out meanwhile, or an error page: what is here stays.
@@ -96,6 +105,7 @@ class LivePage {
   }
 
   #show(main) {
+    this.#isBehind = false;
     const fresh = new Map([...main.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     const known = new Map([...this.#main.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     let before = null;
@@ -116,9 +126,12 @@ class LivePage {
 
   // What somebody is just using stays as it is until they have left it.
   #replace(old, part) {
-    if (old.contains(document.activeElement)) return old;
     if (old.open) part.open = true;
     if (old.outerHTML === part.outerHTML) return old;
+    if (old.contains(document.activeElement)) {
+      this.#isBehind = true;
+      return old;
+    }
     document.adoptNode(part);
     old.replaceWith(part);
     return part;

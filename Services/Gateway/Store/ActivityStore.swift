@@ -18,7 +18,7 @@ enum ActivityStore {
   }
 
   /// Several as one statement, to be sent together with others. Who adds to one organization's feed waits for those
-  /// before to commit: so positions are in the order of commits, and it is best sent last.
+  /// before to commit: so positions are in the order of commits, and it must be sent last, behind everything that may wait.
   static func insertion(of lines: [Activity], for organization: OrganizationID) -> SQL {
     let sql: SQL = """
       WITH counted AS (

@@ -9,8 +9,12 @@ struct CheckMemberSession: Sendable {
   let database: Database
   let world: World
 
-  /// - Parameter cookie: its value, as sent.
-  func callAsFunction(_ cookie: Substring?, deadline: Deadline) async throws -> MemberSession? {
+  /// - Parameters:
+  ///   - cookie: its value, as sent.
+  ///   - isUse: what a page does by itself is no use of the session, and keeps nobody signed in.
+  func callAsFunction(
+    _ cookie: Substring?, isUse: Bool = true, deadline: Deadline
+  ) async throws -> MemberSession? {
     guard let (hash, organization, session) = try await presented(cookie, deadline: deadline) else { return nil }
     let context = TenantContext.organization(organization)
     let now = world.clock.now()
@@ -18,7 +22,7 @@ struct CheckMemberSession: Sendable {
       try await database.execute(SessionStore.end(session.id, of: session.member), in: context, deadline: deadline)
       return nil
     }
-    let touching = session.isToBeTouched(at: now) ? [SessionStore.touch(session.id, at: now)] : []
+    let touching = isUse && session.isToBeTouched(at: now) ? [SessionStore.touch(session.id, at: now)] : []
     let answers = try await database.pipeline(
       [MemberStore.selection(of: session.member), OrganizationStore.selection(of: organization)] + touching,
       in: context, deadline: deadline)

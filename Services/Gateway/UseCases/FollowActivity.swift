@@ -25,6 +25,7 @@ actor FollowActivity {
     static let streams = 1_200
     /// Of one member or key: tabs of a few devices.
     static let streamsOfOne = 12
+    static let streamsOfOrganization = 300
     /// Who is further behind reads the feed instead.
     static let linesToCatchUp: Int64 = 1_000
     static let linesOfOneRead: Int64 = 200
@@ -39,11 +40,15 @@ actor FollowActivity {
   /// Another process of the gateway hears of what this one wrote by these.
   static let linesChannel = "activity"
   static let engagementChannel = "engagement"
+  /// Told by the database itself where a session or a key ends.
+  static let credentialsChannel = "credentials"
 
   private struct Room {
     /// Absent until the first one is in.
     var tail: ActivityTail?
     var followers: [Int: AsyncStream<Void>.Continuation] = [:]
+    /// How often a session or a key of the organization has ended since it is followed.
+    var endings = 0
   }
 
   private struct Hint: Hashable {
@@ -76,12 +81,17 @@ actor FollowActivity {
   final class Follower: Sendable {
     /// One item whenever there may be something new, and now and then without.
     let wakes: AsyncStream<Void>
+    /// No other follower of this process has the same.
+    let number: Int
     /// Where they begin.
     let place: ActivityTail.Place
     private let onEnd: @Sendable () -> Void
 
-    fileprivate init(wakes: AsyncStream<Void>, place: ActivityTail.Place, onEnd: @escaping @Sendable () -> Void) {
+    fileprivate init(
+      wakes: AsyncStream<Void>, number: Int, place: ActivityTail.Place, onEnd: @escaping @Sendable () -> Void
+    ) {
       self.wakes = wakes
+      self.number = number
       self.place = place
       self.onEnd = onEnd
     }
@@ -93,7 +103,9 @@ actor FollowActivity {
   func join(_ caller: Caller, deadline: Deadline) async throws -> Follower {
     let organization = caller.organization
     let principal = caller.principal.text
-    guard !isClosed, followerCount < Limits.streams else { throw Refusal.tooMany }
+    guard !isClosed, followerCount < Limits.streams,
+      rooms[organization]?.followers.count ?? 0 < Limits.streamsOfOrganization
+    else { throw Refusal.tooMany }
     guard ofPrincipals[principal, default: 0] < Limits.streamsOfOne else { throw Refusal.tooManyOfOne }
     lastNumber += 1
     let number = lastNumber
@@ -103,7 +115,7 @@ actor FollowActivity {
     rooms[organization, default: Room()].followers[number] = continuation
     do {
       let place = try await place(of: organization, deadline: deadline)
-      return Follower(wakes: wakes, place: place) { [weak self] in
+      return Follower(wakes: wakes, number: number, place: place) { [weak self] in
         Task { await self?.leave(number, organization, principal) }
       }
     } catch {
@@ -149,6 +161,16 @@ actor FollowActivity {
 
   func end(of organization: OrganizationID) -> ActivityTail.Place? { rooms[organization]?.tail?.end }
 
+  /// Changes whenever somebody may have lost their right to listen.
+  func endings(of organization: OrganizationID) -> Int { rooms[organization]?.endings ?? 0 }
+
+  /// Whether the feed has come so far, whatever this process has looked at.
+  func hasReached(_ position: Int64, in organization: OrganizationID, deadline: Deadline) async throws -> Bool {
+    let rows = try await database.query(
+      ActivityStore.positions(of: [organization]), in: Self.context, deadline: deadline)
+    return try ActivityStore.positions(in: rows)[organization] ?? 0 >= position
+  }
+
   /// Lines of the feed behind a position, oldest first, `Limits.linesOfOneRead` at most.
   func lines(
     behind position: Int64, of organization: OrganizationID, deadline: Deadline
@@ -175,12 +197,22 @@ actor FollowActivity {
       let rows = try await database.query(
         ActivityStore.positions(of: Array(known.keys)), in: Self.context, deadline: .after(Self.time))
       for (organization, last) in try ActivityStore.positions(in: rows) where last > known[organization] ?? last {
-        try await read(organization, until: last)
+        do {
+          try await read(organization, until: last)
+        } catch {
+          // The others are not to wait for it; the next look tries again.
+          note(error, of: organization)
+        }
       }
     } catch {
-      // The next look finds it.
-      logger.warning("what happened could not be read", metadata: ["error": "\(type(of: error))"])
+      note(error, of: nil)
     }
+  }
+
+  private func note(_ error: any Error, of organization: OrganizationID?) {
+    logger.warning(
+      "what happened could not be read",
+      metadata: ["organization": "\(organization?.description ?? "")", "error": "\(type(of: error))"])
   }
 
   private func read(_ organization: OrganizationID, until last: Int64) async throws {
@@ -206,6 +238,18 @@ actor FollowActivity {
     for organization in rooms.keys { wake(organization) }
   }
 
+  /// A session or a key of this organization has ended.
+  func end(credentialsOf organization: OrganizationID) {
+    guard rooms[organization] != nil else { return }
+    rooms[organization]?.endings += 1
+    wake(organization)
+  }
+
+  /// The connection on which that is told was away for a while.
+  func endAll() {
+    for organization in rooms.keys { end(credentialsOf: organization) }
+  }
+
   /// Ends all streams; nobody is let in any more.
   func close() {
     isClosed = true
@@ -224,13 +268,12 @@ actor FollowActivity {
 
   /// Tells all processes of the proposals that were noted since: once each, however many beats there were.
   func tellHints() async throws {
-    guard !hints.isEmpty else { return }
-    let told = hints.map { "\($0.organization) \($0.proposal)" }
-    hints = []
     // A notification has at most 8,000 bytes.
-    for start in stride(from: 0, to: told.count, by: 100) {
-      let part = told[start..<min(start + 100, told.count)].joined(separator: "\n")
-      try await notify(Self.engagementChannel, part)
+    while !hints.isEmpty {
+      let part = hints.prefix(100)
+      try await notify(
+        Self.engagementChannel, part.map { "\($0.organization) \($0.proposal)" }.joined(separator: "\n"))
+      hints.subtract(part)
     }
   }
 

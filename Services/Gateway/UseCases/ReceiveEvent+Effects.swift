@@ -6,6 +6,7 @@ import ServiceRuntime
 extension ReceiveEvent {
   /// What comes of some news, gathered to be written with few statements.
   struct Effects {
+    /// Written behind all the others (`ActivityStore.insertion`).
     var activity: [Activity] = []
     var keptOpen: [ShareLinkStore.Keeping] = []
     /// Further tokens of links, each its statement.
@@ -16,7 +17,7 @@ extension ReceiveEvent {
 
     /// None depends on the answer to another.
     func statements(for organization: OrganizationID) throws -> [SQL] {
-      var statements: [SQL] = [ActivityStore.insertion(of: activity, for: organization)]
+      var statements: [SQL] = []
       if !keptOpen.isEmpty { statements.append(ShareLinkStore.keepingOpen(keptOpen)) }
       statements += tokens
       if !mails.isEmpty {

@@ -61,8 +61,17 @@ struct ReceiveEvent: Sendable {
       let fresh = news.filter { unknown.remove($0.event) != nil }
       guard !fresh.isEmpty else { return }
       let directory = try Directory(answers.dropFirst(statements.count))
-      for part in Self.parts(of: fresh) {
-        try await take(part, directory, organization: call.organization, in: transaction)
+      let parts = Self.parts(of: fresh)
+      var lines: [Activity] = []
+      for (number, part) in parts.enumerated() {
+        let effects = try await effects(of: part, directory, organization: call.organization, in: transaction)
+        var statements = try effects.statements(for: call.organization)
+        lines += effects.activity
+        // The very last: who adds to the feed holds its row to the end, and must wait for nobody's link meanwhile.
+        if number == parts.count - 1 {
+          statements.append(ActivityStore.insertion(of: lines, for: call.organization))
+        }
+        try await transaction.pipeline(statements)
       }
     }
   }
@@ -83,9 +92,9 @@ struct ReceiveEvent: Sendable {
     return parts + [part]
   }
 
-  private func take(
-    _ part: [News], _ directory: Directory, organization: OrganizationID, in transaction: Transaction
-  ) async throws {
+  private func effects(
+    of part: [News], _ directory: Directory, organization: OrganizationID, in transaction: Transaction
+  ) async throws -> Effects {
     let links = try await prepareLinks(for: part.map(\.report), directory, of: organization, in: transaction)
     var effects = Effects()
     for one in part {
@@ -93,7 +102,7 @@ struct ReceiveEvent: Sendable {
         report: one.report, person: directory.person(behind: one.report), links: links[one.report.proposal] ?? [])
       try gather(told, directory, of: organization, compose: one.compose, into: &effects)
     }
-    try await transaction.pipeline(try effects.statements(for: organization))
+    return effects
   }
 
   /// What one event is told from.

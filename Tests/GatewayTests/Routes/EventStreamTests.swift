@@ -118,6 +118,28 @@ import Testing
     }
   }
 
+  @Test func `a member who is removed hears nothing more, and listening keeps nobody signed in AU-5`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (team, member, browser) = try await gateway.signedIn()
+      gateway.clock.advance(by: .seconds(25 * 60))
+      let stream = try await gateway.stream(headers: [("cookie", browser.cookieHeader)])
+      #expect(try await stream.next()?.name == "ready")
+      let refreshed = try await gateway.call(
+        "GET", "/team", headers: [("cookie", browser.cookieHeader), ("x-refresh", "1")])
+      #expect(refreshed.status == 200)
+      #expect(try await gateway.api("DELETE", "/api/v1/members/\(member)", key: team.key).status == 204)
+      #expect(try await stream.next() == nil)
+
+      let other = try await gateway.signedIn("Rival & Sons", email: "eve@example.com").browser
+      gateway.clock.advance(by: .seconds(25 * 60))
+      let listening = try await gateway.stream(headers: [("cookie", other.cookieHeader)])
+      #expect(try await listening.next()?.name == "ready")
+      _ = try await gateway.call("GET", "/team", headers: [("cookie", other.cookieHeader), ("x-refresh", "1")])
+      gateway.clock.advance(by: .seconds(6 * 60))
+      #expect(try await other.get("/team").status == 303, "31 minutes without use")
+    }
+  }
+
   @Test func `one key has no more streams than a few devices need`() async throws {
     try await GatewayFixture.run { gateway in
       let team = try await gateway.newTeam()

@@ -35,12 +35,14 @@ import Testing
     /// A stream that hands over what it writes, until the task is cancelled or it ends by itself.
     func follow(
       behind last: Int64? = nil, recheck: Duration = .seconds(30), longest: Duration = .seconds(3600),
-      holds: @escaping @Sendable () -> Bool = { true }, write: @escaping @Sendable ([UInt8]) async throws -> Void
+      hearsEngagement: Bool = true, holds: @escaping @Sendable () throws -> Bool = { true },
+      write: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws -> Task<Void, any Error> {
       let follower = try await followActivity.join(caller, deadline: .after(.seconds(10)))
       let stream = EventStream(
         followActivity: followActivity, organization: organization, follower: follower,
-        permission: StreamPermission { _ in holds() }, recheck: recheck, longest: longest)
+        permission: StreamPermission(hearsEngagement: hearsEngagement) { _ in try holds() }, recheck: recheck,
+        longest: longest)
       return Task { try await stream.run(behind: last, write: write) }
     }
   }
@@ -158,6 +160,65 @@ import Testing
     }
   }
 
+  @Test func `whose key ends is let out at once, and who can't be asked about hears nothing meanwhile`() async throws {
+    try await run { gateway, scene in
+      let state = Mutex<Bool?>(true)
+      let taken = Taken()
+      let stream = try await scene.follow(
+        holds: {
+          guard let holds = state.withLock({ $0 }) else { throw Problem.unavailable() }
+          return holds
+        }, write: { taken.take($0) })
+      #expect(try await gateway.eventually { taken.events.last?.name == "ready" })
+      state.withLock { $0 = nil }
+      await scene.followActivity.end(credentialsOf: scene.organization)
+      try await scene.write(1)
+      await scene.followActivity.look()
+      // Of another organization: nothing to do with it.
+      await scene.followActivity.end(credentialsOf: scene.other)
+      state.withLock { $0 = true }
+      await scene.followActivity.stir()
+      #expect(try await gateway.eventually { taken.lines == [1] })
+      state.withLock { $0 = false }
+      await scene.followActivity.end(credentialsOf: scene.organization)
+      try await stream.value
+      #expect(taken.lines == [1])
+    }
+  }
+
+  @Test func `who comes from a process that told more gets nothing twice`() async throws {
+    try await run { gateway, scene in
+      let first = Taken()
+      let other = try await scene.follow { first.take($0) }
+      #expect(try await gateway.eventually { first.events.last?.name == "ready" })
+      // Written, and told by another process; this one has not looked yet.
+      try await scene.write(3)
+      let taken = Taken()
+      let stream = try await scene.follow(behind: 2) { taken.take($0) }
+      #expect(try await gateway.eventually { taken.events.last?.name == "ready" })
+      #expect(taken.events.last?.id == "2")
+      await scene.followActivity.look()
+      #expect(try await gateway.eventually { !taken.lines.isEmpty && first.lines.count == 3 })
+      #expect(taken.lines == [3] && first.lines == [1, 2, 3])
+      for task in [other, stream] { task.cancel() }
+    }
+  }
+
+  @Test func `one organization does not take the room of all`() async throws {
+    try await run { _, scene in
+      var followers: [FollowActivity.Follower] = []
+      for _ in 0..<FollowActivity.Limits.streamsOfOrganization {
+        followers.append(try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(5))))
+      }
+      await #expect(throws: FollowActivity.Refusal.tooMany) {
+        _ = try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(5)))
+      }
+      let other = Caller(organization: scene.other, principal: .key(UUID()), scopes: [])
+      followers.append(try await scene.followActivity.join(other, deadline: .after(.seconds(5))))
+      #expect(await scene.followActivity.streamCount == followers.count)
+    }
+  }
+
   @Test func `who has gone is forgotten`() async throws {
     try await run { gateway, scene in
       var streams: [Task<Void, any Error>] = []
@@ -176,9 +237,11 @@ import Testing
 
   @Test func `hints are of one organization, and those that are none are left out`() async throws {
     try await run { gateway, scene in
-      let taken = Taken()
+      let (taken, deaf) = (Taken(), Taken())
       let stream = try await scene.follow { taken.take($0) }
-      #expect(try await gateway.eventually { taken.events.last?.name == "ready" })
+      let other = try await scene.follow(hearsEngagement: false) { deaf.take($0) }
+      #expect(
+        try await gateway.eventually { taken.events.last?.name == "ready" && deaf.events.last?.name == "ready" })
       let own = SharedProposal.ID(UUID())
       try await scene.followActivity.hear(
         "\(scene.other) \(SharedProposal.ID(UUID()))\nnonsense\n\(scene.organization) nonsense\n\(scene.organization) \(own)"
@@ -186,7 +249,11 @@ import Testing
       #expect(try await gateway.eventually { taken.events.last?.name == "engagement" })
       #expect(taken.events.map(\.name) == ["ready", "engagement"])
       #expect(taken.events.last?.json["proposal_id"] as? String == own.description)
-      stream.cancel()
+      try await scene.write(1)
+      await scene.followActivity.look()
+      #expect(try await gateway.eventually { deaf.lines == [1] })
+      #expect(deaf.events.map(\.name) == ["ready", "activity"], "without the right to read proposals")
+      for task in [stream, other] { task.cancel() }
     }
   }
 }

@@ -8,8 +8,10 @@ struct EventStream: Sendable {
   let organization: OrganizationID
   let follower: FollowActivity.Follower
   let permission: StreamPermission
-  /// Who may follow is looked at again after this time.
-  var recheck: Duration = .seconds(30)
+  /// Who may follow is looked at again after this time, and at once when a session or a key of the organization ends.
+  let recheck: Duration
+  /// Who could not be asked for so long is let go.
+  var longestDoubt: Duration = .seconds(60)
   /// It ends by itself after this time; whoever still listens comes back, perhaps to another process.
   var longest: Duration = .seconds(3600)
 
@@ -26,7 +28,12 @@ struct EventStream: Sendable {
   func run(behind last: Int64?, write: Write) async throws {
     var place = follower.place
     try await write(Array("retry: \(Self.retryMilliseconds)\n\n".utf8))
-    if let last, last < place.position {
+    if let last, last > place.position {
+      // Another process has told more than this one has looked at.
+      if try await followActivity.hasReached(last, in: organization, deadline: .after(Self.readTime)) {
+        place.position = last
+      }
+    } else if let last, last < place.position {
       if place.position - last > FollowActivity.Limits.linesToCatchUp {
         try await write(Array("event: reset\ndata: {}\n\n".utf8))
       } else {
@@ -38,12 +45,21 @@ struct EventStream: Sendable {
     try await write(Array("id: \(place.position)\nevent: ready\ndata: {}\n\n".utf8))
     let began = MonotonicClock.now()
     var checked = began
+    var endings = await followActivity.endings(of: organization)
     for await _ in follower.wakes {
       let now = MonotonicClock.now()
       if began.duration(to: now) > longest { return }
-      if checked.duration(to: now) > recheck {
-        guard try await permission.holds(.after(Self.readTime)) else { return }
+      let seen = await followActivity.endings(of: organization)
+      if seen != endings || checked.duration(to: now) > recheck {
+        do {
+          guard try await permission.holds(.after(Self.readTime)) else { return }
+        } catch let error where !(error is CancellationError) {
+          // Nobody is told anything on trust; the next time may be better.
+          if checked.duration(to: now) > longestDoubt { throw error }
+          continue
+        }
         checked = now
+        endings = seen
       }
       guard let (new, end) = await followActivity.messages(behind: place, of: organization) else {
         try await catchUp(&place, write)
@@ -52,7 +68,9 @@ struct EventStream: Sendable {
       place = end
       // A comment, where there is nothing else: it shows both sides that the other one is there.
       if new.isEmpty { try await write(Array(":\n\n".utf8)) }
-      for message in new { try await write(message.bytes) }
+      for message in new where message.position != nil || permission.hearsEngagement {
+        try await write(message.bytes)
+      }
     }
   }
 

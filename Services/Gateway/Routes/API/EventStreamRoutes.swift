@@ -25,7 +25,9 @@ struct EventStreamRoutes: Sendable {
       throw Problem.unavailable(retryAfterSeconds: 30)
     }
     let stream = EventStream(
-      followActivity: followActivity, organization: caller.organization, follower: follower, permission: permission)
+      followActivity: followActivity, organization: caller.organization, follower: follower, permission: permission,
+      // Not all of them at the same time.
+      recheck: .seconds(20 + follower.number % 20))
     return Response(
       status: .ok,
       headers: [
@@ -73,6 +75,13 @@ struct EventStreamRoutes: Sendable {
 struct StreamPermission: Sendable {
   /// Whether the key or the session is as good as it was.
   let holds: @Sendable (Deadline) async throws -> Bool
+  /// Whether they may read proposals, and so may know which one is being looked at.
+  let hearsEngagement: Bool
+
+  init(hearsEngagement: Bool = true, holds: @escaping @Sendable (Deadline) async throws -> Bool) {
+    self.hearsEngagement = hearsEngagement
+    self.holds = holds
+  }
 }
 
 extension HTTPField.Name {

@@ -85,7 +85,8 @@ struct AccessRule: Sendable {
       return try await members.requireFollower(request, &context)
     }
     try await requireKey(holding: .activityRead, request, &context)
-    context.credential = StreamPermission { deadline in
+    let hearsEngagement = try context.requireCaller().holds(.proposalsRead)
+    context.credential = StreamPermission(hearsEngagement: hearsEngagement) { deadline in
       try await authenticateAPIKey(presented, deadline: deadline)?.holds(.activityRead) == true
     }
   }

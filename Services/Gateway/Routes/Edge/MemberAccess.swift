@@ -13,7 +13,8 @@ struct MemberAccess: Sendable {
   /// Sets who asks, or leads to the page on which they sign in and from there back.
   func requireSession(_ request: Request, _ context: inout PortalRequestContext) async throws {
     let cookie = RequestCookies(request.headers)[SignInCookies.session]
-    guard let found = try await checkMemberSession(cookie, deadline: context.deadline) else {
+    let isUse = request.headers[.pageRefresh] == nil
+    guard let found = try await checkMemberSession(cookie, isUse: isUse, deadline: context.deadline) else {
       throw Self.signInNeeded(for: request)
     }
     context.caller = Self.caller(found)
@@ -26,7 +27,7 @@ struct MemberAccess: Sendable {
       throw AccessRule.foreignPage
     }
     let cookie = RequestCookies(request.headers)[SignInCookies.session]
-    guard let found = try await checkMemberSession(cookie, deadline: context.deadline) else {
+    guard let found = try await checkMemberSession(cookie, isUse: false, deadline: context.deadline) else {
       throw Problem.unauthorized
     }
     let caller = Self.caller(found)
@@ -83,4 +84,9 @@ struct MemberAccess: Sendable {
     return Problem(
       .seeOther, code: "sign_in_needed", detail: "Sign in first.", headers: [.location: location])
   }
+}
+
+extension HTTPField.Name {
+  /// `live.js` fetches a page again by itself.
+  static let pageRefresh = HTTPField.Name(literal: "x-refresh")
 }

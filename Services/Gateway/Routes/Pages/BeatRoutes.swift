@@ -29,10 +29,11 @@ struct BeatRoutes: Sendable {
         .tooManyRequests, code: "too_many_requests", detail: "This page tells more than anybody can read.",
         headers: [.retryAfter: "\(seconds)"])
     }
-    try await sender.send(
-      body.beat(of: try await visitors.visitor(visit, request, context), load), of: visit.link.organization,
-      deadline: context.deadline)
-    await followActivity.note(visit.link.proposal, of: visit.link.organization)
+    let beat = body.beat(of: try await visitors.visitor(visit, request, context), load)
+    try await sender.send(beat, of: visit.link.organization, deadline: context.deadline)
+    if beat.visitor.automatedReason == nil, !beat.webdriver {
+      await followActivity.note(visit.link.proposal, of: visit.link.organization)
+    }
     return .noContent()
   }
 
