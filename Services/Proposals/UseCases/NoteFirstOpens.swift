@@ -2,7 +2,6 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
-import ServiceRuntime
 
 /// Tells the team, once for each proposal, that a person was the first to open it. It waits for whoever decides, which no
 /// page that tells something is to do; so it comes behind the batch, a moment later, whoever is there by then. Any number
@@ -14,35 +13,12 @@ struct NoteFirstOpens: Sendable {
   /// All that are due now. One that can't be told, or is being decided at this moment, holds up no other; it is tried
   /// again the next time.
   ///
-  /// - Throws: `Failures` after all others were told; what the first reading throws.
+  /// - Throws: `DueWork.Failures` after all others were told; what reading throws.
   func callAsFunction(batch: Int = 100) async throws {
-    var failures: [Failure] = []
-    var last: FirstOpenStore.Due?
-    while true {
-      let due = try await FirstOpenStore.due(
-        after: last, limit: batch, in: database, deadline: .after(.seconds(10)))
-      for one in due {
-        do {
-          try await note(one)
-        } catch let error where !(error is CancellationError) {
-          failures.append(Failure(proposal: one.proposal, kind: "\(type(of: error))"))
-        }
-      }
-      last = due.last
-      if due.count < batch { break }
-    }
-    if !failures.isEmpty { throw Failures(all: failures) }
-  }
-
-  struct Failure: Sendable {
-    let proposal: ProposalID
-    let kind: String
-  }
-
-  /// The opens that could not be told this time.
-  struct Failures: PartialFailure {
-    let all: [Failure]
-    var summary: String { all.prefix(5).map { "\($0.proposal): \($0.kind)" }.joined(separator: ", ") }
+    try await DueWork.all(
+      batch: batch,
+      read: { try await FirstOpenStore.due(after: $0, limit: batch, in: database, deadline: .after(.seconds(10))) },
+      proposal: \.proposal, work: note)
   }
 
   private func note(_ due: FirstOpenStore.Due) async throws {

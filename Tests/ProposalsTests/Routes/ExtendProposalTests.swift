@@ -76,7 +76,7 @@ import Testing
       _ = try await portal.rows("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
       _ = try await portal.rows("UPDATE proposals SET content = '{}' WHERE id = \(broken.id)")
       _ = try await portal.rows("ALTER TABLE proposals ENABLE TRIGGER proposals_guard")
-      await #expect(throws: AnnounceEnds.Failures.self) { try await announce(portal, batch: 1) }
+      await #expect(throws: DueWork.Failures.self) { try await announce(portal, batch: 1) }
       #expect(try await portal.events(of: other.id) == ["proposal.sent", "proposal.expired"])
       #expect(try await portal.events(of: broken.id) == ["proposal.sent"])
     }
