@@ -8,6 +8,7 @@ import ServiceRuntime
 struct Followers: Service {
   let database: Database
   let followActivity: FollowActivity
+  let tellEngagement: TellEngagement
   let logger: Logger
 
   /// How often a connection on which nothing happens is written to: well within what proxies allow.
@@ -24,7 +25,7 @@ struct Followers: Service {
         group.addTask { await hear() }
         group.addTask { await hearOfEndings() }
         group.addTask { await beat() }
-        group.addTask { await tellHints() }
+        group.addTask { await tell() }
       }
     }
     await followActivity.close()
@@ -47,7 +48,7 @@ struct Followers: Service {
   }
 
   private func hear() async {
-    for await notification in database.notifications(on: FollowActivity.engagementChannel) {
+    for await notification in database.notifications(on: TellEngagement.channel) {
       guard case .received(let hints) = notification else { continue }
       await attempt("hear of engagement") { try await followActivity.hear(hints) }
     }
@@ -72,10 +73,10 @@ struct Followers: Service {
     }
   }
 
-  private func tellHints() async {
+  private func tell() async {
     while !Task.isCancelled {
       try? await Task.sleep(for: Self.engagementPause)
-      await attempt("tell of engagement") { try await followActivity.tellHints() }
+      await attempt("tell of engagement") { try await tellEngagement() }
     }
   }
 

@@ -59,7 +59,8 @@ struct Application: Sendable {
         proposals: engagement, clock: world.clock,
         deliveries: { [find = FindDeliveries(database: database)] in try await find(of: $0, in: $1, since: $2) },
         onDropped: { lostFetches.increment(by: $0) }),
-      followActivity: FollowActivity(database: database, logger: logger, encode: EventStreamRoutes.encode))
+      followActivity: FollowActivity(database: database, logger: logger, encode: EventStreamRoutes.encode),
+      tellEngagement: TellEngagement(database: database))
     let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
     let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])
     let routes = try parts.routes()
@@ -69,7 +70,11 @@ struct Application: Sendable {
         .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
       ],
       readiness: readiness, background: try parts.background(),
-      endless: [Followers(database: database, followActivity: parts.followActivity, logger: logger)],
+      endless: [
+        Followers(
+          database: database, followActivity: parts.followActivity, tellEngagement: parts.tellEngagement, logger: logger
+        )
+      ],
       close: [
         { [fetches = parts.fetches] in await fetches.flush() },
         { await database.shutdown(deadline: .after(.seconds(5))) },
@@ -151,6 +156,7 @@ struct GatewayParts {
   let engagement: ProposalsClient
   let fetches: FetchRecorder
   let followActivity: FollowActivity
+  let tellEngagement: TellEngagement
 
   var publicURL: String { configuration.origin.url }
   var sealing: MailSealing { MailSealing(box: box) }
@@ -218,7 +224,7 @@ struct GatewayParts {
         screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
       beats: BeatRoutes(
         loads: loads, visitors: visitors, sender: BeatSender(proposals: engagement),
-        limit: LinkLimit(BeatRoutes.mostPerLink), followActivity: followActivity, clock: world.clock),
+        limit: LinkLimit(BeatRoutes.mostPerLink), tellEngagement: tellEngagement, clock: world.clock),
       pageChoices: ChoicePageRoutes(screens: screens),
       pageAcceptances: AcceptancePageRoutes(screens: screens, proposals: proposals),
       pageDeclines: DeclinePageRoutes(screens: screens, proposals: proposals),

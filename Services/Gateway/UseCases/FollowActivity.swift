@@ -37,9 +37,8 @@ actor FollowActivity {
     case tooMany
   }
 
-  /// Another process of the gateway hears of what this one wrote by these.
+  /// Another process of the gateway hears of what this one wrote by this.
   static let linesChannel = "activity"
-  static let engagementChannel = "engagement"
   /// Told by the database itself where a session or a key ends.
   static let credentialsChannel = "credentials"
 
@@ -51,11 +50,6 @@ actor FollowActivity {
     var endings = 0
   }
 
-  private struct Hint: Hashable {
-    let organization: OrganizationID
-    let proposal: SharedProposal.ID
-  }
-
   private let database: Database
   private let logger: Logger
   private let encode: Encode
@@ -63,7 +57,6 @@ actor FollowActivity {
   private var ofPrincipals: [String: Int] = [:]
   private var followerCount = 0
   private var lastNumber = 0
-  private var hints: Set<Hint> = []
   private var isClosed = false
 
   private static let context = TenantContext.system(task: "follow_activity")
@@ -127,9 +120,7 @@ actor FollowActivity {
   /// Where the organization's feed is now.
   private func place(of organization: OrganizationID, deadline: Deadline) async throws -> ActivityTail.Place {
     if let tail = rooms[organization]?.tail { return tail.end }
-    let rows = try await database.query(
-      ActivityStore.positions(of: [organization]), in: Self.context, deadline: deadline)
-    let found = ActivityTail(position: try ActivityStore.positions(in: rows)[organization] ?? 0)
+    let found = ActivityTail(position: try await position(of: organization, deadline: deadline))
     if let tail = rooms[organization]?.tail { return tail.end }
     rooms[organization, default: Room()].tail = found
     // What was written since it was asked for was told to nobody.
@@ -166,9 +157,13 @@ actor FollowActivity {
 
   /// Whether the feed has come so far, whatever this process has looked at.
   func hasReached(_ position: Int64, in organization: OrganizationID, deadline: Deadline) async throws -> Bool {
+    try await self.position(of: organization, deadline: deadline) >= position
+  }
+
+  private func position(of organization: OrganizationID, deadline: Deadline) async throws -> Int64 {
     let rows = try await database.query(
       ActivityStore.positions(of: [organization]), in: Self.context, deadline: deadline)
-    return try ActivityStore.positions(in: rows)[organization] ?? 0 >= position
+    return try ActivityStore.positions(in: rows)[organization] ?? 0
   }
 
   /// Lines of the feed behind a position, oldest first, `Limits.linesOfOneRead` at most.
@@ -230,7 +225,8 @@ actor FollowActivity {
 
   /// Tells the other processes to look.
   func announce() async throws {
-    try await notify(Self.linesChannel, "")
+    try await database.execute(
+      NotificationStore.telling(Self.linesChannel), in: Self.context, deadline: .after(Self.time))
   }
 
   /// Wakes everybody, so that each connection shows that it still is one.
@@ -258,43 +254,13 @@ actor FollowActivity {
     }
   }
 
-  // MARK: Engagement
-
-  /// What somebody did with a proposal has been written down.
-  func note(_ proposal: SharedProposal.ID, of organization: OrganizationID) {
-    guard hints.count < 10_000 else { return }
-    hints.insert(Hint(organization: organization, proposal: proposal))
-  }
-
-  /// Tells all processes of the proposals that were noted since: once each, however many beats there were.
-  func tellHints() async throws {
-    // A notification has at most 8,000 bytes.
-    while !hints.isEmpty {
-      let part = hints.prefix(100)
-      try await notify(
-        Self.engagementChannel, part.map { "\($0.organization) \($0.proposal)" }.joined(separator: "\n"))
-      hints.subtract(part)
-    }
-  }
-
-  /// Who notifies holds a lock of the whole server until the commit is done, so this one waits for no disk: should it be
-  /// lost, everybody looks again soon anyway.
-  private func notify(_ channel: String, _ payload: String) async throws {
-    try await database.execute(
-      "SELECT set_config('synchronous_commit', 'off', true), pg_notify(\(channel), \(payload))", in: Self.context,
-      deadline: .after(Self.time))
-  }
-
   /// - Parameter hints: as another process, or this one, told them.
   func hear(_ hints: String) throws {
     var woken: Set<OrganizationID> = []
-    for line in hints.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      guard words.count == 2, let organization = OrganizationID(String(words[0])),
-        let proposal = SharedProposal.ID(String(words[1])), rooms[organization]?.tail != nil
-      else { continue }
-      rooms[organization]?.tail?.append(.init(position: nil, bytes: try encode(.engagement(proposal))))
-      woken.insert(organization)
+    for hint in hints.split(separator: "\n").compactMap({ EngagementHint(text: $0) })
+    where rooms[hint.organization]?.tail != nil {
+      rooms[hint.organization]?.tail?.append(.init(position: nil, bytes: try encode(.engagement(hint.proposal))))
+      woken.insert(hint.organization)
     }
     for organization in woken { wake(organization) }
   }

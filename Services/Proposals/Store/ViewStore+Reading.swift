@@ -57,7 +57,7 @@ extension ViewStore {
     }
   }
 
-  /// Finds a row when a person was seen in this session of this link.
+  /// Finds a row when a person came by this link in this browser.
   static func open(of proposal: ProposalID, session: String, by principal: String) -> SQL {
     """
     SELECT 1 AS found

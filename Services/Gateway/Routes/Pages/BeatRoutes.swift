@@ -12,7 +12,7 @@ struct BeatRoutes: Sendable {
   let visitors: PageVisitors
   let sender: BeatSender
   let limit: LinkLimit
-  let followActivity: FollowActivity
+  let tellEngagement: TellEngagement
   let clock: WallClock
 
   static let bodyLimit = 4 << 10
@@ -32,7 +32,7 @@ struct BeatRoutes: Sendable {
     let beat = body.beat(of: try await visitors.visitor(visit, request, context), load)
     try await sender.send(beat, of: visit.link.organization, deadline: context.deadline)
     if beat.visitor.automatedReason == nil, !beat.webdriver {
-      await followActivity.note(visit.link.proposal, of: visit.link.organization)
+      await tellEngagement.note(.init(organization: visit.link.organization, proposal: visit.link.proposal))
     }
     return .noContent()
   }
