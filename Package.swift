@@ -31,7 +31,8 @@ func service(
   .executableTarget(
     name: name,
     dependencies: [
-      "Caching", "CallContext", "Cryptography", "Identifiers", "Money", "Postgres", "Reactor", "ServiceRuntime",
+      "Caching", "CallContext", "CivilCalendar", "Cryptography", "Identifiers", "Money", "OutboundHTTP", "Postgres",
+      "Reactor", "ServiceRuntime", "Validation",
       .product(name: "ArgumentParser", package: "swift-argument-parser"), hummingbird, httpTypes,
       logging, lifecycle, metrics, nioCore,
     ] + contracts.map { .byName(name: $0) } + extra,
@@ -66,9 +67,10 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 
 let services: [Target] = [
   service(
-    "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "OutboundHTTP", "Printing", "ProofBundle"],
+    "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "Printing", "ProofBundle"],
     resources: [.copy("Assets")], exclude: ["openapi.yaml"]),
-  service("Proposals", contracts: ["ProposalsContract"], extra: ["OutboundHTTP"]),
+  service("Proposals", contracts: ["ProposalsContract"]),
+  service("Billing", contracts: ["BillingContract", "ProposalsContract"]),
 ]
 
 let package = Package(
@@ -95,6 +97,8 @@ let package = Package(
     // Shared: mechanism, never meaning.
     shared("Identifiers"),
     shared("Money"),
+    shared("CivilCalendar"),
+    shared("Validation"),
     shared("HTML"),
     shared("Caching"),
     shared("CallContext", "Identifiers"),
@@ -103,13 +107,14 @@ let package = Package(
     shared("Postgres", "CPostgres", "CallContext", "Identifiers", "Reactor", logging, metrics),
     shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),
     shared(
-      "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres",
+      "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Validation",
       hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
       nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
       .product(name: "UnixSignals", package: "swift-service-lifecycle")),
     shared("Printing", "CallContext", resources: [.copy("Press")]),
     shared("ProofBundle", "Cryptography"),
     contract("ProposalsContract"),
+    contract("BillingContract"),
     // Checks proofs where there is no portal: nothing of the services is in it.
     .executableTarget(
       name: "portal-verify", dependencies: ["Cryptography", "ProofBundle"], path: "Shared/PortalVerify",
@@ -125,6 +130,7 @@ let package = Package(
     tests("CachingTests", of: "Caching"),
     tests("CallContextTests", of: "CallContext", "Identifiers"),
     tests("MoneyTests", of: "Money"),
+    tests("CivilCalendarTests", of: "CivilCalendar"),
     tests("HTMLTests", of: "HTML", "TestSupport"),
     tests("CryptographyTests", of: "Cryptography"),
     tests("PrintingTests", of: "Printing"),
@@ -136,10 +142,14 @@ let package = Package(
       "OutboundHTTP", "Postgres", "TestSupport", hummingbird, httpTypes, logging, lifecycle,
       nioCore, nioPosix, nioEmbedded, nioHTTP1),
     tests(
-      "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "Cryptography",
-      "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport", httpTypes,
-      hummingbird, logging,
+      "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "CivilCalendar", "Cryptography",
+      "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport", "Validation",
+      httpTypes, hummingbird, logging,
       resources: [.copy("Golden")]),
+    tests(
+      "BillingTests", of: "Billing", "BillingContract", "ProposalsContract", "CallContext", "CivilCalendar",
+      "Cryptography", "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport",
+      "Validation", httpTypes, hummingbird, logging),
     tests(
       "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
       "Identifiers", "Money", "OutboundHTTP", "Postgres", "Printing", "ProofBundle", "Reactor", "ServiceRuntime",

@@ -35,7 +35,7 @@ struct Application: Sendable {
     let upstream = try Upstream(
       name: "proposals", addresses: configuration.proposals, client: client, logger: logger, random: Random.fraction)
     let signer = CallerSigner(
-      keys: try callerKeys("gateway", "proposals", configuration.toProposals), clock: world.clock)
+      keys: try .required(from: "gateway", to: "proposals", configuration.toProposals), clock: world.clock)
     let proposals = ProposalsClient(upstream: upstream, signer: signer)
     // Apart from what people wait for: an owner without room for beats is no reason to refuse a decision.
     let engagement = ProposalsClient(
@@ -61,8 +61,7 @@ struct Application: Sendable {
         onDropped: { lostFetches.increment(by: $0) }),
       followActivity: FollowActivity(database: database, logger: logger, encode: EventStreamRoutes.encode),
       tellEngagement: TellEngagement(database: database))
-    let isReady: @Sendable (Deadline) async -> Bool = { await isReachable(database, $0) }
-    let readiness = ServiceRuntime.Readiness(checks: [("database", isReady)])
+    let readiness = ServiceRuntime.Readiness(of: database)
     let routes = try parts.routes()
     return Application(
       listeners: [
@@ -81,16 +80,6 @@ struct Application: Sendable {
       ], routes: routes)
   }
 
-  static func callerKeys(_ from: String, _ to: String, _ secrets: [Secret]) throws -> CallerKeys {
-    guard let keys = CallerKeys(from: from, to: to, secrets: secrets) else { throw MissingKeys(from: from, to: to) }
-    return keys
-  }
-
-  struct MissingKeys: Error {
-    let from: String
-    let to: String
-  }
-
   private static func assetFolder() throws -> URL {
     guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
       throw Assets.Missing(name: "Assets")
@@ -98,9 +87,6 @@ struct Application: Sendable {
     return folder
   }
 
-  private static func isReachable(_ database: Database, _ deadline: Deadline) async -> Bool {
-    (try? await database.query("SELECT 1", in: .system(task: "readiness"), deadline: deadline)) != nil
-  }
 }
 
 // MARK: Commands
@@ -249,7 +235,7 @@ struct GatewayParts {
   // killed.
   private var ledger: IdempotencyLedger { IdempotencyLedger(secrets: box, lease: .seconds(15)) }
   private var answers: KeptAnswers { KeptAnswers(ledger: ledger, database: database) }
-  private var once: AnswerOnce { AnswerOnce(database: database, ledger: ledger) }
+  private var once: TransactionOnce { TransactionOnce(database: database, ledger: ledger) }
 
   private func rule(cookies: ShareCookies) -> AccessRule {
     let operatorKey = configuration.operatorKey.bytes
@@ -276,7 +262,7 @@ struct GatewayParts {
   func internalListener() throws -> Listener {
     let verifier = CallerVerifier(
       service: "gateway",
-      keys: [try Application.callerKeys("proposals", "gateway", configuration.fromProposals)], clock: world.clock)
+      keys: [try .required(from: "proposals", to: "gateway", configuration.fromProposals)], clock: world.clock)
     let receive = ReceiveEvent(
       database: database, world: world, sealing: sealing, publicURL: publicURL, papersAhead: configuration.papersAhead)
     let limits = internalLimits
@@ -288,7 +274,7 @@ struct GatewayParts {
 
   private var internalLimits: EdgeLimits {
     var limits = EdgeLimits.ownNetwork
-    limits.bodyBytes = EventRoutes.bodyLimit
+    limits.bodyBytes = ReceivedEvents.bodyLimit
     return limits
   }
 }

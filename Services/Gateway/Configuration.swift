@@ -4,11 +4,6 @@ import ServiceRuntime
 
 /// Everything that this process is told, read once at start (`PORTAL_...`).
 struct Configuration: Sendable {
-  struct Address: Sendable {
-    var host: String
-    var port: Int
-  }
-
   enum Mail: Sendable {
     case folder(URL)
     case smtp(SMTPSettings)
@@ -16,9 +11,9 @@ struct Configuration: Sendable {
 
   var database: String
   var databaseConnections: Int
-  var listen: Address
-  var internalListen: Address
-  var opsListen: Address
+  var listen: ListenAddress
+  var internalListen: ListenAddress
+  var opsListen: ListenAddress
   var toProposals: [Secret]
   var fromProposals: [Secret]
   var proposals: [OutboundAddress]
@@ -45,12 +40,12 @@ struct Configuration: Sendable {
       Configuration(
         database: settings.string("PORTAL_DATABASE"),
         databaseConnections: settings.int("PORTAL_DATABASE_CONNECTIONS", in: 1...200, default: 8),
-        listen: address(settings, "PORTAL_LISTEN"),
-        internalListen: address(settings, "PORTAL_INTERNAL_LISTEN"),
-        opsListen: address(settings, "PORTAL_OPS_LISTEN"),
+        listen: settings.address("PORTAL_LISTEN"),
+        internalListen: settings.address("PORTAL_INTERNAL_LISTEN"),
+        opsListen: settings.address("PORTAL_OPS_LISTEN"),
         toProposals: settings.secrets("PORTAL_KEY_GATEWAY_TO_PROPOSALS"),
         fromProposals: settings.secrets("PORTAL_KEY_PROPOSALS_TO_GATEWAY"),
-        proposals: outbound(settings, "PORTAL_PROPOSALS_URLS", settings.urls("PORTAL_PROPOSALS_URLS")),
+        proposals: settings.upstreams("PORTAL_PROPOSALS_URLS"),
         secret: settings.secret("PORTAL_SECRETS_KEY"),
         proofKey: settings.secret("PORTAL_PROOF_KEY"),
         retiredProofKeys: retiredProofKeys(settings),
@@ -61,7 +56,7 @@ struct Configuration: Sendable {
         mailFrom: mailFrom(settings),
         trustedProxies: trustedProxies(settings),
         benchmark: settings.bool("PORTAL_BENCH_HOP", default: false)
-          ? outbound(settings, "PORTAL_BENCH_UPSTREAMS", settings.urls("PORTAL_BENCH_UPSTREAMS")) : [],
+          ? settings.upstreams("PORTAL_BENCH_UPSTREAMS") : [],
         origin: try origin(settings))
     }
   }
@@ -69,18 +64,6 @@ struct Configuration: Sendable {
   /// The owner's connection string, for `migrate` alone.
   static func ownerDatabase(_ environment: SettingsEnvironment) throws -> String {
     try Settings.read(environment) { $0.string("PORTAL_OWNER_DATABASE") }
-  }
-
-  private static func address(_ settings: Settings, _ name: String) -> Address {
-    let text = settings.string(name)
-    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
-      colon > text.startIndex
-    else {
-      if !text.isEmpty { settings.refuse(name, "must be host:port") }
-      return Address(host: "127.0.0.1", port: 0)
-    }
-    let host = text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
-    return Address(host: String(host), port: Int(port))
   }
 
   private static func origin(_ settings: Settings) throws -> PublicOrigin {
@@ -91,14 +74,6 @@ struct Configuration: Sendable {
 
   /// Stands in where no value can; the noted problem is what is told.
   private struct UnusableSetting: Error {}
-
-  private static func outbound(_ settings: Settings, _ name: String, _ urls: [URL]) -> [OutboundAddress] {
-    urls.compactMap { url in
-      if let address = try? OutboundAddress(url.absoluteString) { return address }
-      settings.refuse(name, "holds an address that can't be called")
-      return nil
-    }
-  }
 
   private static func retiredProofKeys(_ settings: Settings) -> [[UInt8]] {
     let texts = settings.optionalString("PORTAL_PROOF_RETIRED_KEYS")?.split(separator: ",") ?? []

@@ -23,11 +23,11 @@ struct Application: Sendable {
     _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
   ) throws -> Application {
     let verifier = CallerVerifier(
-      service: "proposals", keys: [try callerKeys("gateway", "proposals", configuration.fromGateway)],
+      service: "proposals", keys: [try .required(from: "gateway", to: "proposals", configuration.fromGateway)],
       clock: world.clock)
     let routes = ProposalsRouteTable.make(
       try useCases(configuration, database: database, world: world), verifier: verifier)
-    let readiness = ServiceRuntime.Readiness(checks: [("database", { await isReachable(database, $0) })])
+    let readiness = ServiceRuntime.Readiness(of: database)
     let events = EventOutbox(encoding: .contract, world: world)
     let ends = AnnounceEnds(database: database, events: events)
     let firstOpens = NoteFirstOpens(database: database, events: events)
@@ -58,7 +58,8 @@ struct Application: Sendable {
     _ configuration: Configuration, database: Database, world: World
   ) throws -> ProposalsUseCases {
     let events = EventOutbox(encoding: .contract, world: world)
-    let once = AnswerOnce(ledger: IdempotencyLedger(secrets: try keptAnswers(configuration)))
+    let once = AnswerOnce(
+      ledger: IdempotencyLedger(secrets: try .keptAnswers(of: "proposals", configuration.fromGateway)))
     return ProposalsUseCases(
       createEstimate: CreateEstimate(database: database, world: world, once: once),
       readEstimate: ReadEstimate(database: database),
@@ -99,47 +100,21 @@ struct Application: Sendable {
       name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(reactor: reactor),
       logger: logger, random: Random.fraction)
     let signer = CallerSigner(
-      keys: try callerKeys("proposals", "gateway", configuration.toGateway), clock: world.clock)
-    let gateway = GatewayEvents(upstream: upstream, signer: signer)
+      keys: try .required(from: "proposals", to: "gateway", configuration.toGateway), clock: world.clock)
+    let gateway = EventSubscriber(source: EventOutbox.source, upstream: upstream, signer: signer)
     return OutboxRelay(
-      database: database, subscribers: EventOutbox.subscribers, policy: GatewayEvents.policy, logger: logger
+      database: database, subscribers: EventOutbox.subscribers, policy: EventSubscriber.policy, logger: logger
     ) { deliveries, deadline in
       try await gateway.deliver(deliveries, deadline: deadline)
     }
   }
 
-  /// Seals what is kept for repetitions, under keys that are made from the gateway's: they change with those, and the
-  /// earlier one still opens what it sealed.
-  private static func keptAnswers(_ configuration: Configuration) throws -> SecretBox {
-    let keys = try configuration.fromGateway.map { secret in
-      let bytes = HMACSHA256(key: secret.bytes).authenticate("portal proposals kept answers v1".utf8)
-      return try SecretBox.Key(id: "kept-" + Hex.encode(SHA256.digest(bytes).prefix(4)), bytes: bytes)
-    }
-    guard let current = keys.first else { throw MissingKeys(from: "gateway", to: "proposals") }
-    return SecretBox(current: current, previous: Array(keys.dropFirst()))
-  }
-
   /// Few peers with many connections: the gateways. What a stranger may cost is their matter.
   private static var internalLimits: EdgeLimits {
-    var limits = EdgeLimits()
-    limits.connectionsPerAddress = limits.connections
+    var limits = EdgeLimits.ownNetwork
     limits.bodyBytes = EngagementRoutes.bodyLimit
     limits.upload = .init(method: "POST", target: "/internal/v1/images", bodyBytes: ImageLimits.bytes)
     return limits
-  }
-
-  private static func callerKeys(_ from: String, _ to: String, _ secrets: [Secret]) throws -> CallerKeys {
-    guard let keys = CallerKeys(from: from, to: to, secrets: secrets) else { throw MissingKeys(from: from, to: to) }
-    return keys
-  }
-
-  struct MissingKeys: Error {
-    let from: String
-    let to: String
-  }
-
-  private static func isReachable(_ database: Database, _ deadline: Deadline) async -> Bool {
-    (try? await database.query("SELECT 1 AS one", in: .system(task: "readiness"), deadline: deadline)) != nil
   }
 }
 

@@ -3,14 +3,14 @@ enum ImportRules {
   private static let rooms: [String: Set<String>] = [
     "Routes": [
       "Foundation", "Hummingbird", "HTTPTypes", "NIOCore", "ServiceRuntime", "CallContext", "Identifiers", "HTML",
-      "Logging", "Caching",
+      "Logging", "Caching", "CivilCalendar", "Validation",
     ],
     "UseCases": [
       "Foundation", "CallContext", "Identifiers", "Money", "Postgres", "ServiceRuntime", "Cryptography", "Logging",
-      "ProofBundle",
+      "ProofBundle", "CivilCalendar", "Validation",
     ],
-    "Domain": ["Foundation", "Money", "Identifiers"],
-    "Store": ["Foundation", "Postgres", "CallContext", "Identifiers", "Money", "Caching"],
+    "Domain": ["Foundation", "Money", "Identifiers", "CivilCalendar", "Validation"],
+    "Store": ["Foundation", "Postgres", "CallContext", "Identifiers", "Money", "Caching", "CivilCalendar"],
     "Clients": [
       "Foundation", "HTTPTypes", "OutboundHTTP", "CallContext", "Identifiers", "ServiceRuntime", "Logging",
       "Synchronization", "Printing", "Caching",

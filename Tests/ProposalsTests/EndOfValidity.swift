@@ -1,4 +1,5 @@
 import CallContext
+import CivilCalendar
 import Cryptography
 import Foundation
 import Identifiers

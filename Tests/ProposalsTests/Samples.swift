@@ -1,6 +1,7 @@
 import Foundation
 import Money
 import ProposalsContract
+import Validation
 
 @testable import Proposals
 

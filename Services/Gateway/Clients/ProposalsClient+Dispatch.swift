@@ -1,3 +1,4 @@
+import CallContext
 import Foundation
 import Identifiers
 import OutboundHTTP

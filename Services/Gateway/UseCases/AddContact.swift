@@ -1,8 +1,9 @@
 import CallContext
 import Postgres
+import ServiceRuntime
 
 struct AddContact: Sendable {
-  let once: AnswerOnce
+  let once: TransactionOnce
   let world: World
 
   func callAsFunction(

@@ -1,6 +1,7 @@
 import CallContext
 import Cryptography
 import Postgres
+import ServiceRuntime
 
 /// A key can be given what its maker holds, and no more.
 struct CreateAPIKey: Sendable {
@@ -10,7 +11,7 @@ struct CreateAPIKey: Sendable {
     let text: String
   }
 
-  let once: AnswerOnce
+  let once: TransactionOnce
   let world: World
 
   func callAsFunction(

@@ -3,10 +3,11 @@ import Cryptography
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// The installation's operator makes room for another contractor, with a first key that holds every scope.
 struct CreateOrganization: Sendable {
-  let once: AnswerOnce
+  let once: TransactionOnce
   let world: World
 
   struct Created: Sendable {

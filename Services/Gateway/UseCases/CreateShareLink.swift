@@ -7,7 +7,7 @@ import ServiceRuntime
 
 /// A contact gets a link to a proposal that was sent before; an earlier link of theirs ends in the same moment.
 struct CreateShareLink: Sendable {
-  let once: AnswerOnce
+  let once: TransactionOnce
   let world: World
   let proposals: ProposalsClient
   let publicURL: String

@@ -1,3 +1,4 @@
+import CallContext
 import Postgres
 
 /// Where a member is signed in.

@@ -1,3 +1,4 @@
+import CallContext
 import Postgres
 
 struct ReadOrganization: Sendable {

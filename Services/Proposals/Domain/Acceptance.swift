@@ -1,4 +1,5 @@
 import Money
+import Validation
 
 /// What goes with a yes.
 struct Acceptance: Hashable, Sendable {

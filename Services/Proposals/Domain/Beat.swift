@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import Validation
 
 /// A share link in a browser, or in what takes itself for one, as the edge knows it.
 struct PageVisitor: Hashable, Sendable {

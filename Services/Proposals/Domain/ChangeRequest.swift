@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import Validation
 
 /// What somebody wants to be different, not yet judged. Nothing is decided by it.
 struct ChangeRequestClaim: Hashable, Sendable {

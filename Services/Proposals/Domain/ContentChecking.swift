@@ -1,6 +1,8 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Money
+import Validation
 
 extension Content {
   /// Judges a draft and gives its sections, lines and packages their ids.

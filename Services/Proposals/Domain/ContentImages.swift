@@ -1,3 +1,5 @@
+import Validation
+
 /// The pictures that a content refers to.
 extension Content {
   struct ImageReference: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import Money
+import Validation
 
 /// What somebody wants to be recorded, not yet judged.
 struct DecisionClaim: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Validation
+
 enum DeclineReason: String, Codable, Hashable, Sendable, CaseIterable {
   case price, timing, scope
   case otherContractor = "other_contractor"

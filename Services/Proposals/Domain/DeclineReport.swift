@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 
 /// The days of a report, both included, in the organization's time zone.

@@ -1,6 +1,8 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Money
+import Validation
 
 /// What sending adds to a draft; the gateway's own data, frozen with the content.
 struct Dispatch: Codable, Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import Money
+import Validation
 
 /// The job being sold, for the team.
 struct Estimate: Hashable, Sendable {

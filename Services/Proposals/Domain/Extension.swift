@@ -1,4 +1,6 @@
+import CivilCalendar
 import Foundation
+import Validation
 
 /// That a recipient would like more time.
 struct ExtensionRequest: Hashable, Sendable {

@@ -1,4 +1,6 @@
+import CivilCalendar
 import Foundation
+import Validation
 
 /// When the team wants to get in touch again, and about what; two people may set it.
 struct FollowUp: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// That the team gave a job up. Sending a version of it takes that back.
 struct Loss: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import Validation
 
 /// What somebody says against one line, not yet judged.
 struct ObjectionDraft: Hashable, Sendable {

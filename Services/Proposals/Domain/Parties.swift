@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Who sells, who buys, who reads: copied in when the proposal is sent, never looked up later.
 struct Seller: Codable, Hashable, Sendable {

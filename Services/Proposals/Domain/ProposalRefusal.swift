@@ -1,3 +1,5 @@
+import Validation
+
 /// Every way in which this service says no. `ProposalRefusal+HTTP.swift` gives each case its status and code.
 enum ProposalRefusal: Error, Hashable, Sendable {
   /// Unknown, foreign and withheld things alike (TI-1).
@@ -66,11 +68,4 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case tooManyImages
   case totalNegative
   case amountTooLarge
-}
-
-/// One wrong field: a stable code, where it is (`sections[0].lines[2].quantity`), and a sentence for people.
-struct FieldError: Hashable, Sendable {
-  let code: String
-  let field: String
-  let detail: String
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import Validation
 
 /// One message of the thread on a proposal: written once, never changed.
 struct Question: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 
 /// When a proposal that can still be decided was sent, opened and left.

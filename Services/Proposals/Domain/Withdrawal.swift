@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// That the team took a proposal back.
 struct Withdrawal: Hashable, Sendable {

@@ -5,6 +5,7 @@ import Hummingbird
 import Identifiers
 import ProposalsContract
 import ServiceRuntime
+import Validation
 
 extension DecisionClaim {
   /// - Throws: `invalid` when it is not exactly one of a visitor and somebody on the client's behalf.

@@ -1,3 +1,4 @@
+import CallContext
 import Hummingbird
 import Identifiers
 import ProposalsContract

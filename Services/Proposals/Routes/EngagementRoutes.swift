@@ -2,6 +2,7 @@ import Hummingbird
 import Identifiers
 import ProposalsContract
 import ServiceRuntime
+import Validation
 
 struct EngagementRoutes: Sendable {
   let recordEngagement: RecordEngagement

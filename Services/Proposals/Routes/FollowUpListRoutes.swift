@@ -1,3 +1,4 @@
+import CivilCalendar
 import Hummingbird
 import Identifiers
 import ProposalsContract

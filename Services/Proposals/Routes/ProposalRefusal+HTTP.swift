@@ -1,5 +1,6 @@
 import HTTPTypes
 import ServiceRuntime
+import Validation
 
 /// Every refusal with its status and code; there is no default, so that a new one can't be forgotten.
 extension ProposalRefusal: ProblemConvertible {
@@ -7,7 +8,7 @@ extension ProposalRefusal: ProblemConvertible {
     switch self {
     case .notFound: .notFound
     case .forbidden: .forbidden
-    case .invalid(let errors): Self.problem(errors)
+    case .invalid(let errors): .invalidFields(errors)
     case .estimateClosed(let stage):
       Problem(
         .conflict, code: "estimate_closed", detail: "This estimate is \(stage.rawValue).",
@@ -112,12 +113,5 @@ extension ProposalRefusal: ProblemConvertible {
     case .amountTooLarge:
       .invalidField("sections", code: "amount_too_large", detail: "The amounts are beyond all measure.")
     }
-  }
-
-  private static func problem(_ errors: [FieldError]) -> Problem {
-    Problem(
-      .unprocessableContent, code: errors.first?.code ?? "invalid_value", detail: errors.first?.detail,
-      field: errors.first?.field,
-      errors: errors.map { Problem.FieldError(code: $0.code, field: $0.field, detail: $0.detail) })
   }
 }

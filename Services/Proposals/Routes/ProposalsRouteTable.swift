@@ -164,7 +164,3 @@ extension ProposalsAccess {
     guard isAllowed else { throw Problem.forbidden }
   }
 }
-
-extension PortalRequestContext {
-  func call() throws -> Call { Call(caller: try requireCaller(), deadline: deadline) }
-}

@@ -3,6 +3,7 @@ import Hummingbird
 import Identifiers
 import ProposalsContract
 import ServiceRuntime
+import Validation
 
 struct QuestionRoutes: Sendable {
   let askQuestion: AskQuestion

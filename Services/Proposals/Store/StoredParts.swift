@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 
 /// Milliseconds by part of a page, as JSON text: one object of names and whole numbers. Each beat reads and writes some, so
 /// the plain names that pages have take a short way; whatever else stands there takes the usual one.

@@ -2,6 +2,8 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
+import Validation
 
 /// One more message of a proposal's thread, by a client or by the team, told to the other side by an event. Asking is not
 /// deciding; it takes the same lock only so that messages have an order and a limit.

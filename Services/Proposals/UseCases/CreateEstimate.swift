@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Takes a job to be sold into the pipeline.
 struct CreateEstimate: Sendable {

@@ -1,8 +1,10 @@
 import CallContext
+import CivilCalendar
 import Cryptography
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Drafts the next version of an estimate.
 struct CreateProposal: Sendable {

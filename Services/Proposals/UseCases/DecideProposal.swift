@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import Identifiers
 import Postgres
+import Validation
 
 /// The one way in which a proposal is decided, whatever the path and whatever the answer: under a lock on its row, so
 /// that there is at most one decision (DC-1). What a yes or a no brings about is in `AcceptProposal.swift` and

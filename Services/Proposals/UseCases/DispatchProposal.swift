@@ -1,8 +1,10 @@
 import CallContext
+import CivilCalendar
 import Cryptography
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Sends a draft: freezes and hashes what the client sees, replaces earlier versions, moves the estimate, tells the
 /// subscribers, all in one transaction.

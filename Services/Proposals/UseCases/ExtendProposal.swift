@@ -1,7 +1,9 @@
 import CallContext
+import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Moves the end of a sent version to a later day, under the lock that every decision takes.
 struct ExtendProposal: Sendable {

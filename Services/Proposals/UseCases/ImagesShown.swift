@@ -1,5 +1,6 @@
 import Identifiers
 import Postgres
+import Validation
 
 /// The pictures of a version, looked up and noted where it is drafted, previewed and sent.
 enum ImagesShown {

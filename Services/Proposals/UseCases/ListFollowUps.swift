@@ -1,4 +1,5 @@
 import CallContext
+import CivilCalendar
 import Identifiers
 import Postgres
 

@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Gives a job up, under the lock that sending and deciding take: what is lost has no version that a client could still
 /// accept.

@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import Postgres
+import Validation
 
 /// Somebody says how far they have read a thread: the team as one, a client for themselves.
 struct MarkQuestionsRead: Sendable {

@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import Validation
 
 /// Writes down what pages tell: all beats, or all fetches, of one call in one transaction. What is answered is durable.
 /// That a person is the first at a proposal is written there, too; `NoteFirstOpens` tells it.

@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Drafts the version that follows a proposal: what that one says, or what the caller wrote. The earlier version stays
 /// as it is until this one is sent, and is replaced then.

@@ -2,6 +2,7 @@ import CallContext
 import Cryptography
 import Foundation
 import Postgres
+import ServiceRuntime
 
 /// Keeps a picture under the hash of what is kept. The same picture again is the same row.
 struct StoreImage: Sendable {

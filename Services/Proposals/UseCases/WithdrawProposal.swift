@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Takes a sent proposal back, under the lock that every decision takes: what is withdrawn was not decided, and the
 /// other way round (DC-1).

@@ -11,6 +11,8 @@ extension HTTPField.Name {
 
   /// Part of every answer and of every internal call.
   public static let requestID = HTTPField.Name(literal: "x-request-id")
+  /// PM-6: by which a caller's repetition is known.
+  public static let idempotencyKey = HTTPField.Name(literal: IdempotencyRequest.headerName)
   /// In an answer that was given before.
   public static let idempotencyReplayed = HTTPField.Name(literal: IdempotencyRequest.replayedHeaderName)
 }

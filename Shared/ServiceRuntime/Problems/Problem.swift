@@ -1,4 +1,5 @@
 import HTTPTypes
+import Validation
 
 /// An answer that says no: `application/problem+json` of RFC 9457, with a stable `code` for programs.
 ///
@@ -97,6 +98,14 @@ extension Problem {
     Problem(
       .unprocessableContent, code: code, detail: detail, field: field,
       errors: [FieldError(code: code, field: field, detail: detail)])
+  }
+
+  /// 422 with all that is wrong; the first stands for them.
+  public static func invalidFields(_ errors: [Validation.FieldError]) -> Problem {
+    Problem(
+      .unprocessableContent, code: errors.first?.code ?? "invalid_value", detail: errors.first?.detail,
+      field: errors.first?.field,
+      errors: errors.map { FieldError(code: $0.code, field: $0.field, detail: $0.detail) })
   }
 
   /// The same of a part of what was sent: its fields are named from the whole.

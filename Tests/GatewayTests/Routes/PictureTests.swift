@@ -3,6 +3,7 @@ import HTTPTypes
 import Identifiers
 import OutboundHTTP
 import ProposalsContract
+import ServiceRuntime
 import Testing
 
 @testable import Gateway

@@ -1,5 +1,7 @@
 import Foundation
+import Postgres
 import Testing
+import Validation
 
 @testable import Proposals
 

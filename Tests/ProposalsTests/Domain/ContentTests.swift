@@ -2,6 +2,7 @@ import Foundation
 import Identifiers
 import Money
 import Testing
+import Validation
 
 @testable import Proposals
 

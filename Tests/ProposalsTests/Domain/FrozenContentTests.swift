@@ -1,8 +1,10 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Money
 import ProposalsContract
 import Testing
+import Validation
 
 @testable import Proposals
 

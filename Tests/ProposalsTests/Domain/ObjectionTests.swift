@@ -1,6 +1,8 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Testing
+import Validation
 
 @testable import Proposals
 

@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import Testing
+import Validation
 
 @testable import Proposals
 

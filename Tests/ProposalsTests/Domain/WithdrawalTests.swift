@@ -1,7 +1,9 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Money
 import Testing
+import Validation
 
 @testable import Proposals
 

@@ -1,4 +1,5 @@
 import CallContext
+import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres

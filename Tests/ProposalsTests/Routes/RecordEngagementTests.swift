@@ -93,7 +93,8 @@ import Testing
                     sequence: (number * 7_919 + stream * 5 + round) % 600 + 1, milliseconds: 60_000,
                     parts: ["section-1": 60_000, "price": 60_000]))
               }
-              try await record(beats, call: Call(caller: portal.gateway, deadline: .after(.seconds(30))))
+              try await record(
+                beats, call: Call(caller: portal.gateway, deadline: .after(.seconds(30)), requestID: "test"))
             }
           }
         }

@@ -1,4 +1,5 @@
 import CallContext
+import CivilCalendar
 import Foundation
 import HTTPTypes
 import Identifiers

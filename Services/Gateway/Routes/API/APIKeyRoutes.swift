@@ -19,7 +19,7 @@ struct APIKeyRoutes: Sendable {
     let draft: Draft = try StrictJSON.decode(from: body)
     let outcome = try await createAPIKey(
       name: draft.name, scopes: draft.scopes, call: context.call(),
-      keyed: context.keyed(request, body: body, Self.created))
+      keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
 

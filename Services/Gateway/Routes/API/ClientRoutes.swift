@@ -21,7 +21,7 @@ struct ClientRoutes: Sendable {
     let draft: Draft = try StrictJSON.decode(from: body)
     let outcome = try await addClient(
       name: draft.name, address: draft.address, contacts: draft.contacts.map(\.draft), call: context.call(),
-      keyed: context.keyed(request, body: body, Self.created))
+      keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
 
@@ -48,7 +48,7 @@ struct ClientRoutes: Sendable {
     let draft: ContactDraftBody = try StrictJSON.decode(from: body)
     let outcome = try await addContact(
       draft.draft, to: try context.path.id("id"), call: context.call(),
-      keyed: context.keyed(request, body: body, Self.created))
+      keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
 }

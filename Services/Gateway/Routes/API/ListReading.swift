@@ -1,13 +1,5 @@
-import CallContext
 import Hummingbird
 import ServiceRuntime
-
-extension PortalRequestContext {
-  /// The call that this request makes inside.
-  func call() throws -> Call {
-    Call(caller: try requireCaller(), deadline: deadline, requestID: requestID)
-  }
-}
 
 extension ListQuery {
   static let names: Set<String> = ["limit", "cursor"]

@@ -20,7 +20,7 @@ struct MemberRoutes: Sendable {
     let draft: Draft = try StrictJSON.decode(from: body)
     let outcome = try await addMember(
       MemberDraft(name: draft.name, email: draft.email, role: draft.role), call: context.call(),
-      keyed: context.keyed(request, body: body, Self.created))
+      keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
 

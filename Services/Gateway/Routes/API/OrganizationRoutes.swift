@@ -12,7 +12,7 @@ struct OrganizationRoutes: Sendable {
     let body = try await context.jsonBytes(from: request)
     let draft: OrganizationDraftBody = try StrictJSON.decode(from: body)
     let outcome = try await createOrganization(
-      try draft.details(), call: context.call(), keyed: context.keyed(request, body: body, Self.created))
+      try draft.details(), call: context.call(), keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
 

@@ -26,7 +26,7 @@ struct ShareLinkRoutes: Sendable {
     let outcome = try await createShareLink(
       proposal: try context.path.id("id"), contact: Contact.ID(draft.contactID.rawValue),
       expiresInDays: draft.expiresInDays, call: context.call(),
-      keyed: context.keyed(request, body: body, Self.created))
+      keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
 

@@ -42,7 +42,6 @@ extension HTTPField.Name {
   static let purpose = HTTPField.Name(literal: "purpose")
   static let xMoz = HTTPField.Name(literal: "x-moz")
   static let forwardedFor = HTTPField.Name(literal: "x-forwarded-for")
-  static let idempotencyKey = HTTPField.Name(literal: "idempotency-key")
   /// Seconds until a browser asks for the same page again (HTML Living Standard, section 7.4.2.3).
   static let refresh = HTTPField.Name(literal: "refresh")
 }

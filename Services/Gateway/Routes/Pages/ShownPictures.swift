@@ -1,4 +1,5 @@
 import Caching
+import CallContext
 import Identifiers
 import NIOCore
 import ProposalsContract

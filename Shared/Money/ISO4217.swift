@@ -1,6 +1,6 @@
 /// The currency codes of ISO 4217 in circulation (list one, 2025), without funds, metals and testing codes.
-enum ISO4217 {
-  static let codes = Set(
+public enum ISO4217 {
+  public static let codes = Set(
     """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY \
     COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR \

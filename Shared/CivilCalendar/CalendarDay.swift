@@ -1,13 +1,13 @@
 import Foundation
 
 /// A day of the Gregorian calendar without a place or a time: `2026-10-31`.
-struct CalendarDay: Codable, Hashable, Sendable {
-  let year: Int
-  let month: Int
-  let day: Int
+public struct CalendarDay: Codable, Hashable, Sendable {
+  public let year: Int
+  public let month: Int
+  public let day: Int
 
   /// `nil` for anything but a real day written as `YYYY-MM-DD`, years 2000 to 9999.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D else { return nil }
     var numbers: [Int] = []
@@ -22,7 +22,7 @@ struct CalendarDay: Codable, Hashable, Sendable {
     self.init(year: numbers[0], month: numbers[1], day: numbers[2])
   }
 
-  init?(year: Int, month: Int, day: Int) {
+  public init?(year: Int, month: Int, day: Int) {
     guard (2000...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -33,18 +33,18 @@ struct CalendarDay: Codable, Hashable, Sendable {
   }
 
   /// The day that `instant` is on in `timeZone`.
-  init?(of instant: Date, in timeZone: TimeZone) {
+  public init?(of instant: Date, in timeZone: TimeZone) {
     let parts = Self.calendar(in: timeZone).dateComponents([.year, .month, .day], from: instant)
     guard let year = parts.year, let month = parts.month, let day = parts.day else { return nil }
     self.init(year: year, month: month, day: day)
   }
 
-  var text: String {
+  public var text: String {
     String(year) + "-" + Self.twoDigits(month) + "-" + Self.twoDigits(day)
   }
 
   /// Calendar days later; a day is never 24 hours here, so a change of the clocks moves nothing.
-  func advanced(byDays days: Int) -> CalendarDay? {
+  public func advanced(byDays days: Int) -> CalendarDay? {
     let utc = Self.calendar(in: .gmt)
     guard let start = utc.date(from: components), let end = utc.date(byAdding: .day, value: days, to: start)
     else { return nil }
@@ -53,7 +53,7 @@ struct CalendarDay: Codable, Hashable, Sendable {
 
   /// The first instant after this day in `timeZone`: where the next day starts, which is 01:00 where the clocks go
   /// forward at midnight.
-  func end(in timeZone: TimeZone) -> Date? {
+  public func end(in timeZone: TimeZone) -> Date? {
     guard let next = advanced(byDays: 1) else { return nil }
     let calendar = Self.calendar(in: timeZone)
     var noon = next.components

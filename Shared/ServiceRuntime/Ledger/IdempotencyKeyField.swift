@@ -1,11 +1,10 @@
 import HTTPTypes
 import Hummingbird
-import ServiceRuntime
 
 /// `Idempotency-Key` (PM-6): one value of 1 to 255 visible ASCII characters.
-enum IdempotencyKeyField {
+public enum IdempotencyKeyField {
   /// - Throws: 400 when it is missing or malformed.
-  static func required(of request: Request) throws -> String {
+  public static func required(of request: Request) throws -> String {
     guard let key = try optional(of: request) else {
       throw Problem(
         .badRequest, code: "idempotency_key_required",
@@ -14,7 +13,7 @@ enum IdempotencyKeyField {
     return key
   }
 
-  static func optional(of request: Request) throws -> String? {
+  public static func optional(of request: Request) throws -> String? {
     let values = request.headers[values: .idempotencyKey]
     guard let key = values.first else { return nil }
     let isWellFormed = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }

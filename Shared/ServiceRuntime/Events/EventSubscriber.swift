@@ -1,30 +1,37 @@
 import CallContext
 import OutboundHTTP
-import ServiceRuntime
 
-/// The gateway as a subscriber of this service's events: one signed POST for each, or for several of one organization.
-struct GatewayEvents: Sendable {
+/// Another service as a subscriber of this one's events: one signed POST for each, or for several of one organization.
+public struct EventSubscriber: Sendable {
+  /// The name of the service that tells.
+  let source: String
   let upstream: Upstream
   let signer: CallerSigner
 
   static let path = "/internal/v1/events"
   static let answerLimit = 64 << 10
 
-  /// The gateway takes up to 100 events and 4 MiB in one request.
-  static var policy: OutboxPolicy {
+  public init(source: String, upstream: Upstream, signer: CallerSigner) {
+    self.source = source
+    self.upstream = upstream
+    self.signer = signer
+  }
+
+  /// A subscriber takes up to 100 events and 4 MiB in one request (`ReceivedEvents`).
+  public static var policy: OutboxPolicy {
     var policy = OutboxPolicy()
     policy.parcelEvents = 50
     policy.parcelBytes = 1 << 20
     return policy
   }
 
-  /// The relay's deliverer. A gateway that does not know the batched form refuses it as a body that is wrong, and the
+  /// The relay's deliverer. A subscriber that does not know the batched form refuses it as a body that is wrong, and the
   /// relay tries each event by itself.
-  func deliver(_ deliveries: [Delivery], deadline: Deadline) async throws -> DeliveryOutcome {
+  public func deliver(_ deliveries: [Delivery], deadline: Deadline) async throws -> DeliveryOutcome {
     guard let first = deliveries.first?.event else { return .delivered }
     let isSingle = deliveries.count == 1
     let body = isSingle ? try first.json() : try CloudEvent.json(of: deliveries.map(\.event))
-    let caller = Caller(organization: first.organization, principal: .service("proposals"), scopes: [])
+    let caller = Caller(organization: first.organization, principal: .service(source), scopes: [])
     var headers = signer.headers(
       method: "POST", path: Self.path, body: body, caller: caller, deadline: deadline,
       requestID: RequestIdentifier.make())
@@ -43,8 +50,8 @@ struct GatewayEvents: Sendable {
     case 200..<300: .delivered
     // It may be one event that took so long; by itself it holds up nobody else.
     case 504 where !isSingle: .retry(code: "http_504")
-    // Keys or clocks that do not fit, and an overloaded gateway, are nothing about this event.
-    // An address that it does not know is a gateway of another version, or a wrong setting.
+    // Keys or clocks that do not fit, and an overloaded subscriber, are nothing about this event.
+    // An address that it does not know is a subscriber of another version, or a wrong setting.
     case 401, 403, 404, 405, 429, 502, 503, 504: .unavailable(code: "http_\(status)")
     case 400, 413, 415, 422: .permanentFailure(code: "http_\(status)")
     default: .retry(code: "http_\(status)")
@@ -53,7 +60,7 @@ struct GatewayEvents: Sendable {
 
   private static func outcome(of error: OutboundError, isSingle: Bool) -> DeliveryOutcome {
     switch error {
-    // It may be one event that the gateway breaks at.
+    // It may be one event that the subscriber breaks at.
     case .connectionLost where !isSingle: .retry(code: "connection_lost")
     case .unavailable: .unavailable(code: "unreachable")
     case .connectionLost: .unavailable(code: "connection_lost")

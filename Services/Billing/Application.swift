@@ -1,0 +1,115 @@
+import CallContext
+import Cryptography
+import Foundation
+import Logging
+import OutboundHTTP
+import Postgres
+import Reactor
+import ServiceLifecycle
+import ServiceRuntime
+
+/// The billing service, put together: the same for `serve` and for tests.
+struct Application: Sendable {
+  let listeners: [Listener]
+  let readiness: ServiceRuntime.Readiness
+  let background: [any Service]
+  let close: [@Sendable () async -> Void]
+  /// The policy table, for tests (TI-1).
+  let routes: RouteTable<BillingAccess>
+
+  /// - Parameter reactor: the thread of the calls to other services; best the database's too.
+  /// - Throws: what a part could not start with: an address that can't be called, keys that are missing.
+  static func make(
+    _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
+  ) throws -> Application {
+    let verifier = CallerVerifier(
+      service: "billing",
+      keys: [
+        try .required(from: "gateway", to: "billing", configuration.fromGateway),
+        try .required(from: "proposals", to: "billing", configuration.fromProposals),
+      ], clock: world.clock)
+    let routes = BillingRouteTable.make(
+      try useCases(configuration, database: database, world: world), verifier: verifier)
+    let readiness = ServiceRuntime.Readiness(of: database)
+    return Application(
+      listeners: [
+        Listener(
+          name: "internal", host: configuration.listen.host, port: configuration.listen.port, table: routes,
+          server: { StrictHTTP1.builder(limits: internalLimits, executor: $0) }),
+        .operations(host: configuration.opsListen.host, port: configuration.opsListen.port, readiness: readiness),
+      ],
+      readiness: readiness,
+      background: [
+        try relay(configuration, database: database, reactor: reactor, world: world, logger: logger),
+        MechanismSweeper(database: database, logger: logger),
+      ],
+      close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
+      routes: routes)
+  }
+
+  private static func useCases(
+    _ configuration: Configuration, database: Database, world: World
+  ) throws -> BillingUseCases {
+    BillingUseCases(receiveAcceptance: ReceiveAcceptance(database: database, world: world))
+  }
+
+  private static func relay(
+    _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
+  ) throws -> any Service {
+    let gateway = EventSubscriber(
+      source: "billing",
+      upstream: try Upstream(
+        name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(reactor: reactor),
+        logger: logger, random: Random.fraction),
+      signer: CallerSigner(
+        keys: try .required(from: "billing", to: "gateway", configuration.toGateway), clock: world.clock))
+    return OutboxRelay(
+      database: database, subscribers: ["gateway"], policy: EventSubscriber.policy, logger: logger
+    ) { deliveries, deadline in
+      try await gateway.deliver(deliveries, deadline: deadline)
+    }
+  }
+
+  /// Few peers with many connections: the gateways and the proposals services.
+  private static var internalLimits: EdgeLimits {
+    var limits = EdgeLimits.ownNetwork
+    limits.bodyBytes = ReceivedEvents.bodyLimit
+    return limits
+  }
+}
+
+// MARK: Commands
+
+extension Application {
+  static func serve(_ configuration: Configuration) async throws {
+    let logger = JSONLogHandler.logger(service: "billing", clock: .system)
+    let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
+    // One thread for requests and all that they wait for: nothing is handed from thread to thread in between.
+    let reactor = try Reactor(name: "work")
+    let database = Database(
+      configuration: DatabaseConfiguration(
+        conninfo: configuration.database, poolSize: configuration.databaseConnections),
+      reactor: reactor, logger: logger)
+    let application = try make(configuration, database: database, reactor: reactor, world: world, logger: logger)
+    let host = ServiceHost(
+      name: "billing", listeners: application.listeners, readiness: application.readiness,
+      background: application.background, close: application.close, clock: world.clock, logger: logger,
+      executor: reactor.tasks
+    ) { ports in
+      logger.listening(on: ports) { $0 == "operations" ? configuration.opsListen.host : configuration.listen.host }
+    }
+    try await host.run()
+  }
+
+  static func migrate(ownerDatabase: String) async throws {
+    let logger = JSONLogHandler.logger(service: "billing", clock: .system)
+    guard let folder = migrations else { throw MissingMigrations() }
+    let applied = try await Migrator(directory: folder).migrate(
+      conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(600)))
+    logger.info("migrated", metadata: ["applied": .array(applied.map { "\($0)" })])
+  }
+
+  static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+
+  struct MissingMigrations: Error {}
+}

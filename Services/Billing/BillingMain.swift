@@ -1,0 +1,25 @@
+import ArgumentParser
+import ServiceRuntime
+
+@main
+struct BillingMain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "Billing", abstract: "Schedules of values, invoices, payments, retainage and the ledger.",
+    subcommands: [Serve.self, Migrate.self], defaultSubcommand: Serve.self)
+
+  struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve until a signal asks to stop.")
+
+    func run() async throws {
+      try await Application.serve(try Configuration.read(.process()))
+    }
+  }
+
+  struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bring the database to this version's schema.")
+
+    func run() async throws {
+      try await Application.migrate(ownerDatabase: try Configuration.ownerDatabase(.process()))
+    }
+  }
+}
