@@ -71,10 +71,13 @@ extension ApplicationDraft.Line {
     }
     guard checks.errors.count == before else { return nil }
     let entered = ApplicationWork(
-      thisPeriodCents: thisPeriodCents(of: line), storedCents: storedCents, overrideReason: overrideReason)
+      thisPeriodCents: thisPeriodCents(of: line), storedCents: storedCents, overrideReason: reason)
     check(entered, line, field, &checks)
     return entered
   }
+
+  /// `nil` for blanks, too.
+  private var reason: String? { overrideReason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 } }
 
   private func thisPeriodCents(of line: ScheduleLine) -> Int64 {
     switch work {
@@ -89,15 +92,14 @@ extension ApplicationDraft.Line {
     let sign: Int64 = line.scheduledCents < 0 ? -1 : 1
     let completed = sign * (line.progress.completedCents + entered.thisPeriodCents)
     let (stored, toDate) = (sign * entered.storedCents, completed + sign * entered.storedCents)
-    let hasReason = overrideReason?.isEmpty == false
     if stored < 0 { checks.fail("out_of_range", "\(field).stored_cents", "It has the sign of the scheduled value.") }
     if completed < 0 {
       checks.fail("out_of_range", workField(field), "No more can be taken back than was billed.")
-    } else if sign * entered.thisPeriodCents < 0 && !hasReason {
+    } else if sign * entered.thisPeriodCents < 0 && entered.overrideReason == nil {
       checks.fail("out_of_range", workField(field), "Work is taken back only with an override_reason.")
     }
     let most = max(sign * line.scheduledCents, sign * line.progress.billedCents)
-    if toDate > most && !hasReason {
+    if toDate > most && entered.overrideReason == nil {
       checks.fail("out_of_range", workField(field), "It goes beyond the scheduled value without an override_reason.")
     }
   }

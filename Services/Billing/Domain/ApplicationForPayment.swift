@@ -28,19 +28,16 @@ struct ApplicationForPayment: Codable, Hashable, Sendable {
   /// With another certified amount.
   ///
   /// - Throws: `invalid`: more than line 8, less than what the application releases of earlier retainage (that work is
-  ///   billed already, so it can't be left out), less without a reason, a reason for nothing.
+  ///   billed already, so it can't be left out), less without a reason.
   func certified(_ cents: Int64, reason: String?) throws(BillingRefusal) -> ApplicationForPayment {
+    let (least, due) = (invoice.releasedEarlierCents, summary.paymentDueCents)
     var checks = FieldChecks()
-    let due = summary.paymentDueCents
-    checks.number(cents, "certified_cents", invoice.releasedEarlierCents...max(due, invoice.releasedEarlierCents))
-    if cents < due {
-      checks.text(reason ?? "", "certified_reason", bytes: ScheduleLimits.reasonBytes)
-    } else {
-      checks.text(reason, "certified_reason", bytes: ScheduleLimits.reasonBytes)
-    }
+    checks.number(cents, "certified_cents", least...max(due, least))
+    let isLess = cents < due
+    checks.text(reason ?? "", "certified_reason", bytes: ScheduleLimits.reasonBytes, isRequired: isLess)
     try checks.finish()
     var result = self
-    result.certification = Certification(cents: cents, reason: reason)
+    result.certification = Certification(cents: cents, reason: isLess ? reason : nil)
     try result.checkInvoice()
     return result
   }

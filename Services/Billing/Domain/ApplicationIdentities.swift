@@ -15,8 +15,6 @@ enum ApplicationIdentity: Hashable, Sendable {
   case taxFollowsWork(ScheduleLineID)
   /// Never more than line 8 is certified, and never less without a reason.
   case certifiedWithinDue
-  /// Total and earlier releases are what is payable and what is retained.
-  case invoiceBalances
   /// Applications are numbered 1 to n without gaps.
   case numberFollows
   /// D is D + E of the application before; so are taxes.
@@ -36,19 +34,17 @@ extension ApplicationForPayment {
   }
 
   private var brokenSums: [ApplicationIdentity] {
-    var broken: [ApplicationIdentity] = []
-    if sheet.scheduledCents != summary.contractSumCents { broken.append(.scheduledIsContractSum) }
     let work = sheet.previousCents + sheet.thisPeriodCents + sheet.storedCents
-    if work != summary.toDateCents || sheet.scheduledCents - sheet.balanceCents != work { broken.append(.toDateIsLine4) }
-    let isPart =
-      summary.heldOnCompletedCents >= 0 && summary.heldOnStoredCents >= 0 && sheet.lines.allSatisfy { $0.heldCents >= 0 }
-    if sheet.heldCents != summary.heldCents || !isPart { broken.append(.heldIsLine5) }
-    let due = summary.paymentDueCents
-    let isReasoned = certification.cents == due || certification.reason?.isEmpty == false
-    if certification.cents > due || !isReasoned { broken.append(.certifiedWithinDue) }
-    let balance = invoice.totalCents + invoice.releasedEarlierCents == invoice.payableCents + invoice.retainedCents
-    if !balance || invoice.payableCents != certification.cents + invoice.taxCents { broken.append(.invoiceBalances) }
-    return broken
+    let held = [summary.heldOnCompletedCents, summary.heldOnStoredCents] + sheet.lines.map(\.heldCents)
+    let isCertified =
+      certification.reason == nil
+      ? certification.cents == summary.paymentDueCents : certification.cents <= summary.paymentDueCents
+    return [
+      (ApplicationIdentity.scheduledIsContractSum, sheet.scheduledCents == summary.contractSumCents),
+      (.toDateIsLine4, work == summary.toDateCents && sheet.scheduledCents - work == sheet.balanceCents),
+      (.heldIsLine5, sheet.heldCents == summary.heldCents && held.allSatisfy { $0 >= 0 }),
+      (.certifiedWithinDue, isCertified),
+    ].filter { !$1 }.map(\.0)
   }
 
   private func brokenLinks(to previous: ApplicationForPayment?) -> [ApplicationIdentity] {
@@ -81,7 +77,7 @@ extension ContinuationSheet.Line {
     let most = max(sign * scheduledCents, sign * before.billedCents)
     let isWithin = sign * toDateCents <= most && sign * thisPeriodCents >= 0
     let isSensible = sign * after.completedCents >= 0 && sign * storedCents >= 0
-    if !isSensible || !isWithin && overrideReason?.isEmpty != false { broken.append(.withinScheduled(lineID)) }
+    if !isSensible || !isWithin && overrideReason == nil { broken.append(.withinScheduled(lineID)) }
     let tax = try? TaxToDate.cents(taxCents: taxCents, billedCents: toDateCents, scheduledCents: scheduledCents)
     if taxToDateCents != tax { broken.append(.taxFollowsWork(lineID)) }
     return broken

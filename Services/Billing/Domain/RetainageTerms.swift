@@ -91,13 +91,13 @@ extension RetainageTerms {
 
   /// The same terms at a lower or zero rate for every line, as an application may have them to release what is held.
   ///
-  /// - Throws: `invalid`, unless some rate is lowered by it.
+  /// - Throws: `invalid`, for a rate above those of the terms.
   func reduced(toBasisPoints rate: Int, _ field: String = "reduced_rate_basis_points") throws(BillingRefusal)
     -> RetainageTerms
   {
     let most = min(max(rateCompletedBasisPoints, rateStoredBasisPoints), ceilingBasisPoints ?? 10_000)
     guard (0...most).contains(rate) else {
-      throw .field(field, "out_of_range", "A lower rate than before: from 0 to \(most) basis points.")
+      throw .field(field, "out_of_range", "No higher rate than before: from 0 to \(most) basis points.")
     }
     var terms = self
     terms.ceilingBasisPoints = rate
