@@ -9,6 +9,18 @@ enum BillingRefusal: Error, Hashable, Sendable {
   case invalid([FieldError])
   /// A sum is beyond all measure.
   case amountTooLarge
+  /// An application that takes back more than it bills.
+  case totalNegative
+  /// The schedule of values stays as it is once something of it was billed.
+  case scheduleBilled
+  /// Only the last application can be voided.
+  case notLastApplication(last: Int)
+  /// A release invoice came after the application.
+  case releasedSince
+  /// An application came after the release invoice.
+  case appliedSince
+  /// No more can be released than is held.
+  case releaseAboveHeld(field: String, heldCents: Int64)
 
   static func field(_ field: String, _ code: String, _ detail: String) -> BillingRefusal {
     .invalid([FieldError(code: code, field: field, detail: detail)])
