@@ -50,21 +50,44 @@ struct Application: Sendable {
   private static func useCases(
     _ configuration: Configuration, database: Database, world: World
   ) throws -> BillingUseCases {
-    BillingUseCases(receiveAcceptance: ReceiveAcceptance(database: database, world: world))
+    let events = EventOutbox(encoding: .contract, world: world)
+    let once = AnswerOnce(
+      ledger: IdempotencyLedger(secrets: try .keptAnswers(of: "billing", configuration.fromGateway)))
+    let issuing = Issuing(world: world, events: events)
+    return BillingUseCases(
+      receiveAcceptance: ReceiveAcceptance(database: database, world: world, issuing: issuing),
+      readContract: ReadContract(database: database),
+      editContract: EditContract(database: database, world: world, once: once),
+      readContractSum: ReadContractSum(database: database),
+      draftInvoice: DraftInvoice(database: database, world: world, once: once),
+      issueInvoice: IssueInvoice(database: database, issuing: issuing, once: once),
+      voidInvoice: VoidInvoice(database: database, world: world, events: events, once: once),
+      discardDraft: DiscardDraft(database: database),
+      readInvoice: ReadInvoice(database: database), listInvoices: ListInvoices(database: database),
+      readInvoicePage: ReadInvoicePage(database: database), readDeposit: ReadDeposit(database: database),
+      recordPayment: RecordPayment(database: database, world: world, events: events, once: once),
+      reversePayment: ReversePayment(database: database, world: world, events: events, once: once),
+      listPayments: ListPayments(database: database),
+      useCredit: UseCredit(database: database, world: world, events: events, once: once),
+      listCredits: ListCredits(database: database),
+      announcePayment: AnnouncePayment(database: database, world: world, events: events),
+      rejectAnnouncement: RejectAnnouncement(database: database, events: events),
+      listAnnouncements: ListAnnouncements(database: database),
+      askForRelease: AskForRelease(database: database, events: events))
   }
 
   private static func relay(
     _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
   ) throws -> any Service {
     let gateway = EventSubscriber(
-      source: "billing",
+      source: EventOutbox.source,
       upstream: try Upstream(
         name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(reactor: reactor),
         logger: logger, random: Random.fraction),
       signer: CallerSigner(
         keys: try .required(from: "billing", to: "gateway", configuration.toGateway), clock: world.clock))
     return OutboxRelay(
-      database: database, subscribers: ["gateway"], policy: EventSubscriber.policy, logger: logger
+      database: database, subscribers: EventOutbox.subscribers, policy: EventSubscriber.policy, logger: logger
     ) { deliveries, deadline in
       try await gateway.deliver(deliveries, deadline: deadline)
     }

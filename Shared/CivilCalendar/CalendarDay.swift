@@ -71,3 +71,9 @@ public struct CalendarDay: Codable, Hashable, Sendable {
 
   private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }
+
+extension CalendarDay: Comparable {
+  public static func < (one: CalendarDay, other: CalendarDay) -> Bool {
+    (one.year, one.month, one.day) < (other.year, other.month, other.day)
+  }
+}

@@ -21,6 +21,43 @@ enum BillingRefusal: Error, Hashable, Sendable {
   case appliedSince
   /// No more can be released than is held.
   case releaseAboveHeld(field: String, heldCents: Int64)
+  /// It was changed since it was read.
+  case stale
+  /// Only a draft can be issued or thrown away.
+  case notDraft(InvoiceState)
+  /// An application is being drafted: issue it or throw it away first.
+  case draftThere
+  /// What the draft was computed from has changed since.
+  case draftOutdated
+  /// The deposit was billed already.
+  case depositBilled
+  case notVoidable(VoidObstacle)
+  /// A draft or a void invoice takes no money.
+  case notPayable(InvoiceState)
+  /// Another payment looks the same.
+  case looksLikeAnother(PaymentID)
+  case paymentReversed
+  /// What was over of the payment was used already.
+  case creditUsed
+  /// No more can be used than is left.
+  case aboveCredit(leftCents: Int64)
+  /// No more can go to an invoice than is owed of it.
+  case aboveBalance(field: String, balanceCents: Int64)
+  case announcementAnswered
+  /// Retainage is asked for where the contract allows it and something is held.
+  case releaseNotAskable
+  /// A key came with another request before.
+  case requestKeyReused
+
+  enum VoidObstacle: Hashable, Sendable {
+    case state(InvoiceState)
+    /// Payments or credits are on it.
+    case paid
+    /// A payment is announced.
+    case announced
+    /// Its deposit was applied to other invoices.
+    case depositApplied
+  }
 
   static func field(_ field: String, _ code: String, _ detail: String) -> BillingRefusal {
     .invalid([FieldError(code: code, field: field, detail: detail)])

@@ -1,6 +1,5 @@
 import HTTPTypes
 import ServiceRuntime
-import Validation
 
 /// Every refusal with its status and code; there is no default, so that a new one can't be forgotten.
 extension BillingRefusal: ProblemConvertible {
@@ -10,26 +9,68 @@ extension BillingRefusal: ProblemConvertible {
     case .forbidden: .forbidden
     case .invalid(let errors): .invalidFields(errors)
     case .amountTooLarge:
-      .invalidField("amount_cents", code: "amount_too_large", detail: "The amounts are beyond all measure.")
+      .invalidField("lines", code: "amount_too_large", detail: "The amounts are beyond all measure.")
     case .totalNegative:
-      .invalidField("lines", code: "total_negative", detail: "More is taken back than is billed.")
+      .invalidField("lines", code: "total_negative", detail: "More would be taken back than is billed.")
     case .scheduleBilled:
-      Problem(
-        .conflict, code: "schedule_billed", detail: "Something of this schedule was billed. It stays as it is.")
+      .conflict("schedule_billed", "Something was billed of it. What is agreed from now on is a change order.")
     case .notLastApplication(let last):
-      Problem(
-        .conflict, code: "not_last_application", detail: "Only the last application can be voided.",
-        members: ["last_number": String(last)])
+      .conflict("not_last_application", "Only the last application, number \(last), can be voided.")
     case .releasedSince:
-      Problem(
-        .conflict, code: "released_since", detail: "Retainage was released after it. Void the release first.")
+      .conflict("released_since", "Retainage of it was released since. Void the release first.")
     case .appliedSince:
-      Problem(
-        .conflict, code: "applied_since", detail: "An application was made after it. Void the application first.")
+      .conflict("applied_since", "An application was made since. Void that first.")
     case .releaseAboveHeld(let field, let heldCents):
+      .invalidField(field, code: "release_above_held", detail: "\(heldCents) in minor units is held.")
+    case .stale:
+      Problem(.preconditionFailed, code: "stale", detail: "This was changed since it was read. Read it again.")
+    case .notDraft(let state):
+      .conflict("not_draft", "Only a draft can be issued or thrown away.", state: state.rawValue)
+    case .draftThere:
+      .conflict("draft_there", "An application is being drafted. Issue it or throw it away first.")
+    case .draftOutdated:
+      .conflict("draft_outdated", "What it was computed from has changed. Throw it away and draft it again.")
+    case .depositBilled: .conflict("deposit_billed", "The deposit of this project was billed already.")
+    case .notVoidable(let obstacle): obstacle.problem
+    case .notPayable(let state):
+      .conflict("not_payable", "A draft or a void invoice takes no money.", state: state.rawValue)
+    case .looksLikeAnother(let payment):
+      .conflict(
+        "looks_like_another",
+        "Payment \(payment) of this client has the same amount, day and reference. Confirm that this is another one.")
+    case .paymentReversed: .conflict("payment_reversed", "This payment was reversed already.")
+    case .creditUsed:
+      .conflict("credit_used", "What was over of this payment was applied or refunded. That comes first.")
+    case .aboveCredit(let left):
+      .invalidField("amount_cents", code: "above_credit", detail: "\(left) in minor units is left of it.")
+    case .aboveBalance(let field, let balance):
+      .invalidField(field, code: "above_balance", detail: "\(balance) in minor units is owed of it.")
+    case .announcementAnswered: .conflict("announcement_answered", "This was confirmed or rejected already.")
+    case .releaseNotAskable:
+      .conflict("release_not_askable", "Nothing is held, or the contract does not offer to ask for it.")
+    case .requestKeyReused:
       Problem(
-        .unprocessableContent, code: "release_above_held", detail: "No more can be released than is held.",
-        field: field, members: ["held_cents": String(heldCents)])
+        .unprocessableContent, code: "idempotency_key_reused", detail: "This key came with another request before.")
     }
+  }
+}
+
+extension BillingRefusal.VoidObstacle {
+  fileprivate var problem: Problem {
+    switch self {
+    case .state(let state):
+      .conflict("not_voidable", "Only an issued invoice can be voided, and once.", state: state.rawValue)
+    case .paid: .conflict("has_payments", "Payments or credits are on it. Reverse them first.", state: "open")
+    case .announced:
+      .conflict("has_announcement", "The client says that a payment is on its way. Answer that first.", state: "open")
+    case .depositApplied:
+      .conflict("deposit_applied", "Other invoices apply this deposit. Void them first.", state: "open")
+    }
+  }
+}
+
+extension Problem {
+  fileprivate static func conflict(_ code: String, _ detail: String, state: String? = nil) -> Problem {
+    Problem(.conflict, code: code, detail: detail, members: state.map { ["state": $0] } ?? [:])
   }
 }

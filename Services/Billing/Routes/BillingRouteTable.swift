@@ -16,17 +16,77 @@ enum BillingAccess: Hashable, Sendable {
 /// Everything that this service can do.
 struct BillingUseCases: Sendable {
   let receiveAcceptance: ReceiveAcceptance
+  let readContract: ReadContract
+  let editContract: EditContract
+  let readContractSum: ReadContractSum
+  let draftInvoice: DraftInvoice
+  let issueInvoice: IssueInvoice
+  let voidInvoice: VoidInvoice
+  let discardDraft: DiscardDraft
+  let readInvoice: ReadInvoice
+  let listInvoices: ListInvoices
+  let readInvoicePage: ReadInvoicePage
+  let readDeposit: ReadDeposit
+  let recordPayment: RecordPayment
+  let reversePayment: ReversePayment
+  let listPayments: ListPayments
+  let useCredit: UseCredit
+  let listCredits: ListCredits
+  let announcePayment: AnnouncePayment
+  let rejectAnnouncement: RejectAnnouncement
+  let listAnnouncements: ListAnnouncements
+  let askForRelease: AskForRelease
 }
 
 enum BillingRouteTable {
   /// The whole surface on one screen: method, path, who may call, name, handler.
   static func make(_ can: BillingUseCases, verifier: CallerVerifier) -> RouteTable<BillingAccess> {
     let events = EventRoutes(receiveAcceptance: can.receiveAcceptance)
+    let schedule = ScheduleRoutes(readContract: can.readContract, editContract: can.editContract)
+    let invoices = InvoiceRoutes(
+      draftInvoice: can.draftInvoice, issueInvoice: can.issueInvoice, voidInvoice: can.voidInvoice,
+      discardDraft: can.discardDraft, readInvoice: can.readInvoice, listInvoices: can.listInvoices)
+    let pages = PageRoutes(
+      readInvoicePage: can.readInvoicePage, readDeposit: can.readDeposit, readContractSum: can.readContractSum)
+    let payments = PaymentRoutes(
+      recordPayment: can.recordPayment, reversePayment: can.reversePayment, listPayments: can.listPayments,
+      useCredit: can.useCredit, listCredits: can.listCredits)
+    let announcements = AnnouncementRoutes(
+      announcePayment: can.announcePayment, rejectAnnouncement: can.rejectAnnouncement,
+      listAnnouncements: can.listAnnouncements, askForRelease: can.askForRelease)
     let base = "/internal/v1"
     return RouteTable(
       [
         .post(
-          "\(base)/events", .service("proposals"), "receive_event", bodyLimit: ReceivedEvents.bodyLimit, events.receive)
+          "\(base)/events", .service("proposals"), "receive_event", bodyLimit: ReceivedEvents.bodyLimit, events.receive),
+        .get("\(base)/projects/{id}/schedule-of-values", .team(.billingRead), "read_schedule", schedule.read),
+        .put("\(base)/projects/{id}/schedule-of-values", .team(.billingWrite), "edit_schedule", schedule.edit),
+        .put("\(base)/projects/{id}/billing-terms", .team(.billingWrite), "set_billing_terms", schedule.setTerms),
+        .post(
+          "\(base)/projects/{id}/change-orders", .team(.billingWrite), "add_change_order", schedule.addChangeOrder),
+        .get("\(base)/projects/{id}/contract-sum", .team(.billingRead), "read_contract_sum", pages.sum),
+        .post("\(base)/projects/{id}/invoices", .team(.billingWrite), "draft_invoice", invoices.draft),
+        .post("\(base)/projects/{id}/applications", .team(.billingWrite), "draft_application", invoices.apply),
+        .post("\(base)/projects/{id}/retainage-releases", .team(.billingWrite), "draft_release", invoices.release),
+        .get("\(base)/invoices", .team(.billingRead), "list_invoices", invoices.list),
+        .get("\(base)/invoices/{id}", .team(.billingRead), "read_invoice", invoices.read),
+        .delete("\(base)/invoices/{id}", .team(.billingWrite), "discard_draft", invoices.discard),
+        .post("\(base)/invoices/{id}/issue", .team(.billingWrite), "issue_invoice", invoices.issue),
+        .post("\(base)/invoices/{id}/void", .team(.billingWrite), "void_invoice", invoices.void),
+        .get("\(base)/invoices/{id}/payments", .team(.billingRead), "list_invoice_payments", payments.listOfInvoice),
+        .post("\(base)/invoices/{id}/payments", .team(.paymentsWrite), "record_payment", payments.record),
+        .get("\(base)/payments", .team(.billingRead), "list_payments", payments.list),
+        .post("\(base)/payments/{id}/reversal", .team(.paymentsWrite), "reverse_payment", payments.reverse),
+        .get("\(base)/clients/{id}/credits", .team(.billingRead), "list_credits", payments.credits),
+        .post("\(base)/credits/{id}/applications", .team(.paymentsWrite), "apply_credit", payments.applyCredit),
+        .post("\(base)/credits/{id}/refunds", .team(.paymentsWrite), "refund_credit", payments.refundCredit),
+        .get("\(base)/invoices/{id}/announcements", .team(.billingRead), "list_announcements", announcements.list),
+        .post(
+          "\(base)/announcements/{id}/rejection", .team(.paymentsWrite), "reject_announcement", announcements.reject),
+        .get("\(base)/invoices/{id}/page", .link, "read_invoice_page", pages.page),
+        .get("\(base)/proposals/{id}/deposit", .link, "read_deposit", pages.deposit),
+        .post("\(base)/invoices/{id}/announcements", .link, "announce_payment", announcements.announce),
+        .post("\(base)/invoices/{id}/release-asks", .link, "ask_for_release", announcements.ask),
       ]
     ) { access, request, context in
       try await verifier.admit(&request, &context)

@@ -2,8 +2,8 @@ import Identifiers
 
 extension Identifier {
   /// The same id for the same kind of thing: a contract's subject and the domain's are two types on purpose, and meet
-  /// in this room only.
-  init<Other>(_ other: Identifier<Other>) {
+  /// in the routes only.
+  public init<Other>(_ other: Identifier<Other>) {
     self.init(other.rawValue)
   }
 }

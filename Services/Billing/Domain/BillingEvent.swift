@@ -1,0 +1,32 @@
+import Foundation
+import Identifiers
+
+/// What others are told.
+struct BillingEvent: Sendable {
+  enum Kind: Sendable {
+    case issued(recipients: [InvoiceRecipient])
+    case voided(reason: String)
+    case paid
+    /// Below zero before the day it is due.
+    case reminder(daysOverdue: Int)
+    case paymentRecorded(PaymentNews)
+    case paymentReversed(PaymentNews, reason: String)
+    case paymentAnnounced(cents: Int64)
+    case announcementRejected(cents: Int64, reason: String)
+    case released(cents: Int64)
+    case releaseAsked(cents: Int64)
+  }
+
+  /// What of a payment concerns the invoice.
+  struct PaymentNews: Sendable {
+    var cents: Int64
+    var method: String
+    var receiptNumber: String
+  }
+
+  let kind: Kind
+  let invoice: Invoice
+  let proposalID: ProposalID?
+  /// `member:…`, `key:…`, `link:…`, `service:…`: who did it.
+  let actor: String
+}

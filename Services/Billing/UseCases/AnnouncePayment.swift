@@ -1,0 +1,110 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// "I have mailed a check": said by the client on the invoice's page. It is not paid; reminders rest, and nobody pays twice
+/// unawares.
+struct AnnouncePayment: Sendable {
+  let database: Database
+  let world: World
+  let events: EventOutbox
+
+  /// - Returns: the announcement; for a repetition of the same form the first one.
+  /// - Throws: `BillingRefusal`: `notFound`, `invalid`, `notPayable`, `aboveBalance`.
+  func callAsFunction(_ wish: AnnouncementWish, on id: InvoiceID, call: Call) async throws -> Announcement {
+    try call.caller.requireLink(.share(id))
+    return try await database.transaction(for: call) { transaction in
+      guard let invoice = try await InvoiceStore.lock([id], in: transaction).first, invoice.state != .draft else {
+        throw BillingRefusal.notFound
+      }
+      let actor = call.caller.principal.text
+      if let first = try await AnnouncementStore.find(wish.requestKey, of: id, by: actor, in: transaction) {
+        return first
+      }
+      let now = try await transaction.now()
+      try wish.check(against: invoice, today: try invoice.day(at: now))
+      let announcement = Announcement(
+        id: world.ids.make(), invoiceID: id, status: .open, cents: wish.cents, mailedOn: wish.mailedOn,
+        reference: wish.reference, note: wish.note, announcedAt: now)
+      let event = BillingEvent(
+        kind: .paymentAnnounced(cents: wish.cents), invoice: invoice, proposalID: nil, actor: actor)
+      try await transaction.pipeline([
+        AnnouncementStore.insertion(of: announcement, key: wish.requestKey, by: actor),
+        AnnouncementStore.announcing(id, cents: wish.cents),
+        try events.insertion(of: [event], for: call.organization, at: now),
+      ])
+      return announcement
+    }
+  }
+}
+
+/// The team says that an announced payment did not come.
+struct RejectAnnouncement: Sendable {
+  let database: Database
+  let events: EventOutbox
+
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `announcementAnswered`.
+  func callAsFunction(_ id: AnnouncementID, reason: String, call: Call) async throws -> Announcement {
+    try call.caller.requireTeam(.paymentsWrite)
+    try Announcement.check(reason: reason)
+    return try await database.transaction(for: call) { transaction in
+      guard let seen = try await AnnouncementStore.find(id, in: transaction),
+        let invoice = try await InvoiceStore.lock([seen.invoiceID], in: transaction).first,
+        var announcement = try await AnnouncementStore.find(id, in: transaction)
+      else { throw BillingRefusal.notFound }
+      guard announcement.status == .open else { throw BillingRefusal.announcementAnswered }
+      let (now, actor) = (try await transaction.now(), call.caller.principal.text)
+      announcement.status = .rejected
+      announcement.answerReason = reason
+      let event = BillingEvent(
+        kind: .announcementRejected(cents: announcement.cents, reason: reason), invoice: invoice, proposalID: nil,
+        actor: actor)
+      try await transaction.pipeline([
+        AnnouncementStore.answering(id, .rejected, payment: nil, reason: reason, by: actor, at: now),
+        AnnouncementStore.announcing(invoice.id, cents: -announcement.cents),
+        try events.insertion(of: [event], for: call.organization, at: now),
+      ])
+      return announcement
+    }
+  }
+}
+
+/// What clients said about an invoice and nobody has answered.
+struct ListAnnouncements: Sendable {
+  let database: Database
+
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`.
+  func callAsFunction(of id: InvoiceID, call: Call) async throws -> (currency: String, open: [Announcement]) {
+    try call.caller.requireTeam(.billingRead)
+    return try await database.transaction(for: call) { transaction in
+      guard let invoice = try await InvoiceStore.find(id, in: transaction) else { throw BillingRefusal.notFound }
+      return (invoice.currency, try await AnnouncementStore.open(of: id, in: transaction))
+    }
+  }
+}
+
+/// The client asks that retainage be released; the same is asked for once.
+struct AskForRelease: Sendable {
+  let database: Database
+  let events: EventOutbox
+
+  /// - Throws: `BillingRefusal`: `notFound`, `releaseNotAskable`.
+  func callAsFunction(on id: InvoiceID, call: Call) async throws {
+    try call.caller.requireLink(.share(id))
+    try await database.transaction(for: call) { transaction in
+      guard let invoice = try await InvoiceStore.find(id, in: transaction), invoice.state != .draft,
+        let contract = try await ContractStore.find(invoice.projectID, in: transaction)
+      else { throw BillingRefusal.notFound }
+      let held = try await RetainageStore.held(of: invoice.projectID, in: transaction).totalCents
+      guard contract.retainage?.clientMayAsk == true, held > 0 else { throw BillingRefusal.releaseNotAskable }
+      let (now, actor) = (try await transaction.now(), call.caller.principal.text)
+      let isNew = try await ReleaseAskStore.insert(
+        of: invoice.projectID, heldCents: held, on: id, by: actor, in: transaction)
+      guard isNew else { return }
+      let event = BillingEvent(
+        kind: .releaseAsked(cents: held), invoice: invoice, proposalID: contract.proposalID, actor: actor)
+      try await transaction.execute(try events.insertion(of: [event], for: call.organization, at: now))
+    }
+  }
+}

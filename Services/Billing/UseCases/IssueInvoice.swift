@@ -1,0 +1,44 @@
+import CallContext
+import Identifiers
+import Postgres
+import ServiceRuntime
+
+/// The team issues a draft.
+struct IssueInvoice: Sendable {
+  let database: Database
+  let issuing: Issuing
+  let once: AnswerOnce
+
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, and what `Issuing.issue` throws.
+  func callAsFunction(
+    _ id: InvoiceID, parties: Parties, recipients: [InvoiceRecipient], call: Call,
+    keyed: AnswerOnce.Keyed<InvoiceReading>?
+  ) async throws -> AnswerOnce.Outcome<InvoiceReading> {
+    try call.caller.requireTeam(.billingWrite)
+    return try await database.transaction(for: call) { transaction in
+      try await once(keyed, in: transaction) {
+        let (found, draft) = try await Locking.invoice(id, in: transaction)
+        let invoice = try await issuing.issue(
+          draft, of: found.contract,
+          Issuing.Order(
+            parties: parties, recipients: recipients, actor: call.caller.principal.text,
+            organization: call.organization, now: found.now), in: transaction)
+        return InvoiceReading(invoice: invoice, contract: found.contract, now: found.now)
+      }
+    }
+  }
+}
+
+/// The one order in which locks are taken: the contract, then its invoice.
+enum Locking {
+  /// - Throws: `BillingRefusal.notFound`.
+  static func invoice(
+    _ id: InvoiceID, in transaction: Transaction
+  ) async throws -> (ContractStore.Found, Invoice) {
+    guard let project = try await InvoiceStore.project(of: id, in: transaction),
+      let found = try await ContractStore.lock(project, in: transaction),
+      let invoice = try await InvoiceStore.lock([id], in: transaction).first
+    else { throw BillingRefusal.notFound }
+    return (found, invoice)
+  }
+}

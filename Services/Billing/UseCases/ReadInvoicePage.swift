@@ -1,0 +1,37 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+
+/// What a client is shown of an invoice: its link opens it once it is issued, and nothing else.
+struct ReadInvoicePage: Sendable {
+  let database: Database
+
+  struct Answer: Sendable {
+    let reading: InvoiceReading
+    let sum: ContractSum
+    let held: HeldSources
+    let payments: [PagePaymentRow]
+    let announcements: [Announcement]
+    let askedAt: Date?
+  }
+
+  /// - Throws: `BillingRefusal.notFound`.
+  func callAsFunction(_ id: InvoiceID, call: Call) async throws -> Answer {
+    try call.caller.requireLink(.share(id))
+    return try await database.transaction(for: call) { transaction in
+      guard let invoice = try await InvoiceStore.find(id, in: transaction), invoice.state != .draft,
+        let contract = try await ContractStore.find(invoice.projectID, in: transaction)
+      else { throw BillingRefusal.notFound }
+      let project = invoice.projectID
+      let figures = try await ContractSumStore.figures(of: project, in: transaction)
+      return Answer(
+        reading: InvoiceReading(invoice: invoice, contract: contract, now: try await transaction.now()),
+        sum: try contract.sum(figures),
+        held: try await RetainageStore.held(of: project, in: transaction),
+        payments: try await PaymentListStore.shown(on: id, in: transaction),
+        announcements: try await AnnouncementStore.open(of: id, in: transaction),
+        askedAt: try await ReleaseAskStore.askedAt(of: project, heldCents: figures.heldCents, in: transaction))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+import ServiceRuntime
+
+/// A payment that was recorded in error, or that bounced, is taken back by a contra entry.
+struct ReversePayment: Sendable {
+  let database: Database
+  let world: World
+  let events: EventOutbox
+  let once: AnswerOnce
+
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `paymentReversed`, `creditUsed`.
+  func callAsFunction(
+    _ id: PaymentID, reason: String, call: Call, keyed: AnswerOnce.Keyed<Payment>?
+  ) async throws -> AnswerOnce.Outcome<Payment> {
+    try call.caller.requireTeam(.paymentsWrite)
+    return try await database.transaction(for: call) { transaction in
+      try await once(keyed, in: transaction) {
+        // Invoices before the payment: the order in which whoever records one takes them.
+        guard let seen = try await PaymentStore.find(id, in: transaction) else { throw BillingRefusal.notFound }
+        let invoices = try await InvoiceStore.lock(seen.shares.map(\.invoiceID), in: transaction)
+        guard let payment = try await PaymentStore.lock(id, in: transaction) else { throw BillingRefusal.notFound }
+        let now = try await transaction.now()
+        let actor = call.caller.principal.text
+        let reversed = try payment.reversed(Payment.Reversal(at: now, by: actor, reason: reason))
+        let credit = try await CreditStore.lock(of: id, in: transaction)
+        guard credit?.usedCents ?? 0 == 0 else { throw BillingRefusal.creditUsed }
+        let day = try invoices.first?.day(at: now) ?? payment.receivedOn
+        var statements = PaymentStore.paying(payment.shares, sign: -1)
+        statements.append(PaymentStore.reversing(id, Payment.Reversal(at: now, by: actor, reason: reason)))
+        if let credit { statements.append(CreditStore.reversing(credit.id, at: now)) }
+        statements += LedgerStore.insertions(
+          of: reversed.entry(world.ids.make(), .paymentReversed, over: invoices, on: day, by: actor))
+        let news = reversed.news({ .paymentReversed($0, reason: reason) }, on: invoices, actor: actor)
+        if !news.isEmpty {
+          statements.append(try events.insertion(of: news, for: call.organization, at: now))
+        }
+        try await transaction.pipeline(statements)
+        return reversed
+      }
+    }
+  }
+}
