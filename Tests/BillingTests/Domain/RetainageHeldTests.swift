@@ -140,5 +140,8 @@ import Testing
       held(.percent(10), [base(6_000, stored: 4_000, released: released)], of: 10_000).storedCents
     }
     #expect([0, 600, 700, 1_000, 2_000].map(stored) == [400, 400, 300, 0, 0])
+    // Of its own line.
+    let bases = [base(0, stored: 4_000, released: 300), base(6_000, stored: 1_000)]
+    #expect(held(.percent(10), bases, of: 10_000) == RetainageHeld(lines: [100, 700], storedCents: 200))
   }
 }
