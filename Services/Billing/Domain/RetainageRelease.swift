@@ -90,7 +90,7 @@ extension ScheduleOfValues {
     var parts = lines.map { _ in Int64(0) }
     var named: Set<ScheduleLineID> = []
     var checks = FieldChecks()
-    checks.count(wanted.count, "lines", 1...lines.count)
+    checks.count(wanted.count, "lines", 1...max(1, lines.count))
     for (index, line) in wanted.enumerated() {
       let field = "lines[\(index)]"
       guard let place = places[line.lineID] else {

@@ -38,16 +38,27 @@ struct RetainageShares: Hashable, Sendable {
   var withoutCredits: RetainageShares {
     let positive = lines.reduce(0) { $0 + max($1, 0) }
     let total = total
+    guard total > 0 else { return scaled(by: 0, over: 1) }
     guard total < positive else { return self }
-    var result = self
-    let factor = (numerator: max(total, 0).magnitude, denominator: positive.magnitude)
-    result.lines = lines.map { Self.part(of: max($0, 0), factor) }
-    result.stored = stored.map { Self.part(of: max($0, 0), factor) }
-    var left = max(total, 0) - result.total
+    var result = scaled(by: total.magnitude, over: positive.magnitude)
+    // What was cut off below the last place goes to the first lines, which all had more before.
+    var left = total - result.total
     for index in lines.indices where left > 0 && lines[index] > 0 {
       result.lines[index] += 1
       left -= 1
     }
+    return result
+  }
+
+  /// Without what is negative; cut off to whole numerators.
+  private func scaled(by numerator: UInt128, over denominator: UInt128) -> RetainageShares {
+    func part(of share: Int128) -> Int128 {
+      // Twice as wide in between.
+      Int128(denominator.dividingFullWidth(max(share, 0).magnitude.multipliedFullWidth(by: numerator)).quotient)
+    }
+    var result = self
+    result.lines = lines.map(part)
+    result.stored = stored.map(part)
     return result
   }
 
@@ -62,10 +73,5 @@ struct RetainageShares: Hashable, Sendable {
       sum += min(max(0, stored[index]), left)
     }
     return HalfUp.quotient(sum, denominator)
-  }
-
-  private static func part(of share: Int128, _ factor: (numerator: UInt128, denominator: UInt128)) -> Int128 {
-    let product = share.magnitude.multipliedFullWidth(by: factor.numerator)
-    return Int128(factor.denominator.dividingFullWidth(product).quotient)
   }
 }

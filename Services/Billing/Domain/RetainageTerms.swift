@@ -35,7 +35,7 @@ struct RetainageTerms: Codable, Hashable, Sendable {
   /// No line keeps more than this, whatever its rates: how an application releases by a lower rate.
   var ceilingBasisPoints: Int?
 
-  /// Nothing is held.
+  /// Nothing is held but of lines that have rates of their own.
   static let none = RetainageTerms(rule: .constant, rateCompletedBasisPoints: 0, rateStoredBasisPoints: 0)
 
   static let conditionBytes = 4_000

@@ -17,7 +17,7 @@ enum ScheduleLimits {
   static func hold(_ cents: some Sequence<Int64>) -> Bool {
     var sum: UInt64 = 0
     for value in cents {
-      guard value.magnitude <= UInt64(amountCents) else { return false }
+      // Neither the limit nor any value is beyond half of what fits.
       sum += value.magnitude
       guard sum <= UInt64(amountCents) else { return false }
     }
