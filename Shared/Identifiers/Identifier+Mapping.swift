@@ -1,8 +1,6 @@
-import Identifiers
-
 extension Identifier {
   /// The same id for the same kind of thing: a contract's subject and the domain's are two types on purpose, and meet
-  /// in the routes only.
+  /// where messages are read and written.
   public init<Other>(_ other: Identifier<Other>) {
     self.init(other.rawValue)
   }
