@@ -116,7 +116,7 @@ struct Application: Sendable {
       database: database, subscribers: EventOutbox.subscribers, policy: EventSubscriber.policy, logger: logger
     ) { deliveries, deadline in
       guard let name = deliveries.first?.subscriber, let subscriber = subscribers[name] else {
-        return .unavailable(code: "unknown_subscriber")
+        return .unavailable(code: "unreachable")
       }
       return try await subscriber.deliver(deliveries, deadline: deadline)
     }
