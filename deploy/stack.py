@@ -18,7 +18,10 @@ from pathlib import Path
 from cluster import Cluster
 
 # In starting order. Adding a service is one name here (and one line in Package.swift).
-services = ("proposals", "gateway")
+services = ("billing", "proposals", "gateway")
+
+# Who else is told a service's events; the gateway is told all of them.
+told_by = {"proposals": ("billing",)}
 
 # Settings of the gateway that a person may give `deploy/up` in its environment.
 PASSED_ON = (
@@ -204,8 +207,9 @@ class Stack:
                 for other in services if other != "gateway"
             }
             settings |= {key: os.environ[key] for key in PASSED_ON if os.environ.get(key)}
-        else:
-            settings["PORTAL_GATEWAY_EVENTS_URLS"] = f"http://127.0.0.1:{self.port('gateway', 'internal')}"
+        for other in self._told_by(name):
+            kind = "internal" if other == "gateway" else "main"
+            settings[f"PORTAL_{other}_EVENTS_URLS".upper()] = f"http://127.0.0.1:{self.port(other, kind)}"
         settings |= self.extra.get(name, {})
         if name == "gateway" and "PORTAL_SMTP_URL" not in settings:
             settings["PORTAL_MAIL_DIRECTORY"] = str(self.folder / "mail")
@@ -234,10 +238,14 @@ class Stack:
     def _process_file(self, name):
         return self.folder / "run" / f"{name}.pid"
 
+    def _told_by(self, name):
+        """Who is told a service's events."""
+        return () if name == "gateway" else ("gateway", *told_by.get(name, ()))
+
     def _pairs(self):
-        """Who calls whom: the gateway calls every service, and every service tells the gateway its events."""
-        others = [name for name in services if name != "gateway"]
-        return [("gateway", name) for name in others] + [(name, "gateway") for name in others]
+        """Who calls whom: the gateway calls every service, and every service tells its events."""
+        return [("gateway", name) for name in services if name != "gateway"] + [
+            (name, other) for name in services for other in self._told_by(name)]
 
     def _write_secrets(self):
         for name in ("gateway", "operator", "proof", *(f"{one}-to-{other}" for one, other in self._pairs())):

@@ -96,16 +96,29 @@ struct Application: Sendable {
   private static func relay(
     _ configuration: Configuration, database: Database, reactor: Reactor, world: World, logger: Logger
   ) throws -> any Service {
-    let upstream = try Upstream(
-      name: "gateway", addresses: configuration.gatewayEvents, client: try OutboundClient(reactor: reactor),
-      logger: logger, random: Random.fraction)
-    let signer = CallerSigner(
-      keys: try .required(from: "proposals", to: "gateway", configuration.toGateway), clock: world.clock)
-    let gateway = EventSubscriber(source: EventOutbox.source, upstream: upstream, signer: signer)
+    // Connections, health and breaker are each one's own: whoever is away holds up nobody else's news.
+    func subscriber(_ name: String, at addresses: [OutboundAddress], keys: [Secret]) throws -> EventSubscriber {
+      EventSubscriber(
+        source: EventOutbox.source,
+        upstream: try Upstream(
+          name: name, addresses: addresses, client: try OutboundClient(reactor: reactor), logger: logger,
+          random: Random.fraction),
+        signer: CallerSigner(
+          keys: try .required(from: EventOutbox.source, to: name, keys), clock: world.clock))
+    }
+    let subscribers = [
+      EventOutbox.gateway: try subscriber(
+        EventOutbox.gateway, at: configuration.gatewayEvents, keys: configuration.toGateway),
+      EventOutbox.billing: try subscriber(
+        EventOutbox.billing, at: configuration.billingEvents, keys: configuration.toBilling),
+    ]
     return OutboxRelay(
       database: database, subscribers: EventOutbox.subscribers, policy: EventSubscriber.policy, logger: logger
     ) { deliveries, deadline in
-      try await gateway.deliver(deliveries, deadline: deadline)
+      guard let name = deliveries.first?.subscriber, let subscriber = subscribers[name] else {
+        return .unavailable(code: "unreachable")
+      }
+      return try await subscriber.deliver(deliveries, deadline: deadline)
     }
   }
 

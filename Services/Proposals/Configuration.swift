@@ -11,6 +11,8 @@ struct Configuration: Sendable {
   var fromGateway: [Secret]
   var toGateway: [Secret]
   var gatewayEvents: [OutboundAddress]
+  var toBilling: [Secret]
+  var billingEvents: [OutboundAddress]
 
   /// - Throws: `SettingsProblems` naming everything that is wrong.
   static func read(_ environment: SettingsEnvironment) throws -> Configuration {
@@ -22,7 +24,9 @@ struct Configuration: Sendable {
         opsListen: settings.address("PORTAL_OPS_LISTEN"),
         fromGateway: settings.secrets("PORTAL_KEY_GATEWAY_TO_PROPOSALS"),
         toGateway: settings.secrets("PORTAL_KEY_PROPOSALS_TO_GATEWAY"),
-        gatewayEvents: settings.upstreams("PORTAL_GATEWAY_EVENTS_URLS"))
+        gatewayEvents: settings.upstreams("PORTAL_GATEWAY_EVENTS_URLS"),
+        toBilling: settings.secrets("PORTAL_KEY_PROPOSALS_TO_BILLING"),
+        billingEvents: settings.upstreams("PORTAL_BILLING_EVENTS_URLS"))
     }
   }
 

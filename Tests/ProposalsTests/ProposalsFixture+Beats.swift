@@ -37,11 +37,18 @@ extension ProposalsFixture {
 
   /// Until everybody knows of the first opens that are owed.
   func told() async throws {
-    for _ in 0..<500 {
-      if try await count("SELECT count(*) AS count FROM engagements WHERE open_due_at IS NOT NULL") == 0 { return }
+    try await eventually("every first open is told") {
+      try await count("SELECT count(*) AS count FROM engagements WHERE open_due_at IS NOT NULL") == 0
+    }
+  }
+
+  /// Asks until it is so.
+  func eventually(_ what: String, _ isSo: () async throws -> Bool) async throws {
+    for _ in 0..<2_000 {
+      if try await isSo() { return }
       try await Task.sleep(for: .milliseconds(10))
     }
-    throw Unexpected(status: 0, body: "a first open was not told")
+    throw Unexpected(status: 0, body: "never: \(what)")
   }
 
   func fetch(

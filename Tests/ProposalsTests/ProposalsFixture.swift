@@ -25,6 +25,8 @@ struct ProposalsFixture: Sendable {
   let routes: RouteTable<ProposalsAccess>
   /// Signs what the service tells the gateway.
   let outwardKey: Secret
+  /// Signs what the service tells billing.
+  let billingKey: Secret
 
   struct Answer: Sendable {
     let status: Int
@@ -51,14 +53,17 @@ struct ProposalsFixture: Sendable {
     let body: String
   }
 
+  /// An address where nobody takes events.
+  static let nobody = "http://127.0.0.1:9"
+
   /// Starts, runs `body`, stops and drops, whatever `body` does.
   static func run(
-    poolSize: Int = 8, events: String = "http://127.0.0.1:9",
+    poolSize: Int = 8, events: String = nobody, billing: String = nobody,
     _ body: (ProposalsFixture) async throws -> Void
   ) async throws {
     let migrations = try Application.migrations ?? { throw Unexpected(status: 0, body: "no migrations") }()
     try await TestDatabase.with(service: "proposals", migrations: migrations) { database in
-      let fixture = try await start(database, poolSize: poolSize, events: events)
+      let fixture = try await start(database, poolSize: poolSize, events: events, billing: billing)
       let outcome: Result<Void, any Error>
       do {
         outcome = .success(try await body(fixture))
@@ -71,15 +76,17 @@ struct ProposalsFixture: Sendable {
   }
 
   private static func start(
-    _ database: TestDatabase, poolSize: Int, events: String
+    _ database: TestDatabase, poolSize: Int, events: String, billing: String
   ) async throws -> ProposalsFixture {
     let inward = Random.bytes(32)
     let outward = Random.bytes(32)
+    let toBilling = Random.bytes(32)
     let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
     let configuration = Configuration(
       database: database.conninfo, databaseConnections: poolSize, listen: .init(host: "127.0.0.1", port: 0),
       opsListen: .init(host: "127.0.0.1", port: 0), fromGateway: [Secret(bytes: inward)],
-      toGateway: [Secret(bytes: outward)], gatewayEvents: [try OutboundAddress(events)])
+      toGateway: [Secret(bytes: outward)], gatewayEvents: [try OutboundAddress(events)],
+      toBilling: [Secret(bytes: toBilling)], billingEvents: [try OutboundAddress(billing)])
     let reactor = try TestReactor.forService()
     let application = try Application.make(
       configuration, database: database.open(poolSize: poolSize, on: reactor), reactor: reactor, world: world,
@@ -92,7 +99,7 @@ struct ProposalsFixture: Sendable {
       address: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
       signer: CallerSigner(
         keys: CallerKeys(from: "gateway", to: "proposals", current: Secret(bytes: inward)), clock: .system),
-      routes: application.routes, outwardKey: Secret(bytes: outward))
+      routes: application.routes, outwardKey: Secret(bytes: outward), billingKey: Secret(bytes: toBilling))
   }
 
   // MARK: Callers
@@ -202,11 +209,14 @@ struct ProposalsFixture: Sendable {
     try await rows(sql).first?.decode("count") ?? -1
   }
 
-  /// Types of the events written for a proposal, in order, once nothing is owed any more.
-  func events(of id: ProposalsContract.ProposalID) async throws -> [String] {
+  /// Types of the events written for a subscriber of a proposal, in order, once nothing is owed any more.
+  func events(
+    of id: ProposalsContract.ProposalID, for subscriber: String = EventOutbox.gateway
+  ) async throws -> [String] {
     try await told()
-    return try await rows("SELECT type FROM outbox WHERE aggregate_id = \(id) ORDER BY sequence")
-      .map { try $0.decode("type") }
+    return try await rows(
+      "SELECT type FROM outbox WHERE aggregate_id = \(id) AND subscriber = \(subscriber) ORDER BY sequence"
+    ).map { try $0.decode("type") }
   }
 
   /// What the only event of a type says of a proposal.
@@ -214,7 +224,11 @@ struct ProposalsFixture: Sendable {
     _ type: ProposalEventType, of id: ProposalsContract.ProposalID
   ) async throws -> ProposalEventData {
     let rows = try await rows(
-      "SELECT payload::text AS payload FROM outbox WHERE aggregate_id = \(id) AND type = \(type.rawValue)")
+      """
+      SELECT payload::text AS payload
+      FROM outbox
+      WHERE aggregate_id = \(id) AND type = \(type.rawValue) AND subscriber = \(EventOutbox.gateway)
+      """)
     guard let row = try rows.onlyRow() else { throw Unexpected(status: 0, body: "no \(type.rawValue)") }
     return try StrictJSON.decode(
       ProposalEventData.self, from: Array(try row.decode("payload", as: String.self).utf8))

@@ -30,7 +30,7 @@ def portal_factory():
     yield start
     for portal in started:
         try:
-            for name in ("gateway", "proposals"):
+            for name in reversed(harness.services):
                 portal.stop_service(name)
         finally:
             portal.cluster.remove()

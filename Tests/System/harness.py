@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "deploy"))
 
 import demo  # noqa: E402
-from stack import Stack, eventually  # noqa: E402
+from stack import Stack, eventually, services  # noqa: E402
 
 # Other executables to judge, such as the release build's.
 BINARIES = Path(os.environ.get("PORTAL_TEST_BINARIES", PROJECT / ".build" / "debug"))
@@ -45,7 +45,7 @@ class Portal(Stack):
         """Rows of every table that holds business; what only remembers requests is left out, and who asked for a page."""
         memory = {"idempotency_keys", "schema_migrations", "migrations", "views", "engagements", "page_loads"}
         found = {}
-        for service in ("gateway", "proposals"):
+        for service in services:
             for (table,) in self.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"):
                 if table not in memory:
                     found[f"{service}.{table}"] = self.number(service, f'SELECT count(*) FROM "{table}"')
@@ -56,7 +56,9 @@ class Portal(Stack):
         def quiet():
             waiting = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL AND parked_at IS NULL"
             owed = "SELECT count(*) FROM engagements WHERE open_due_at IS NOT NULL"
-            return not self.number("proposals", owed) and not any(self.number(service, waiting) for service in ("proposals", "gateway"))
+            # In the order in which one's news makes another's.
+            return not self.number("proposals", owed) and not any(
+                self.number(service, waiting) for service in ("proposals", "billing", "gateway"))
 
         assert eventually(quiet, seconds), "the outbox did not drain"
 

@@ -10,7 +10,7 @@ import uuid
 import pytest
 import requests
 
-from harness import API, draft, eventually, send, session
+from harness import API, draft, eventually, send, services, session
 
 ROUNDS = 6
 PROPOSALS_A_ROUND = 8
@@ -248,10 +248,30 @@ def test_without_proposals_the_page_says_so_and_recovers_RE_4(portal, api):
     assert eventually(lambda: person.page().status_code == 200, 10)
 
 
+def test_without_billing_all_else_goes_on_and_it_is_told_later_RE_4(portal, api, decided):
+    portal.kill_service("billing")
+    sent = send(api, "service-cooler-fan")
+    decider = Decider(sent, "acceptance", 0)
+    decider.start()
+    decider.join(60)
+    check_answered(portal, [decider])
+    told = f"SELECT count(*) FROM activity WHERE proposal_id = '{sent.proposal}' AND type = 'proposal.accepted'"
+    assert eventually(lambda: portal.number("gateway", told) == 1, 10)
+    event = portal.rows(
+        "proposals", f"SELECT id FROM outbox WHERE aggregate_id = '{sent.proposal}' AND subscriber = 'billing' "
+        "AND delivered_at IS NULL")
+    assert len(event) == 1
+    portal.start_service("billing")
+    portal.wait_ready("billing")
+    taken = f"SELECT count(*) FROM inbox WHERE event_id = '{event[0][0]}' AND source = 'proposals'"
+    assert eventually(lambda: portal.number("billing", taken) == 1, 20)
+    decided.append(decider)
+
+
 def test_sigterm_finishes_what_was_begun_RE_5(portal, api, decided):
     """Decisions in flight while each service is asked to stop: every request that was taken is answered."""
     client, deciders = None, []
-    for victim in ("gateway", "proposals"):
+    for victim in reversed(services):
         group = []
         for number in range(8):
             sent = send(api, "service-cooler-fan", client=client)
@@ -281,5 +301,10 @@ def test_after_all_that_every_event_took_effect_once_RE_8(portal, decided):
         told.setdefault(proposal, {})[kind] = count
     for decider in decided:
         assert told[decider.sent.proposal] == {"proposal.sent": "1", f"proposal.{KINDS[decider.kind]}": "1"}
-    for service in ("proposals", "gateway"):
+    accepted = sum(decider.kind == "acceptance" for decider in decided)
+    assert portal.number("proposals", "SELECT count(*) FROM outbox WHERE subscriber = 'billing'") >= accepted
+    # Exactly those, each once.
+    assert portal.number("billing", "SELECT count(*) FROM inbox") == portal.number(
+        "proposals", "SELECT count(*) FROM outbox WHERE subscriber = 'billing'")
+    for service in services:
         assert portal.number(service, "SELECT count(*) FROM outbox WHERE parked_at IS NOT NULL") == 0

@@ -7,7 +7,7 @@ import uuid
 import pytest
 import requests
 
-from harness import API, BROWSER_AGENT, Person, form, send, session
+from harness import API, BROWSER_AGENT, Person, form, send, services, session
 
 SECURITY = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -143,7 +143,7 @@ def test_identity_from_outside_has_no_effect_GW_1(portal, api, rival, headers):
     assert rival.call("GET", "/api/v1/proposals?limit=1", headers=value).status_code == 200
 
 
-@pytest.mark.parametrize(("service", "kind"), [("proposals", "main"), ("gateway", "internal")])
+@pytest.mark.parametrize(("service", "kind"), [("proposals", "main"), ("billing", "main"), ("gateway", "internal")])
 def test_services_refuse_unsigned_calls_on_loopback_GW_1(portal, api, service, kind):
     base = f"http://127.0.0.1:{portal.port(service, kind)}"
     for method, path in (
@@ -169,7 +169,7 @@ def test_the_services_listen_on_loopback_only(portal):
         if state == "0A":
             host, port = address.split(":")
             listening.add((host, int(port, 16)))
-    ports = {portal.port("gateway"), portal.port("proposals"), portal.port("gateway", "internal")}
+    ports = {portal.port("gateway", "internal"), *(portal.port(name) for name in services)}
     assert {host for host, port in listening if port in ports} == {"0100007F"}
 
 
@@ -226,14 +226,14 @@ def test_secrets_and_people_are_not_in_the_logs_SL_1_AP_2(portal, api):
     person.decide(typed_name="Zebulon Quickfeather", note="whisper-this-note")
     portal.settled()
     token = sent.url().rsplit("/", 1)[1]
-    logs = "".join(portal.log(name).read_text(errors="replace") for name in ("gateway", "proposals"))
+    logs = "".join(portal.log(name).read_text(errors="replace") for name in services)
     for secret in (
         token, token[4:], api.key, person.head["Cookie"].split("=", 1)[1], "ngozi.okafor@example.com", "Quickfeather",
         "whisper-this-note", "Alder Ct", portal.secret("operator"),
     ):
         assert secret not in logs, secret[:12]
-    # Only the hash is stored (SL-1): neither database holds the token.
-    for service in ("gateway", "proposals"):
+    # Only the hash is stored (SL-1): no database holds the token.
+    for service in services:
         for (table,) in portal.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
             assert portal.number(service, f"SELECT count(*) FROM \"{table}\" t WHERE t::text LIKE '%{token[4:]}%'") == 0
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from harness import services
+
 # Service, table, and columns that stay as they were first written. A row of facts is all of its columns.
 KEPT = [
     ("proposals", "decisions", "*"), ("proposals", "visits", "*"), ("proposals", "beats", "*"),
@@ -40,11 +42,11 @@ def test_nothing_but_what_only_remembers_can_be_removed(portal):
     """Kept answers, events, failed prints, sessions and requests to sign in come and go, and a dispatch that was refused takes
     its links and mails back."""
     removable = set()
-    for service in ("gateway", "proposals"):
+    for service in services:
         tables = [row[0] for row in portal.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
         removable |= {f"{service}.{table}" for table in tables if portal.rows(
             service, f"SELECT has_table_privilege('portal_{service}', '{table}', 'DELETE')")[0][0] == "t"}
-    memory = {f"{service}.{table}" for service in ("gateway", "proposals")
+    memory = {f"{service}.{table}" for service in services
               for table in ("idempotency_keys", "inbox", "outbox")}
     assert removable - memory == {
         "gateway.paper_failures", "gateway.share_links", "gateway.mails", "gateway.sessions", "gateway.sign_in_requests",

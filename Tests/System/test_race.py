@@ -69,8 +69,9 @@ def check_round(portal, sent, results):
     assert portal.number(
         "proposals", f"SELECT count(*) FROM projects WHERE proposal_id = '{sent.proposal}'") == (1 if won else 0)
     events = sorted(row[0] for row in portal.rows(
-        "proposals", f"SELECT type FROM outbox WHERE aggregate_id IN ('{sent.proposal}', '{sent.estimate}')"))
-    assert events == sorted(["proposal.sent", f"proposal.{kind}"] + (["project.created"] if won else []))
+        "proposals", f"SELECT subscriber || ' ' || type FROM outbox WHERE aggregate_id IN ('{sent.proposal}', '{sent.estimate}')"))
+    assert events == sorted(["gateway proposal.sent", f"gateway proposal.{kind}"] + (
+        ["gateway project.created", "billing proposal.accepted"] if won else []))
 
 
 def test_a_hundred_rounds_of_eight_decisions_DC_1(portal_factory):

@@ -50,6 +50,7 @@ extension ProposalEventData {
       add(decision, of: proposal, projectID)
       add(bill, projectID, contract: proposal.content.contract)
       lines = bill.lines.map { ProposalsContract.AcceptedLine(AcceptedLine($0)) }
+      addParties(of: proposal)
     case .declined(let decision):
       add(decision, of: proposal, nil)
     case .withdrawn(let withdrawal):
@@ -80,6 +81,17 @@ extension ProposalEventData {
     totals = .init(decision.totals)
     self.decision = DecisionDetail(
       decision, proposalID: proposal.id, estimateID: proposal.estimate.id, projectID: projectID)
+  }
+
+  /// As the dispatch froze them.
+  private mutating func addParties(of proposal: Proposal) {
+    siteAddress = proposal.estimate.siteAddress.map(PostalAddress.init)
+    guard let dispatch = proposal.dispatch else { return }
+    recipients = dispatch.recipients.map(ProposalsContract.Recipient.init)
+    seller = SellerDetails(dispatch.seller)
+    client = ClientDetails(dispatch.client)
+    locale = dispatch.locale
+    timeZone = dispatch.timeZone
   }
 
   private mutating func add(_ bill: Bill, _ projectID: ProjectID, contract: Content.Contract?) {

@@ -62,6 +62,22 @@ extension Recipient.Role {
   }
 }
 
+extension SellerDetails {
+  init(_ seller: Seller) {
+    self.init(
+      name: seller.name, tradingAs: seller.tradingAs, email: seller.email, phone: seller.phone,
+      website: seller.website, licenseNumber: seller.licenseNumber, address: seller.address.map(PostalAddress.init),
+      accentColor: seller.accentColor, declineReasonRequired: seller.declineReasonRequired, logo: seller.logo,
+      font: seller.font)
+  }
+}
+
+extension ClientDetails {
+  init(_ client: Buyer) {
+    self.init(name: client.name, address: client.address.map(PostalAddress.init))
+  }
+}
+
 extension ProposalLayout {
   init(_ layout: Layout) {
     switch layout {

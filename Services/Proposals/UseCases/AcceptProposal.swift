@@ -19,9 +19,9 @@ extension DecideProposal {
       ProposalStore.closing(of: proposal.id, as: .accepted, at: decision.decidedAt),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.accepted)),
       try ProjectStore.insertion(of: project),
-      try events.insertion(of: news, for: organization, at: decision.decidedAt),
     ]
-    try await transaction.conclude(changes)
+    let told = try news.map { try events.insertion(of: $0, for: organization, at: decision.decidedAt) }
+    try await transaction.conclude(changes + told)
     return project.id
   }
 }

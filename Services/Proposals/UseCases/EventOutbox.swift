@@ -8,7 +8,10 @@ import ServiceRuntime
 struct EventOutbox: Sendable {
   /// The name of this service in events.
   static let source = "proposals"
-  static let subscribers = ["gateway"]
+  static let gateway = "gateway"
+  static let billing = "billing"
+  /// All that any event goes to.
+  static let subscribers = [gateway, billing]
 
   let encoding: EventEncoding
   let world: World
@@ -20,14 +23,15 @@ struct EventOutbox: Sendable {
     try await transaction.execute(insertion(of: event, for: organization, at: time))
   }
 
-  /// The same as a statement, to be sent together with others.
+  /// The same as a statement, to be sent together with others. Several events of one change are told in the order of their
+  /// statements.
   func insertion(of event: ProposalEvent, for organization: OrganizationID, at time: Date) throws -> SQL {
-    try insertion(of: [event], for: organization, at: time)
+    Outbox.insertion(of: [try told(event, of: organization, at: time)], for: Self.subscribers(of: event.kind))
   }
 
-  /// Several events of one change, told in the order of the list.
-  func insertion(of events: [ProposalEvent], for organization: OrganizationID, at time: Date) throws -> SQL {
-    Outbox.insertion(of: try events.map { try told($0, of: organization, at: time) }, for: Self.subscribers)
+  /// The gateway hears of everything; billing of what makes something to bill.
+  private static func subscribers(of kind: ProposalEvent.Kind) -> [String] {
+    if case .accepted = kind { [gateway, billing] } else { [gateway] }
   }
 
   private func told(_ event: ProposalEvent, of organization: OrganizationID, at time: Date) throws -> CloudEvent {

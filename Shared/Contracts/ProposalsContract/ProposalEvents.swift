@@ -37,6 +37,7 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var actor: String
   /// Who opened or decided, as far as it is known.
   public var contactID: ContactID?
+  /// As they were when it was sent; in `proposal.sent` and `proposal.accepted`.
   public var recipients: [Recipient]?
   public var decision: DecisionDetail?
   /// In the team's words, if it gave any; only in `proposal.withdrawn`.
@@ -55,6 +56,16 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var lines: [AcceptedLine]?
   /// Only in `question.asked` and `question.answered`.
   public var question: QuestionNews?
+  /// Who agreed on what was accepted, as it was when the proposal was sent; only in `proposal.accepted`, so that what
+  /// follows from it has its parties without asking anybody. Absent in what an earlier version wrote.
+  public var seller: SellerDetails?
+  public var client: ClientDetails?
+  /// Where the work is done, if it is known; only in `proposal.accepted`.
+  public var siteAddress: PostalAddress?
+  /// BCP 47; only in `proposal.accepted`.
+  public var locale: String?
+  /// IANA name; only in `proposal.accepted`.
+  public var timeZone: String?
 
   public init(
     proposalID: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
@@ -62,7 +73,9 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     recipients: [Recipient]? = nil, decision: DecisionDetail? = nil, withdrawalReason: String? = nil,
     note: String? = nil, changeRequest: ChangeRequestDetail? = nil, lossReason: String? = nil,
     projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
-    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil, question: QuestionNews? = nil
+    paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil, question: QuestionNews? = nil,
+    seller: SellerDetails? = nil, client: ClientDetails? = nil, siteAddress: PostalAddress? = nil,
+    locale: String? = nil, timeZone: String? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -87,6 +100,11 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     self.paymentSchedule = paymentSchedule
     self.lines = lines
     self.question = question
+    self.seller = seller
+    self.client = client
+    self.siteAddress = siteAddress
+    self.locale = locale
+    self.timeZone = timeZone
   }
 
   enum CodingKeys: String, CodingKey {
@@ -105,7 +123,10 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case projectID = "project_id"
     case kind, contract
     case paymentSchedule = "payment_schedule"
-    case lines, question
+    case lines, question, seller, client
+    case siteAddress = "site_address"
+    case locale
+    case timeZone = "time_zone"
   }
 }
 

@@ -71,6 +71,19 @@ import Testing
 
   @Test func `event data`() throws { try expect(values.eventData, "event-data") }
 
+  @Test func `event data with the parties, which earlier data has not`() throws {
+    var data = values.eventData
+    data.seller = values.seller
+    data.client = values.dispatchRequest.client
+    data.siteAddress = values.address
+    data.locale = values.dispatchRequest.locale
+    data.timeZone = values.dispatchRequest.timeZone
+    try expect(data, "event-data-with-parties")
+    let earlier = try StrictJSON.decode(ProposalEventData.self, from: try goldenBytes(named: "event-data"))
+    #expect(earlier.seller == nil && earlier.client == nil && earlier.siteAddress == nil)
+    #expect(earlier.locale == nil && earlier.timeZone == nil)
+  }
+
   @Test func `the types of events are the ones promised`() {
     #expect(
       ProposalEventType.allCases.map(\.rawValue) == [

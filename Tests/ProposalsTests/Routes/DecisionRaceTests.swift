@@ -16,7 +16,11 @@ import Testing
       #expect(try await portal.count("SELECT count(*) AS count FROM decisions") == 100)
       #expect(
         try await portal.count(
-          "SELECT count(*) AS count FROM outbox WHERE type IN ('proposal.accepted', 'proposal.declined')") == 100)
+          """
+          SELECT count(*) AS count
+          FROM outbox
+          WHERE subscriber = 'gateway' AND type IN ('proposal.accepted', 'proposal.declined')
+          """) == 100)
       // Each acceptance has its project and its won estimate, each decline neither.
       #expect(
         try await portal.count(
@@ -30,6 +34,8 @@ import Testing
             AND e.stage = CASE d.kind WHEN 'accepted' THEN 'won' ELSE 'declined' END
             AND (j.id IS NOT NULL) = (d.kind = 'accepted')
             AND (SELECT count(*) FROM outbox o WHERE o.aggregate_id = p.id AND o.type = 'project.created')
+              = CASE d.kind WHEN 'accepted' THEN 1 ELSE 0 END
+            AND (SELECT count(*) FROM outbox o WHERE o.aggregate_id = p.id AND o.subscriber = 'billing')
               = CASE d.kind WHEN 'accepted' THEN 1 ELSE 0 END
           """) == 100)
     }

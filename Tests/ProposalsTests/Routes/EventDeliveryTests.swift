@@ -1,86 +1,27 @@
 import CallContext
 import Foundation
 import HTTPTypes
-import Hummingbird
 import Identifiers
+import Postgres
 import ProposalsContract
 import ServiceRuntime
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import Proposals
 
-/// RE-8: what the service tells, reaches the gateway signed, in order, and again until it says yes.
+/// RE-8: what the service tells, reaches each subscriber signed, in order, and again until it says yes.
 @Suite struct EventDeliveryTests {
-  /// A gateway that only takes events.
-  final class Receiver: Sendable {
-    private struct State {
-      var refusals: [HTTPResponse.Status]
-      var events: [CloudEvent] = []
-      var largest = 0
-      var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
-    }
-    private let state: Mutex<State>
-    let verifier = Mutex<CallerVerifier?>(nil)
-
-    init(refusals: [HTTPResponse.Status]) { state = Mutex(State(refusals: refusals)) }
-
-    var largest: Int { state.withLock { $0.largest } }
-
-    func take(_ events: [CloudEvent]) -> HTTPResponse.Status {
-      let (status, ready) = state.withLock { state -> (HTTPResponse.Status, CheckedContinuation<Void, Never>?) in
-        guard state.refusals.isEmpty else { return (state.refusals.removeFirst(), nil) }
-        state.events += events
-        state.largest = max(state.largest, events.count)
-        guard let waiting = state.waiting, state.events.count >= waiting.count else { return (.accepted, nil) }
-        state.waiting = nil
-        return (.accepted, waiting.continuation)
-      }
-      ready?.resume()
-      return status
-    }
-
-    func events(_ count: Int) async -> [CloudEvent] {
-      await withCheckedContinuation { continuation in
-        let isReady = state.withLock { state in
-          if state.events.count >= count { return true }
-          state.waiting = (count, continuation)
-          return false
-        }
-        if isReady { continuation.resume() }
-      }
-      return state.withLock { $0.events }
-    }
-  }
-
   /// A gateway that is away, or that does not know the address yet, is no fault of the event.
   ///
   /// - Parameter takesBatches: an earlier version of the gateway knows single events only.
   @Test(.timeLimit(.minutes(1)), arguments: [true, false])
   func `events arrive signed and in order, after an outage too`(takesBatches: Bool) async throws {
-    let receiver = Receiver(refusals: [.serviceUnavailable, .notFound, .methodNotAllowed])
-    let table = RouteTable<Bool>([
-      .post("/internal/v1/events", true, "events") { request, context in
-        let body = try await context.bodyBytes(from: request)
-        guard takesBatches, request.headers[.contentType] == CloudEvent.batchMediaType else {
-          return Response(status: receiver.take([try CloudEvent(json: body)]))
-        }
-        return Response(status: receiver.take(try CloudEvent.list(json: body, limit: 100)))
-      }
-    ]) { _, request, context in
-      let verifier = receiver.verifier.withLock { $0 }
-      try await verifier?.admit(&request, &context)
-      #expect(context.peer == "proposals")
-      #expect(context.caller?.principal == .service("proposals"))
-    }
-    let gateway = try await RunningService.start(listeners: [Listener(name: "internal", port: 0, table: table)])
+    let receiver = EventReceiver(
+      "gateway", takesBatches: takesBatches, refusals: [.serviceUnavailable, .notFound, .methodNotAllowed])
+    let gateway = try await receiver.start()
     try await ProposalsFixture.run(events: "http://127.0.0.1:\(try gateway.port("internal"))") { portal in
-      receiver.verifier.withLock {
-        $0 = CallerVerifier(
-          service: "gateway", keys: [CallerKeys(from: "proposals", to: "gateway", current: portal.outwardKey)],
-          clock: .system)
-      }
+      receiver.trust(portal.outwardKey)
       let proposal = try await portal.sent()
       _ = try await portal.open(
         proposal.id, session: ProposalsFixture.session(), by: portal.link(to: proposal.id))
@@ -98,5 +39,92 @@ import Testing
       #expect(accepted.decision?.kind == .accepted)
     }
     try await gateway.stop()
+  }
+
+  // MARK: Subscribers apart from each other
+
+  /// How a subscriber is away, and where it would be: an address of its own, so that nobody takes it meanwhile.
+  enum Outage: String, CaseIterable {
+    case billingUnreachable = "127.0.0.41"
+    case billingSilent = "127.0.0.42"
+    case gatewayUnreachable = "127.0.0.43"
+    case gatewaySilent = "127.0.0.44"
+
+    var isSilent: Bool { self == .billingSilent || self == .gatewaySilent }
+    var away: String {
+      switch self {
+      case .billingUnreachable, .billingSilent: EventOutbox.billing
+      case .gatewayUnreachable, .gatewaySilent: EventOutbox.gateway
+      }
+    }
+  }
+
+  private static let news = [
+    EventOutbox.gateway: ["proposal.sent", "proposal.accepted", "project.created"],
+    EventOutbox.billing: ["proposal.accepted"],
+  ]
+
+  @Test(.timeLimit(.minutes(1)), arguments: Outage.allCases)
+  func `a subscriber that is away holds up nobody else, and is told when it is back`(outage: Outage) async throws {
+    let away = EventReceiver(outage.away, isSilent: outage.isSilent)
+    let there = EventReceiver(outage.away == EventOutbox.billing ? EventOutbox.gateway : EventOutbox.billing)
+    let present = try await there.start()
+    var absent = try await away.start(host: outage.rawValue)
+    let port = try absent.port("internal")
+    if !outage.isSilent { try await absent.stop() }
+    let addresses = [
+      there.name: "http://127.0.0.1:\(try present.port("internal"))",
+      away.name: "http://\(outage.rawValue):\(port)",
+    ]
+    try await ProposalsFixture.run(
+      events: addresses[EventOutbox.gateway] ?? "", billing: addresses[EventOutbox.billing] ?? ""
+    ) { portal in
+      for receiver in [away, there] {
+        receiver.trust(receiver.name == EventOutbox.billing ? portal.billingKey : portal.outwardKey)
+      }
+      var proposals: [ProposalDetail] = []
+      for _ in 0..<2 {
+        let proposal = try await portal.sent()
+        let path = "/proposals/\(proposal.id)/acceptance"
+        #expect(try await portal.post(path, AcceptanceRequest.onBehalf(), by: portal.team).status == 200)
+        proposals.append(proposal)
+      }
+      let expected = try #require(Self.news[there.name])
+      let told = await there.events(expected.count * proposals.count)
+      for proposal in proposals {
+        #expect(told.filter { $0.aggregate == proposal.id.rawValue }.map(\.type) == expected)
+      }
+      #expect(away.taken.isEmpty)
+      if outage.isSilent {
+        away.speak()
+      } else {
+        try await portal.eventually("it was tried") {
+          try await portal.count(
+            "SELECT count(*) AS count FROM outbox WHERE subscriber = \(away.name) AND last_error = 'unreachable'") > 0
+        }
+        absent = try await away.start(host: outage.rawValue, port: port)
+      }
+      try await portal.eventually("nothing is owed") {
+        try await portal.count("SELECT count(*) AS count FROM outbox WHERE delivered_at IS NULL") == 0
+      }
+      for proposal in proposals { try await Self.checkOnce(proposal, there, away, portal) }
+    }
+    try await absent.stop()
+    try await present.stop()
+  }
+
+  /// One row for each that an event goes to, the same event for both, and taken once.
+  private static func checkOnce(
+    _ proposal: ProposalDetail, _ there: EventReceiver, _ away: EventReceiver, _ portal: ProposalsFixture
+  ) async throws {
+    var accepted: [UUID] = []
+    for receiver in [there, away] {
+      let taken = receiver.taken.filter { $0.aggregate == proposal.id.rawValue }
+      #expect(taken.map(\.type) == news[receiver.name])
+      #expect(try await portal.events(of: proposal.id, for: receiver.name) == news[receiver.name])
+      accepted += taken.filter { $0.type == ProposalEventType.accepted.rawValue }.map(\.id)
+    }
+    #expect(accepted.count == 2 && Set(accepted).count == 1)
+    #expect(try await portal.count("SELECT count(*) AS count FROM outbox WHERE aggregate_id = \(proposal.id)") == 4)
   }
 }

@@ -62,7 +62,8 @@ import Testing
           e.stage,
           coalesce(d.kind, 'none'),
           (SELECT count(*) FROM projects j WHERE j.proposal_id = p.id),
-          (SELECT string_agg(o.type, ' ' ORDER BY o.sequence) FROM outbox o WHERE o.aggregate_id = p.id)
+          (SELECT string_agg(o.type, ' ' ORDER BY o.sequence)
+            FROM outbox o WHERE o.aggregate_id = p.id AND o.subscriber = 'gateway')
         ) IN (
           ('accepted', 'won', 'accepted', 1, 'proposal.sent proposal.accepted project.created'),
           ('declined', 'declined', 'declined', 0, 'proposal.sent proposal.declined'),
@@ -153,7 +154,8 @@ import Testing
               p.state,
               e.stage,
               p.extended_expires_at IS NOT NULL,
-              (SELECT string_agg(o.type, ' ' ORDER BY o.sequence) FROM outbox o WHERE o.aggregate_id = p.id)
+              (SELECT string_agg(o.type, ' ' ORDER BY o.sequence)
+                FROM outbox o WHERE o.aggregate_id = p.id AND o.subscriber = 'gateway')
             ) IN (
               ('accepted', 'won', false, 'proposal.sent proposal.accepted project.created'),
               ('accepted', 'won', true, 'proposal.sent proposal.extended proposal.accepted project.created')

@@ -71,8 +71,8 @@ import Testing
       _ = try await portal.post("/proposals/\(proposal.id)/acceptance", AcceptanceRequest.onBehalf(), by: portal.team)
       let rows = try await portal.rows(
         """
-        SELECT type, payload, source, subscriber, subject
-        FROM outbox WHERE aggregate_id = \(proposal.id) ORDER BY sequence
+        SELECT type, payload, source, subject
+        FROM outbox WHERE aggregate_id = \(proposal.id) AND subscriber = 'gateway' ORDER BY sequence
         """)
       let events = try rows.map { row in
         try StrictJSON.decode(ProposalEventData.self, from: Array(try row.decode("payload", as: String.self).utf8))

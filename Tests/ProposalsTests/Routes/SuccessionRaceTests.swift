@@ -45,9 +45,10 @@ import Testing
           e.stage,
           coalesce(d.kind, 'none'),
           (SELECT count(*) FROM projects j WHERE j.estimate_id = e.id),
-          (SELECT string_agg(o.type, ' ' ORDER BY o.sequence) FROM outbox o WHERE o.aggregate_id = first.id),
+          (SELECT string_agg(o.type, ' ' ORDER BY o.sequence)
+            FROM outbox o WHERE o.aggregate_id = first.id AND o.subscriber = 'gateway'),
           (SELECT coalesce(string_agg(o.type, ' ' ORDER BY o.sequence), '')
-            FROM outbox o WHERE o.aggregate_id = second.id)
+            FROM outbox o WHERE o.aggregate_id = second.id AND o.subscriber = 'gateway')
         ) IN (
           ('draft', 'won', 'accepted', 1, 'proposal.sent proposal.accepted project.created', ''),
           ('sent', 'sent', 'declined', 0, 'proposal.sent proposal.declined', 'proposal.sent'),

@@ -28,6 +28,7 @@ import Testing
           WHERE p.revision = 1
             AND (SELECT string_agg(o.type, ',') FROM outbox o
               WHERE o.aggregate_id = p.id
+                AND o.subscriber = 'gateway'
                 AND o.type IN ('proposal.accepted', 'proposal.declined', 'proposal.withdrawn')) = 'proposal.' || p.state
             AND coalesce(d.kind, 'withdrawn') = p.state
             AND e.stage = CASE p.state WHEN 'accepted' THEN 'won' WHEN 'declined' THEN 'declined' ELSE 'sent' END
