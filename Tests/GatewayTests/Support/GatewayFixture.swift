@@ -64,7 +64,7 @@ struct GatewayFixture: Sendable {
     _ database: TestDatabase, _ proposals: FakeProposals, papersAhead: Bool, printer: String
   ) async throws -> GatewayFixture {
     let clock = FixedClock(ViewSamples.now)
-    let fromProposals = Secret(bytes: Random.bytes(32))
+    let (fromProposals, fromBilling) = (Secret(bytes: Random.bytes(32)), Secret(bytes: Random.bytes(32)))
     let mailFolder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
     guard let publicURL = URL(string: publicURL), let origin = PublicOrigin(publicURL) else {
       throw Missing(name: "origin")
@@ -73,7 +73,9 @@ struct GatewayFixture: Sendable {
       database: database.conninfo, databaseConnections: 4, listen: .init(host: "127.0.0.1", port: 0),
       internalListen: .init(host: "127.0.0.1", port: 0), opsListen: .init(host: "127.0.0.1", port: 0),
       toProposals: [proposals.secret], fromProposals: [fromProposals],
-      proposals: [try OutboundAddress(proposals.url)], secret: Secret(bytes: Random.bytes(32)),
+      proposals: [try OutboundAddress(proposals.url)], toBilling: [Secret(bytes: Random.bytes(32))],
+      fromBilling: [fromBilling], billing: [try OutboundAddress("http://127.0.0.1:9")],
+      secret: Secret(bytes: Random.bytes(32)),
       proofKey: Secret(bytes: Random.bytes(32)), retiredProofKeys: [], printerPython: printer, papersAhead: papersAhead,
       operatorKey: Secret(operatorKey), mail: .folder(mailFolder), mailFrom: "portal@portal.example",
       trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: [], origin: origin)
