@@ -185,12 +185,14 @@ struct GatewayParts {
       revisions: RevisionRoutes(proposals: proposals), changes: ChangesRoutes(proposals: proposals),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
-          once: once, world: world, proposals: proposals, publicURL: publicURL),
+          once: once, world: world, proposals: proposals, billing: billing, publicURL: publicURL),
         revokeShareLink: RevokeShareLink(database: database, world: world)),
       quotations: QuotationRoutes(proposals: proposals),
       acceptances: AcceptanceRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
-      projects: ProjectRoutes(proposals: proposals),
+      projects: ProjectRoutes(proposals: proposals), schedules: ScheduleRoutes(billing: billing),
+      invoices: InvoiceRoutes(billing: billing, issueInvoice: IssueInvoice(database: database, billing: billing)),
+      payments: PaymentRoutes(billing: billing), statements: StatementRoutes(billing: billing),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       eventStreams: EventStreamRoutes(followActivity: followActivity),
       questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
