@@ -67,7 +67,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 
 let services: [Target] = [
   service(
-    "Gateway", contracts: ["ProposalsContract"], extra: ["HTML", "Printing", "ProofBundle"],
+    "Gateway", contracts: ["BillingContract", "ProposalsContract"], extra: ["HTML", "Printing", "ProofBundle"],
     resources: [.copy("Assets")], exclude: ["openapi.yaml"]),
   service("Proposals", contracts: ["ProposalsContract"]),
   service("Billing", contracts: ["BillingContract", "ProposalsContract"]),
@@ -151,7 +151,7 @@ let package = Package(
       "Cryptography", "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport",
       "Validation", httpTypes, hummingbird, logging),
     tests(
-      "GatewayTests", of: "Gateway", "ProposalsContract", "CallContext", "Cryptography", "HTML",
+      "GatewayTests", of: "Gateway", "BillingContract", "ProposalsContract", "CallContext", "Cryptography", "HTML",
       "Identifiers", "Money", "OutboundHTTP", "Postgres", "Printing", "ProofBundle", "Reactor", "ServiceRuntime",
       "TestSupport", hummingbird, httpTypes, logging),
   ] + services)

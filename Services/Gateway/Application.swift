@@ -32,31 +32,21 @@ struct Application: Sendable {
     let client = try OutboundClient(reactor: reactor)
     let keys = DerivedKeys(secret: configuration.secret.bytes)
     let box = SecretBox(current: try SecretBox.Key(id: "gateway-1", bytes: keys.sealing))
-    let upstream = try Upstream(
-      name: "proposals", addresses: configuration.proposals, client: client, logger: logger, random: Random.fraction)
-    let signer = CallerSigner(
-      keys: try .required(from: "gateway", to: "proposals", configuration.toProposals), clock: world.clock)
-    let proposals = ProposalsClient(upstream: upstream, signer: signer)
-    // Apart from what people wait for: an owner without room for beats is no reason to refuse a decision.
-    let engagement = ProposalsClient(
-      upstream: try Upstream(
-        name: "engagement", addresses: configuration.proposals, client: client, logger: logger, random: Random.fraction),
-      signer: signer)
+    let services = try Services(configuration, client: client, clock: world.clock, logger: logger)
     let assetFolder = try assetFolder()
     let signing = try ProofSigning(secret: configuration.proofKey.bytes, retired: configuration.retiredProofKeys)
     let papers = KeepPapers(
       database: database, world: world,
       press: try PaperPress(
-        proposals: proposals, printer: try Printer(python: configuration.printerPython), assets: assetFolder,
+        proposals: services.proposals, printer: try Printer(python: configuration.printerPython), assets: assetFolder,
         publicURL: configuration.origin.url, logger: logger), signing: signing)
     let lostFetches = Counter(label: "page_fetches_lost_total")
     let parts = GatewayParts(
       configuration: configuration, database: database, world: world, logger: logger, client: client, box: box,
-      keys: keys, proposals: proposals, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
+      keys: keys, services: services, assets: try Assets(folder: assetFolder) { Hex.encode(SHA256.digest($0)) },
       papers: papers, signing: signing,
-      engagement: engagement,
       fetches: FetchRecorder(
-        proposals: engagement, clock: world.clock,
+        proposals: services.engagement, clock: world.clock,
         deliveries: { [find = FindDeliveries(database: database)] in try await find(of: $0, in: $1, since: $2) },
         onDropped: { lostFetches.increment(by: $0) }),
       followActivity: FollowActivity(database: database, logger: logger, encode: EventStreamRoutes.encode),
@@ -135,15 +125,17 @@ struct GatewayParts {
   let client: OutboundClient
   let box: SecretBox
   let keys: DerivedKeys
-  let proposals: ProposalsClient
+  let services: Services
   let assets: Assets
   let papers: KeepPapers
   let signing: ProofSigning
-  let engagement: ProposalsClient
   let fetches: FetchRecorder
   let followActivity: FollowActivity
   let tellEngagement: TellEngagement
 
+  var proposals: ProposalsClient { services.proposals }
+  var engagement: ProposalsClient { services.engagement }
+  var billing: BillingClient { services.billing }
   var publicURL: String { configuration.origin.url }
   var sealing: MailSealing { MailSealing(box: box) }
   private var cookies: ShareCookies { ShareCookies(key: keys.shareCookies) }
@@ -193,12 +185,14 @@ struct GatewayParts {
       revisions: RevisionRoutes(proposals: proposals), changes: ChangesRoutes(proposals: proposals),
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
-          once: once, world: world, proposals: proposals, publicURL: publicURL),
+          once: once, world: world, proposals: proposals, billing: billing, publicURL: publicURL),
         revokeShareLink: RevokeShareLink(database: database, world: world)),
       quotations: QuotationRoutes(proposals: proposals),
       acceptances: AcceptanceRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
-      projects: ProjectRoutes(proposals: proposals),
+      projects: ProjectRoutes(proposals: proposals), schedules: ScheduleRoutes(billing: billing),
+      invoices: InvoiceRoutes(billing: billing, issueInvoice: IssueInvoice(database: database, billing: billing)),
+      payments: PaymentRoutes(billing: billing), statements: StatementRoutes(billing: billing),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       eventStreams: EventStreamRoutes(followActivity: followActivity),
       questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
@@ -262,7 +256,10 @@ struct GatewayParts {
   func internalListener() throws -> Listener {
     let verifier = CallerVerifier(
       service: "gateway",
-      keys: [try .required(from: "proposals", to: "gateway", configuration.fromProposals)], clock: world.clock)
+      keys: [
+        try .required(from: ProposalsClient.name, to: "gateway", configuration.fromProposals),
+        try .required(from: BillingClient.name, to: "gateway", configuration.fromBilling),
+      ], clock: world.clock)
     let receive = ReceiveEvent(
       database: database, world: world, sealing: sealing, publicURL: publicURL, papersAhead: configuration.papersAhead)
     let limits = internalLimits

@@ -17,6 +17,9 @@ struct Configuration: Sendable {
   var toProposals: [Secret]
   var fromProposals: [Secret]
   var proposals: [OutboundAddress]
+  var toBilling: [Secret]
+  var fromBilling: [Secret]
+  var billing: [OutboundAddress]
   var secret: Secret
   /// What the key for proofs is made from, and the public keys that signed before it.
   var proofKey: Secret
@@ -46,6 +49,9 @@ struct Configuration: Sendable {
         toProposals: settings.secrets("PORTAL_KEY_GATEWAY_TO_PROPOSALS"),
         fromProposals: settings.secrets("PORTAL_KEY_PROPOSALS_TO_GATEWAY"),
         proposals: settings.upstreams("PORTAL_PROPOSALS_URLS"),
+        toBilling: settings.secrets("PORTAL_KEY_GATEWAY_TO_BILLING"),
+        fromBilling: settings.secrets("PORTAL_KEY_BILLING_TO_GATEWAY"),
+        billing: settings.upstreams("PORTAL_BILLING_URLS"),
         secret: settings.secret("PORTAL_SECRETS_KEY"),
         proofKey: settings.secret("PORTAL_PROOF_KEY"),
         retiredProofKeys: retiredProofKeys(settings),

@@ -93,13 +93,13 @@ struct PaperPress: Sendable {
     let call = Call(
       caller: Caller(organization: organization, principal: .service("gateway"), scopes: []), deadline: deadline,
       requestID: RequestIdentifier.make())
-    let record: ProposalRecord = try await proposals.get(
+    let record: ProposalRecord = try await proposals.service.get(
       "/internal/v1/proposals/\(ProposalID(proposal.rawValue))/proof", call: call)
     let content: ClientContent
     do {
       content = try StrictJSON.decode(ClientContent.self, from: Array(record.content.utf8), unknownKeys: .ignored)
     } catch {
-      throw ProposalsContractBroken(code: error.code, field: error.field)
+      throw proposals.service.broken(error.code, field: error.field)
     }
     return PaperRecord(
       number: content.number, revision: content.revision, state: record.state.rawValue,

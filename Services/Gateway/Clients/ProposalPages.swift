@@ -55,14 +55,14 @@ struct ProposalPages: Sendable {
     let key = Key(organization: call.organization, proposal: proposal)
     let known = cache.get(key)
     let condition: [(name: String, value: String)] = known.map { [("if-none-match", $0.etag)] } ?? []
-    let answer = try await client.send(
+    let answer = try await client.service.send(
       "GET", "/internal/v1/proposals/\(proposal)/page", headers: condition, call: call, retry: .safe)
     if answer.status == 304 {
-      guard let known else { throw ProposalsContractBroken(code: "not_modified_unasked", field: nil) }
+      guard let known else { throw client.service.broken("not_modified_unasked") }
       return known
     }
-    guard let etag = answer.headers["etag"] else { throw ProposalsContractBroken(code: "etag_missing", field: nil) }
-    var version = Version(etag: etag, page: try ProposalsClient.decode(ProposalPage.self, answer))
+    guard let etag = answer.headers["etag"] else { throw client.service.broken("etag_missing") }
+    var version = Version(etag: etag, page: try client.service.decode(ProposalPage.self, answer))
     if let later = version.page.validUntil { version.page.content.validUntil = later }
     cache.set(key, version, cost: answer.body.count)
     return version

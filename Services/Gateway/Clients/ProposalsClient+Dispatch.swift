@@ -15,7 +15,7 @@ extension ProposalsClient {
   /// Freezes and sends.
   func dispatch(_ order: DispatchOrder, call: Call) async throws -> ProposalFacts {
     let id = ProposalID(order.proposal.rawValue)
-    let detail: ProposalDetail = try await post(
+    let detail: ProposalDetail = try await service.post(
       "/internal/v1/proposals/\(id)/dispatch", Self.request(order), call: call)
     return Self.facts(detail)
   }
@@ -23,7 +23,7 @@ extension ProposalsClient {
   /// What the client would see; nothing is sent.
   func preview(_ order: DispatchOrder, call: Call) async throws -> ProposalPage {
     let id = ProposalID(order.proposal.rawValue)
-    return try await post("/internal/v1/proposals/\(id)/preview", Self.request(order), call: call, retry: .safe)
+    return try await service.post("/internal/v1/proposals/\(id)/preview", Self.request(order), call: call, retry: .safe)
   }
 
   private static func request(_ order: DispatchOrder) throws -> DispatchRequest {

@@ -11,38 +11,38 @@ extension ProposalsClient {
   ///
   /// - Throws: `Problem`: as `send`; 500 where the owner stumbled, perhaps over one of the beats.
   func record(_ batch: BeatBatch, call: Call) async throws {
-    let response = try await exchange(
+    let response = try await service.exchange(
       "POST", "/internal/v1/beats", body: try JSONOutput.encode(batch), call: call, retry: .never)
     guard response.status != 500 else { throw Problem.internal }
-    _ = try Self.accepted(response)
+    _ = try service.accepted(response)
   }
 
   /// Not repeated here: its sender keeps what was not taken. Where the answer alone was lost, requests count twice, which
   /// says nothing of a person either.
   func record(_ batch: FetchBatch, call: Call) async throws {
-    _ = try await send(
+    _ = try await service.send(
       "POST", "/internal/v1/fetches", body: try JSONOutput.encode(batch), call: call, retry: .never)
   }
 
   /// - Parameter query: names and values that the route has checked.
   func views(of id: ProposalID, query: [(name: String, value: String)], call: Call) async throws -> ViewList {
-    try await get("/internal/v1/proposals/\(id)/views", query: query, call: call)
+    try await service.get("/internal/v1/proposals/\(id)/views", query: query, call: call)
   }
 
   func overrule(
     _ view: Identifier<ViewDetail>, of id: ProposalID, _ request: OverruleRequest, call: Call
   ) async throws -> ViewDetail {
-    try await post("/internal/v1/proposals/\(id)/views/\(view)/overrule", request, call: call, retry: .safe)
+    try await service.post("/internal/v1/proposals/\(id)/views/\(view)/overrule", request, call: call, retry: .safe)
   }
 
   func engagementSettings(call: Call) async throws -> EngagementSettings {
-    try await get("/internal/v1/engagement-settings", call: call)
+    try await service.get("/internal/v1/engagement-settings", call: call)
   }
 
   func setEngagementSettings(_ settings: EngagementSettings, call: Call) async throws -> EngagementSettings {
-    let answer = try await send(
+    let answer = try await service.send(
       "PUT", "/internal/v1/engagement-settings", body: try JSONOutput.encode(settings), call: call, retry: .safe)
-    return try Self.decode(EngagementSettings.self, answer)
+    return try service.decode(EngagementSettings.self, answer)
   }
 }
 

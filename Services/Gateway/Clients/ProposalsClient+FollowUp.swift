@@ -9,36 +9,36 @@ import ServiceRuntime
 extension ProposalsClient {
   /// Its own key makes a repetition safe.
   func requestChanges(_ id: ProposalID, _ draft: ChangeRequestDraft, call: Call) async throws -> ChangeRequestDetail {
-    try await post("/internal/v1/proposals/\(id)/change-requests", draft, call: call, retry: .keyed)
+    try await service.post("/internal/v1/proposals/\(id)/change-requests", draft, call: call, retry: .keyed)
   }
 
   func changeRequests(of id: ProposalID, call: Call) async throws -> ChangeRequestList {
-    try await get("/internal/v1/proposals/\(id)/change-requests", call: call)
+    try await service.get("/internal/v1/proposals/\(id)/change-requests", call: call)
   }
 
   func followUp(of id: EstimateID, call: Call) async throws -> FollowUpDetail {
-    try await get("/internal/v1/estimates/\(id)/follow-up", call: call)
+    try await service.get("/internal/v1/estimates/\(id)/follow-up", call: call)
   }
 
   /// Sent once: whether it arrived is seen by reading it again, which the version makes safe.
   func setFollowUp(of id: EstimateID, _ change: FollowUpChange, call: Call) async throws -> FollowUpDetail {
-    let answer = try await send(
+    let answer = try await service.send(
       "PUT", "/internal/v1/estimates/\(id)/follow-up", body: try JSONOutput.encode(change), call: call, retry: .never)
-    return try Self.decode(FollowUpDetail.self, answer)
+    return try service.decode(FollowUpDetail.self, answer)
   }
 
   /// - Parameter query: names and values that the route has checked.
   func followUps(query: [(name: String, value: String)], call: Call) async throws -> Page<FollowUpSummary> {
-    try await get("/internal/v1/follow-ups", query: query, call: call)
+    try await service.get("/internal/v1/follow-ups", query: query, call: call)
   }
 
   /// - Parameter key: as of `post`.
   func lose(_ id: EstimateID, _ request: LossRequest, key: String?, call: Call) async throws -> EstimateDetail {
-    try await post("/internal/v1/estimates/\(id)/loss", request, call: call, key: key)
+    try await service.post("/internal/v1/estimates/\(id)/loss", request, call: call, key: key)
   }
 
   /// - Parameter query: names and values that the route has checked.
   func declines(query: [(name: String, value: String)], call: Call) async throws -> DeclineReport {
-    try await get("/internal/v1/reports/declines", query: query, call: call)
+    try await service.get("/internal/v1/reports/declines", query: query, call: call)
   }
 }

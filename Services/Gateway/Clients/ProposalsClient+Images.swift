@@ -22,20 +22,20 @@ extension ProposalsClient {
   ///   named by its content.
   func storeImage(_ bytes: [UInt8], key: String?, call: Call) async throws -> (detail: ImageDetail, isNew: Bool) {
     let key = key.map { [(name: IdempotencyRequest.headerName, value: $0)] } ?? []
-    let answer = try await send(
+    let answer = try await service.send(
       "POST", "/internal/v1/images", headers: key, body: bytes, contentType: "application/octet-stream", call: call,
       retry: .keyed)
-    return (try Self.decode(ImageDetail.self, answer), answer.status == 201)
+    return (try service.decode(ImageDetail.self, answer), answer.status == 201)
   }
 
   /// For the team.
   func image(_ sha256: String, call: Call) async throws -> PictureFile {
-    try await picture("/internal/v1/images/\(Self.escaped(sha256))", call: call)
+    try await picture("/internal/v1/images/\(PercentEncoding.escaped(sha256))", call: call)
   }
 
   /// Only what the version shows, for a link to it and for the gateway itself.
   func image(_ sha256: String, shownBy proposal: ProposalID, call: Call) async throws -> PictureFile {
-    try await picture("/internal/v1/proposals/\(proposal)/images/\(Self.escaped(sha256))", call: call)
+    try await picture("/internal/v1/proposals/\(proposal)/images/\(PercentEncoding.escaped(sha256))", call: call)
   }
 
   /// What a picture of the organization is, asked by the gateway itself: who may choose a logo was judged by its own
@@ -46,7 +46,7 @@ extension ProposalsClient {
       caller: Caller(organization: organization, principal: .service("gateway"), scopes: []),
       deadline: call.deadline, requestID: call.requestID)
     do {
-      let detail: ImageDetail = try await get("/internal/v1/images/\(sha256)/facts", call: own)
+      let detail: ImageDetail = try await service.get("/internal/v1/images/\(sha256)/facts", call: own)
       return Logo.Facts(
         sha256: detail.sha256, width: detail.width, height: detail.height, byteCount: detail.byteCount)
     } catch let problem as Problem where problem == .notFound {
@@ -55,9 +55,9 @@ extension ProposalsClient {
   }
 
   private func picture(_ path: String, call: Call) async throws -> PictureFile {
-    let answer = try await send("GET", path, call: call, retry: .safe, answerLimit: Self.pictureLimit)
+    let answer = try await service.send("GET", path, call: call, retry: .safe, answerLimit: Self.pictureLimit)
     guard let type = answer.headers["content-type"], Self.pictureTypes.contains(type) else {
-      throw ProposalsContractBroken(code: "content_type", field: nil)
+      throw service.broken("content_type")
     }
     return PictureFile(contentType: type, bytes: answer.body)
   }

@@ -7,22 +7,22 @@ import ProposalsContract
 extension ProposalsClient {
   /// - Parameter query: names and values that the route has checked.
   func questions(of id: ProposalID, query: [(name: String, value: String)], call: Call) async throws -> QuestionList {
-    try await get("/internal/v1/proposals/\(id)/questions", query: query, call: call)
+    try await service.get("/internal/v1/proposals/\(id)/questions", query: query, call: call)
   }
 
   /// For the team.
   ///
   /// - Parameter key: as of `post`.
   func say(_ id: ProposalID, _ request: QuestionRequest, key: String?, call: Call) async throws -> QuestionMessage {
-    try await post("/internal/v1/proposals/\(id)/questions", request, call: call, key: key)
+    try await service.post("/internal/v1/proposals/\(id)/questions", request, call: call, key: key)
   }
 
   /// For a share link: its form's key is known to the owner, so that it may be sent again.
   func ask(_ id: ProposalID, _ request: QuestionRequest, call: Call) async throws -> QuestionMessage {
-    try await post("/internal/v1/proposals/\(id)/questions", request, call: call, retry: .keyed)
+    try await service.post("/internal/v1/proposals/\(id)/questions", request, call: call, retry: .keyed)
   }
 
   func markQuestionsRead(_ id: ProposalID, _ reading: QuestionReading, call: Call) async throws -> QuestionList {
-    try await post("/internal/v1/proposals/\(id)/questions/reading", reading, call: call, retry: .safe)
+    try await service.post("/internal/v1/proposals/\(id)/questions/reading", reading, call: call, retry: .safe)
   }
 }

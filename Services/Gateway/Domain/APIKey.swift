@@ -25,6 +25,7 @@ struct APIKey: Hashable, Sendable {
 enum APIScopes {
   static let all = [
     "directory:read", "directory:write", "proposals:read", "proposals:write", "decisions:write", "activity:read",
+    "billing:read", "billing:write", "payments:write",
   ]
 
   /// Scopes for a new key: known, each once, and none that the one asking does not hold.

@@ -11,6 +11,7 @@ struct Activity: Hashable, Sendable {
   var occurredAt: Date
   var proposal: UUID?
   var estimate: UUID?
+  var invoice: UUID? = nil
   var client: UUID?
   /// The person behind it, where one is known.
   var contact: UUID?

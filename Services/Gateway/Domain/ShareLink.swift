@@ -6,12 +6,26 @@ enum SharedProposal {
   typealias ID = Identifier<SharedProposal>
 }
 
-/// One recipient's way to one proposal (SL-1 ... SL-7).
+/// One recipient's way to one proposal or one invoice (SL-1 ... SL-7).
 struct ShareLink: Hashable, Sendable {
   typealias ID = Identifier<ShareLink>
 
+  /// The one thing that a link opens.
+  enum Subject: Hashable, Sendable {
+    case proposal(SharedProposal.ID)
+    case invoice(SharedInvoice.ID)
+
+    /// Lower-case, as in scopes and locks.
+    var id: String {
+      switch self {
+      case .proposal(let id): id.description
+      case .invoice(let id): id.description
+      }
+    }
+  }
+
   enum Status: String, Hashable, Sendable, CaseIterable {
-    /// The proposal is being sent; opens nothing yet.
+    /// What it is for is being sent; opens nothing yet.
     case prepared
     case active
     case revoked
@@ -19,7 +33,7 @@ struct ShareLink: Hashable, Sendable {
 
   var id: ID
   var organization: OrganizationID
-  var proposal: SharedProposal.ID
+  var subject: Subject
   var publicID: String
   var contact: Contact.ID
   var name: String
@@ -35,6 +49,16 @@ struct ShareLink: Hashable, Sendable {
   static let defaultDays = 90
   static let longestDays = 365
   static let daysAfterDecision = 30
+
+  /// What it opens, if that is a proposal.
+  var proposal: SharedProposal.ID? {
+    if case .proposal(let id) = subject { id } else { nil }
+  }
+
+  /// What it opens, if that is an invoice.
+  var invoice: SharedInvoice.ID? {
+    if case .invoice(let id) = subject { id } else { nil }
+  }
 
   /// The one question on every request: page, beacon, decision.
   func opens(at now: Date) -> Bool {

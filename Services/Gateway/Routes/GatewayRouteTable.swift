@@ -21,6 +21,10 @@ struct GatewayRouteTable: Sendable {
   let acceptances: AcceptanceRoutes
   let declines: DeclineRoutes
   let projects: ProjectRoutes
+  let schedules: ScheduleRoutes
+  let invoices: InvoiceRoutes
+  let payments: PaymentRoutes
+  let statements: StatementRoutes
   let activity: ActivityRoutes
   let eventStreams: EventStreamRoutes
   let questions: QuestionRoutes
@@ -60,7 +64,7 @@ struct GatewayRouteTable: Sendable {
   typealias Row = Route<GatewayAccess>
 
   func table(_ rule: AccessRule) -> RouteTable<GatewayAccess> {
-    RouteTable(api + site + teamSite + bench) { access, request, context in
+    RouteTable(api + billing + site + teamSite + bench) { access, request, context in
       try await rule.enforce(access, &request, &context)
     }
   }
@@ -124,6 +128,42 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/projects", .key(.proposalsRead), "list_projects", projects.list),
       .get("/api/v1/activity", .key(.activityRead), "list_activity", activity.list),
       .get("/api/v1/events/stream", .follower, "follow_events", eventStreams.stream),
+    ]
+  }
+
+  private var billing: [Row] {
+    [
+      .get("/api/v1/projects/{id}/schedule-of-values", .key(.billingRead), "read_schedule", schedules.read),
+      .put("/api/v1/projects/{id}/schedule-of-values", .key(.billingWrite), "set_schedule", schedules.set),
+      .put("/api/v1/projects/{id}/billing-terms", .key(.billingWrite), "set_billing_terms", schedules.setTerms),
+      once.post(
+        "/api/v1/projects/{id}/change-orders", .key(.billingWrite), "add_change_order", schedules.addChangeOrder),
+      .get("/api/v1/projects/{id}/contract-sum", .key(.billingRead), "read_contract_sum", schedules.contractSum),
+      once.post("/api/v1/projects/{id}/invoices", .key(.billingWrite), "create_invoice", invoices.create),
+      once.post("/api/v1/projects/{id}/applications", .key(.billingWrite), "apply_for_payment", invoices.apply),
+      once.post("/api/v1/projects/{id}/retainage-releases", .key(.billingWrite), "release_retainage", invoices.release),
+      .get("/api/v1/invoices", .key(.billingRead), "list_invoices", invoices.list),
+      .get("/api/v1/invoices/{id}", .key(.billingRead), "read_invoice", invoices.read),
+      once.post("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
+      once.post("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
+      .post(
+        "/api/v1/invoices/{id}/share-links", .key(.billingWrite), "create_invoice_link", links.createForInvoice),
+      .delete(
+        "/api/v1/invoices/{id}/share-links/{link_id}", .key(.billingWrite), "revoke_invoice_link",
+        links.revokeOfInvoice),
+      .get("/api/v1/invoices/{id}/payments", .key(.billingRead), "list_payments", payments.list),
+      once.requiringKey("/api/v1/invoices/{id}/payments", .key(.paymentsWrite), "record_payment", payments.record),
+      once.requiringKey(
+        "/api/v1/clients/{id}/payments", .key(.paymentsWrite), "record_client_payment", payments.recordOfClient),
+      once.requiringKey("/api/v1/payments/{id}/reversal", .key(.paymentsWrite), "reverse_payment", payments.reverse),
+      once.requiringKey(
+        "/api/v1/credits/{id}/applications", .key(.paymentsWrite), "apply_credit", payments.applyCredit),
+      once.requiringKey("/api/v1/credits/{id}/refunds", .key(.paymentsWrite), "refund_credit", payments.refundCredit),
+      once.post(
+        "/api/v1/announcements/{id}/rejection", .key(.paymentsWrite), "reject_announcement",
+        payments.rejectAnnouncement),
+      .get("/api/v1/clients/{id}/statement", .key(.billingRead), "read_statement", statements.read),
+      .get("/api/v1/reports/aging", .key(.billingRead), "report_aging", statements.aging),
     ]
   }
 

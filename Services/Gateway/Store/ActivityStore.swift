@@ -27,18 +27,19 @@ enum ActivityStore {
         RETURNING last - \(Int64(lines.count)) AS before
       )
       INSERT INTO activity (
-        organization_id, id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data,
-        position
+        organization_id, id, type, occurred_at, proposal_id, estimate_id, invoice_id, client_id, contact_id, actor,
+        summary, data, position
       )
       SELECT
-        \(organization), line.id, line.type, line.occurred_at, line.proposal_id, line.estimate_id, line.client_id,
-        line.contact_id, line.actor, line.summary, line.data, counted.before + line.number
+        \(organization), line.id, line.type, line.occurred_at, line.proposal_id, line.estimate_id, line.invoice_id,
+        line.client_id, line.contact_id, line.actor, line.summary, line.data, counted.before + line.number
       FROM counted, unnest(
         \(lines.map(\.id)), \(lines.map(\.type)), \(lines.map(\.occurredAt)), \(lines.map(\.proposal)),
-        \(lines.map(\.estimate)), \(lines.map(\.client)), \(lines.map(\.contact)), \(lines.map(\.actor)),
-        \(lines.map(\.summary)), \(lines.map(\.data))
+        \(lines.map(\.estimate)), \(lines.map(\.invoice)), \(lines.map(\.client)), \(lines.map(\.contact)),
+        \(lines.map(\.actor)), \(lines.map(\.summary)), \(lines.map(\.data))
       ) WITH ORDINALITY AS line(
-        id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data, number
+        id, type, occurred_at, proposal_id, estimate_id, invoice_id, client_id, contact_id, actor, summary, data,
+        number
       )
       """
     return sql.announcing(channel)
@@ -50,7 +51,9 @@ enum ActivityStore {
     let ofProposal: SQL = if let proposal { " AND proposal_id = \(proposal)" } else { "" }
     let rows = try await transaction.query(
       """
-      SELECT id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data FROM activity
+      SELECT
+        id, type, occurred_at, proposal_id, estimate_id, invoice_id, client_id, contact_id, actor, summary, data
+      FROM activity
       WHERE organization_id = current_organization()\(ofProposal)\
       \(PageCursor.condition(query.after, time: "occurred_at"))
       ORDER BY occurred_at DESC, id DESC
@@ -76,7 +79,8 @@ enum ActivityStore {
   static func lines(behind position: Int64, limit: Int64) -> SQL {
     """
     SELECT
-      id, type, occurred_at, proposal_id, estimate_id, client_id, contact_id, actor, summary, data, position
+      id, type, occurred_at, proposal_id, estimate_id, invoice_id, client_id, contact_id, actor, summary, data,
+      position
     FROM activity
     WHERE organization_id = current_organization() AND position > \(position)
     ORDER BY position
@@ -92,7 +96,8 @@ enum ActivityStore {
     Activity(
       id: try row.decode("id"), type: try row.decode("type"), occurredAt: try row.decode("occurred_at"),
       proposal: try row.decode("proposal_id"), estimate: try row.decode("estimate_id"),
-      client: try row.decode("client_id"), contact: try row.decode("contact_id"),
+      invoice: try row.decode("invoice_id"), client: try row.decode("client_id"),
+      contact: try row.decode("contact_id"),
       actor: try row.decode("actor"), summary: try row.decode("summary"), data: try row.decode("data"))
   }
 }

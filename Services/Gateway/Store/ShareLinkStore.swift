@@ -5,22 +5,34 @@ import Postgres
 
 enum ShareLinkStore {
   private static let columns: SQL = """
-    organization_id, id, proposal_id, public_id, contact_id, name, email, role, status, generation, created_at,
-    expires_at, revoked_at
+    organization_id, id, proposal_id, invoice_id, public_id, contact_id, name, email, role, status, generation,
+    created_at, expires_at, revoked_at
     """
 
+  /// Those that open it.
+  private static func opening(_ subject: ShareLink.Subject) -> SQL {
+    switch subject {
+    case .proposal(let id): "proposal_id = \(id)"
+    case .invoice(let id): "invoice_id = \(id)"
+    }
+  }
+
   static func insert(_ link: ShareLink, tokenHash: [UInt8], in transaction: Transaction) async throws {
-    try await transaction.execute(
-      """
-      INSERT INTO share_links (
-        organization_id, id, proposal_id, public_id, contact_id, name, email, role, token_hash, status, generation,
-        created_at, expires_at
-      ) VALUES (
-        \(link.organization), \(link.id), \(link.proposal), \(link.publicID), \(link.contact), \(link.name),
-        \(link.email), \(link.role.rawValue), \(tokenHash), \(link.status.rawValue), \(link.generation),
-        \(link.createdAt), \(link.expiresAt)
-      )
-      """)
+    try await transaction.execute(insertion(of: link, tokenHash: tokenHash))
+  }
+
+  /// The same as a statement, to be sent together with others.
+  static func insertion(of link: ShareLink, tokenHash: [UInt8]) -> SQL {
+    """
+    INSERT INTO share_links (
+      organization_id, id, proposal_id, invoice_id, public_id, contact_id, name, email, role, token_hash, status,
+      generation, created_at, expires_at
+    ) VALUES (
+      \(link.organization), \(link.id), \(link.proposal), \(link.invoice), \(link.publicID), \(link.contact),
+      \(link.name), \(link.email), \(link.role.rawValue), \(tokenHash), \(link.status.rawValue), \(link.generation),
+      \(link.createdAt), \(link.expiresAt)
+    )
+    """
   }
 
   /// The link of a presented token, whatever its status: one keyed read before the organization is known, whose policy
@@ -76,15 +88,15 @@ enum ShareLinkStore {
     ) { first, _ in first }
   }
 
-  /// The open link of a contact to a proposal.
+  /// The open link of a contact.
   nonisolated(nonsending) static func findActive(
-    of proposal: SharedProposal.ID, contact: Contact.ID, in organization: OrganizationID, _ database: Database,
+    of subject: ShareLink.Subject, contact: Contact.ID, in organization: OrganizationID, _ database: Database,
     deadline: Deadline
   ) async throws -> ShareLink? {
     try await database.query(
       """
       SELECT \(columns) FROM share_links
-      WHERE organization_id = \(organization) AND proposal_id = \(proposal) AND contact_id = \(contact)
+      WHERE organization_id = \(organization) AND \(opening(subject)) AND contact_id = \(contact)
         AND status = 'active'
       ORDER BY created_at DESC, id DESC
       LIMIT 1
@@ -98,15 +110,15 @@ enum ShareLinkStore {
   }
 
   /// Newest first.
-  static func list(of proposal: SharedProposal.ID, in transaction: Transaction) async throws -> [ShareLink] {
-    try links(in: try await transaction.query(list(of: proposal)))
+  static func list(of subject: ShareLink.Subject, in transaction: Transaction) async throws -> [ShareLink] {
+    try links(in: try await transaction.query(list(of: subject)))
   }
 
   /// The same as a statement, to be sent together with others; `links(in:)` reads the answers.
-  static func list(of proposal: SharedProposal.ID) -> SQL {
+  static func list(of subject: ShareLink.Subject) -> SQL {
     """
     SELECT \(columns) FROM share_links
-    WHERE organization_id = current_organization() AND proposal_id = \(proposal)
+    WHERE organization_id = current_organization() AND \(opening(subject))
     ORDER BY created_at DESC, id DESC
     LIMIT 200
     """
@@ -114,16 +126,16 @@ enum ShareLinkStore {
 
   static func links(in rows: Rows) throws -> [ShareLink] { try rows.map(link) }
 
-  /// Serializes all that is done to the links of one proposal.
-  static func lock(_ proposal: SharedProposal.ID, in transaction: Transaction) async throws {
-    try await transaction.execute(lock(of: [proposal]))
+  /// Serializes all that is done to the links of one thing.
+  static func lock(_ subject: ShareLink.Subject, in transaction: Transaction) async throws {
+    try await transaction.execute(lock(of: [subject]))
   }
 
   /// The same for several, in the same order for everybody.
-  static func lock(of proposals: [SharedProposal.ID]) -> SQL {
+  static func lock(of subjects: [ShareLink.Subject]) -> SQL {
     """
     SELECT pg_advisory_xact_lock(hashtextextended(id, 2))
-    FROM (SELECT id FROM unnest(\(proposals.map(\.description))) AS id ORDER BY id) AS proposal
+    FROM (SELECT id FROM unnest(\(subjects.map(\.id))) AS id ORDER BY id) AS subject
     """
   }
 
@@ -154,24 +166,24 @@ enum ShareLinkStore {
 
   /// Ends a contact's earlier link, before it gets another.
   static func revokeActive(
-    of proposal: SharedProposal.ID, contact: Contact.ID, at now: Date, in transaction: Transaction
+    of subject: ShareLink.Subject, contact: Contact.ID, at now: Date, in transaction: Transaction
   ) async throws {
     try await transaction.execute(
       """
       UPDATE share_links SET status = 'revoked', revoked_at = \(now), generation = generation + 1
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND contact_id = \(contact)
+      WHERE organization_id = current_organization() AND \(opening(subject)) AND contact_id = \(contact)
         AND status = 'active'
       """)
   }
 
-  /// - Returns: the link, or `nil` when the proposal has no such link. Revoking twice changes nothing.
+  /// - Returns: the link, or `nil` when the subject has no such link. Revoking twice changes nothing.
   static func revoke(
-    _ id: ShareLink.ID, of proposal: SharedProposal.ID, at now: Date, in transaction: Transaction
+    _ id: ShareLink.ID, of subject: ShareLink.Subject, at now: Date, in transaction: Transaction
   ) async throws -> (link: ShareLink, isNew: Bool)? {
     let rows = try await transaction.query(
       """
       SELECT \(columns) FROM share_links
-      WHERE organization_id = current_organization() AND id = \(id) AND proposal_id = \(proposal)
+      WHERE organization_id = current_organization() AND id = \(id) AND \(opening(subject))
       FOR UPDATE
       """)
     guard let link = try rows.first.map(link) else { return nil }
@@ -215,9 +227,10 @@ enum ShareLinkStore {
   }
 
   private static func link(_ row: Row) throws -> ShareLink {
-    ShareLink(
+    let invoice: SharedInvoice.ID? = try row.decode("invoice_id")
+    return ShareLink(
       id: try row.decode("id"), organization: try row.decode("organization_id"),
-      proposal: try row.decode("proposal_id"),
+      subject: try invoice.map { .invoice($0) } ?? .proposal(try row.decode("proposal_id")),
       publicID: try row.decode("public_id"), contact: try row.decode("contact_id"), name: try row.decode("name"),
       email: try row.decode("email"), role: try .stored(try row.decode("role"), column: "role"),
       status: try .stored(try row.decode("status"), column: "status"), generation: try row.decode("generation"),

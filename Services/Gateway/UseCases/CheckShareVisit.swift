@@ -28,16 +28,16 @@ struct CheckShareVisit: Sendable {
     }
   }
 
-  /// - Parameter publicID: of the page's address; the link must be for that proposal.
+  /// - Parameter publicID: of the page's address; the link must be for what it names.
   func callAsFunction(
     cookie value: Substring, publicID: String, deadline: Deadline
-  ) async throws -> ShareVisit? {
+  ) async throws -> (link: ShareLink, session: [UInt8])? {
     let now = world.clock.now()
     guard let cookie = cookies.cookie(from: value, now: now),
       let link = try await link(of: cookie, deadline: deadline),
       cookie.belongs(to: link), link.opens(at: now), link.publicID.utf8.elementsEqual(publicID.utf8)
     else { return nil }
-    return ShareVisit(link: link, session: cookie.session)
+    return (link, cookie.session)
   }
 
   private func link(of cookie: ShareCookie, deadline: Deadline) async throws -> ShareLink? {

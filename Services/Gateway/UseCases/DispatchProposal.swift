@@ -90,7 +90,7 @@ struct DispatchProposal: Sendable {
   ) async throws -> Plan {
     let now = world.clock.now()
     return try await database.transaction(for: call) { transaction in
-      try await ShareLinkStore.lock(order.proposal, in: transaction)
+      try await ShareLinkStore.lock(.proposal(order.proposal), in: transaction)
       let leftBehind = try await ShareLinkStore.prepared(of: order.proposal, in: transaction)
       guard leftBehind.allSatisfy({ now.timeIntervalSince($0.createdAt) >= Self.underWaySeconds }) else {
         throw GatewayRefusal.dispatchUnderWay
@@ -131,7 +131,7 @@ struct DispatchProposal: Sendable {
   private static func requireDraft(_ facts: ProposalFacts, in transaction: Transaction) async throws {
     guard facts.isDraft else { throw GatewayRefusal.notSendable(state: facts.state) }
     // It was sent since the facts were read.
-    let links = try await ShareLinkStore.list(of: facts.id, in: transaction)
+    let links = try await ShareLinkStore.list(of: .proposal(facts.id), in: transaction)
     guard !links.contains(where: { $0.status == .active }) else { throw GatewayRefusal.notSendable(state: "sent") }
   }
 
@@ -141,7 +141,7 @@ struct DispatchProposal: Sendable {
   ) async throws -> PreparedLink {
     let token = Random.token(prefix: ShareLink.tokenPrefix)
     let link = ShareLink(
-      id: world.ids.make(), organization: call.organization, proposal: facts.id, publicID: facts.publicID,
+      id: world.ids.make(), organization: call.organization, subject: .proposal(facts.id), publicID: facts.publicID,
       contact: contact.id, name: contact.name, email: contact.email, role: contact.role, status: .prepared,
       generation: 1, createdAt: now, expiresAt: expiresAt, revokedAt: nil)
     try await ShareLinkStore.insert(link, tokenHash: SHA256.digest(token), in: transaction)
@@ -159,7 +159,7 @@ struct DispatchProposal: Sendable {
       if facts.state == "sent" { return facts }
     }
     try await database.transaction(for: call) { transaction in
-      try await ShareLinkStore.lock(plan.order.proposal, in: transaction)
+      try await ShareLinkStore.lock(.proposal(plan.order.proposal), in: transaction)
       try await Self.discardPrepared(plan.order.proposal, in: transaction)
     }
     throw refusal
@@ -168,7 +168,7 @@ struct DispatchProposal: Sendable {
   private func complete(_ plan: Plan, _ sent: ProposalFacts, message: String?, call: Call) async throws {
     let now = world.clock.now()
     try await database.transaction(for: call) { transaction in
-      try await ShareLinkStore.lock(plan.order.proposal, in: transaction)
+      try await ShareLinkStore.lock(.proposal(plan.order.proposal), in: transaction)
       for link in plan.links {
         // More is known now: until when it is valid.
         let content = MailContent(

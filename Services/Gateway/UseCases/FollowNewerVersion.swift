@@ -16,7 +16,7 @@ struct FollowNewerVersion: Sendable {
     let now = world.clock.now()
     guard
       let link = try await ShareLinkStore.findActive(
-        of: newer, contact: visit.link.contact, in: visit.link.organization, database, deadline: deadline),
+        of: .proposal(newer), contact: visit.link.contact, in: visit.link.organization, database, deadline: deadline),
       // The same person at the same address: a contact whose address was corrected has two.
       link.email.lowercased().utf8.elementsEqual(visit.link.email.lowercased().utf8), link.opens(at: now)
     else { return nil }

@@ -17,7 +17,7 @@ struct ReadSharing: Sendable {
   func callAsFunction(of proposal: SharedProposal.ID, call: Call) async throws -> Sharing {
     let now = world.clock.now()
     return try await database.transaction(for: call) { transaction in
-      let links = try await ShareLinkStore.list(of: proposal, in: transaction)
+      let links = try await ShareLinkStore.list(of: .proposal(proposal), in: transaction)
       let feed = try await ActivityStore.list(ListQuery(limit: 50, after: nil), of: proposal, in: transaction)
       let trails = try await MailStore.deliveries(of: links, in: transaction)
       return Sharing(trails: trails, activity: feed.items, now: now)

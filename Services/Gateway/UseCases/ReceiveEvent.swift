@@ -52,7 +52,7 @@ struct ReceiveEvent: Sendable {
       let statements = [
         .keptPlans,
         // All at once and before any link is touched: whoever makes or revokes links holds one and waits for its links.
-        ShareLinkStore.lock(of: Array(Set(reports.filter(\.concernsLinks).map(\.proposal)))),
+        ShareLinkStore.lock(of: Array(Set(reports.filter(\.concernsLinks).map { .proposal($0.proposal) }))),
         Inbox.insertion(of: news.map(\.event), source: source),
       ]
       let answers = try await transaction.pipeline(

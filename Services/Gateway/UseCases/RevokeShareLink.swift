@@ -8,18 +8,20 @@ struct RevokeShareLink: Sendable {
   let database: Database
   let world: World
 
-  func callAsFunction(_ id: ShareLink.ID, proposal: SharedProposal.ID, call: Call) async throws {
+  func callAsFunction(_ id: ShareLink.ID, of subject: ShareLink.Subject, call: Call) async throws {
     let now = world.clock.now()
     let activityID = world.ids.make(Activity.ID.self)
     let isKnown = try await database.transaction(for: call) { transaction in
-      guard let revoked = try await ShareLinkStore.revoke(id, of: proposal, at: now, in: transaction) else {
+      guard let revoked = try await ShareLinkStore.revoke(id, of: subject, at: now, in: transaction) else {
         return false
       }
       guard revoked.isNew else { return true }
       try await ActivityStore.insert(
         Activity(
-          id: activityID, type: "share_link.revoked", occurredAt: now, proposal: proposal.rawValue, estimate: nil,
-          client: nil, contact: revoked.link.contact.rawValue, actor: call.caller.principal.text,
+          id: activityID, type: "share_link.revoked", occurredAt: now,
+          proposal: revoked.link.proposal?.rawValue, estimate: nil, invoice: revoked.link.invoice?.rawValue,
+          client: nil,
+          contact: revoked.link.contact.rawValue, actor: call.caller.principal.text,
           summary: ActivitySentence.shareLinkRevoked(name: revoked.link.name), data: "{\"share_link_id\":\"\(id)\"}"),
         of: call.organization, in: transaction)
       return true

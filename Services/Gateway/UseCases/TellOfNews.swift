@@ -99,7 +99,8 @@ extension ReceiveEvent {
         report.proposal,
         until: ShareLink.expiry(from: now, validUntil: report.validUntil, timeZone: timeZone), now: now)
     }
-    let answers = try await transaction.pipeline(extensions + told.map { ShareLinkStore.list(of: $0.proposal) })
+    let answers = try await transaction.pipeline(
+      extensions + told.map { ShareLinkStore.list(of: .proposal($0.proposal)) })
     let links = try answers.dropFirst(extensions.count).map(ShareLinkStore.links)
     return Dictionary(zip(told.map(\.proposal), links)) { _, last in last }
   }

@@ -23,10 +23,9 @@ public struct ReceivedEvents: Sendable {
     source = peer
     isBatch = Self.isBatch(request)
     events = isBatch ? try CloudEvent.list(json: body, limit: Self.batchLimit) : [try CloudEvent(json: body)]
-    for event in events {
-      // The signature says for whom the sender speaks; the event can't say otherwise.
-      guard event.organization == caller.organization, event.source == peer else { throw Problem.forbidden }
-    }
+    // The signature says for whom the sender speaks; an event can't say otherwise.
+    let foreign = events.firstIndex { $0.organization != caller.organization || $0.source != peer }
+    if let foreign { throw isBatch ? Problem.forbidden.within("[\(foreign)]") : Problem.forbidden }
   }
 
   /// What the receiver makes of them; a problem says which event it is about.

@@ -8,11 +8,13 @@ import Testing
 @Suite struct PageLoadTests {
   private let loads = PageLoads(key: Array(repeating: 5, count: 32))
   private let now = Date(timeIntervalSince1970: 1_795_473_660)
-  private let visit = visit()
+  private let visit: ShareVisit
 
-  private static func visit() -> ShareVisit {
+  init() throws { visit = try #require(Self.visit()) }
+
+  private static func visit() -> ShareVisit? {
     let link = ShareLink(
-      id: ShareLink.ID(UUID()), organization: OrganizationID(UUID()), proposal: SharedProposal.ID(UUID()),
+      id: ShareLink.ID(UUID()), organization: OrganizationID(UUID()), subject: .proposal(SharedProposal.ID(UUID())),
       publicID: "p", contact: Contact.ID(UUID()), name: "N", email: "n@example.com", role: .decides, status: .active,
       generation: 1, createdAt: .distantPast, expiresAt: .distantFuture, revokedAt: nil)
     return ShareVisit(link: link, session: Array(0..<16))
@@ -59,7 +61,7 @@ import Testing
     // A decision's one-time value has the same form, and is none.
     let nonces = DecisionNonces(key: Array(repeating: 5, count: 32))
     let nonce = nonces.make(
-      for: .init(session: visit.session, proposal: visit.link.proposal, contentSHA256: "5e", purpose: .accept), now: now
+      for: .init(session: visit.session, proposal: visit.proposal, contentSHA256: "5e", purpose: .accept), now: now
     )
     #expect(loads.load(from: nonce, for: visit, now: now) == nil)
   }

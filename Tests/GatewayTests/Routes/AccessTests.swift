@@ -26,10 +26,22 @@ import Testing
     "set_engagement_settings": #"{"measures": true, "read_seconds": 30}"#,
     "set_member_settings": MemberSettingsTests.json(),
     "create_share_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
+    "set_schedule": #"{"lines": []}"#, "set_billing_terms": #"{"terms_days": 7}"#,
+    "add_change_order": #"{"title": "C", "lines": []}"#, "create_invoice": #"{"kind": "standard"}"#,
+    "apply_for_payment": #"{"lines": []}"#, "void_invoice": #"{"reason": "R"}"#,
+    "create_invoice_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
+    "record_payment": payment, "record_client_payment": payment, "reverse_payment": #"{"reason": "R"}"#,
+    "apply_credit": #"{"invoice_id": "00000000-0000-7000-8000-000000000001", "amount_cents": 1}"#,
+    "refund_credit": #"{"amount_cents": 1, "method": "check", "refunded_on": "2026-11-24"}"#,
+    "reject_announcement": #"{"reason": "R"}"#,
     "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "request_changes": #"{"on_behalf": {"told_by": "N", "channel": "phone"}, "text": "Oak"}"#,
   ]
+
+  private static let payment = #"""
+    {"method": "check", "amount_cents": 1, "currency": "USD", "received_on": "2026-11-24"}
+    """#
 
   @Test func `every API row refuses nobody, a key without the scope, and the rival TI-1`() async throws {
     try await GatewayFixture.run { gateway in
@@ -52,7 +64,7 @@ import Testing
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }
         let method = row.method.rawValue
         let json = ["POST", "PATCH", "PUT"].contains(method) ? Self.bodies[row.name] ?? "{}" : nil
-        let decision = [(name: "idempotency-key", value: UUID().uuidString)]
+        let decision = [(name: "idempotency-key", value: UUID().uuidString), (name: "if-match", value: #""v1""#)]
         let nobody = try await gateway.call(method, path)
         #expect(nobody.status == 401 && nobody.code == "unauthorized", "\(method) \(path)")
         let other: Scope = scope == .activityRead ? "directory:read" : "activity:read"

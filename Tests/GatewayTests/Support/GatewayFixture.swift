@@ -21,10 +21,12 @@ struct GatewayFixture: Sendable {
   let database: TestDatabase
   let service: RunningService
   let proposals: FakeProposals
+  let billing: FakeBilling
   let client: OutboundClient
   let address: OutboundAddress
   let internalAddress: OutboundAddress
   let fromProposals: Secret
+  let fromBilling: Secret
   let clock: FixedClock
   let mailFolder: URL
   let routes: RouteTable<GatewayAccess>
@@ -38,7 +40,8 @@ struct GatewayFixture: Sendable {
     guard let migrations = Application.migrations else { throw Missing(name: "migrations") }
     try await TestDatabase.with(service: "gateway", migrations: migrations) { database in
       let proposals = try await FakeProposals.start()
-      let fixture = try await start(database, proposals, papersAhead: papersAhead, printer: printer)
+      let billing = try await FakeBilling.start()
+      let fixture = try await start(database, proposals, billing, papersAhead: papersAhead, printer: printer)
       let outcome: Result<Void, any Error>
       do {
         outcome = .success(try await body(fixture))
@@ -47,6 +50,7 @@ struct GatewayFixture: Sendable {
       }
       try await fixture.service.stop()
       try await proposals.stop()
+      try await billing.stop()
       try? FileManager.default.removeItem(at: fixture.mailFolder)
       try outcome.get()
     }
@@ -61,10 +65,10 @@ struct GatewayFixture: Sendable {
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/printer/bin/python").path
 
   private static func start(
-    _ database: TestDatabase, _ proposals: FakeProposals, papersAhead: Bool, printer: String
+    _ database: TestDatabase, _ proposals: FakeProposals, _ billing: FakeBilling, papersAhead: Bool, printer: String
   ) async throws -> GatewayFixture {
     let clock = FixedClock(ViewSamples.now)
-    let fromProposals = Secret(bytes: Random.bytes(32))
+    let (fromProposals, fromBilling) = (Secret(bytes: Random.bytes(32)), Secret(bytes: Random.bytes(32)))
     let mailFolder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
     guard let publicURL = URL(string: publicURL), let origin = PublicOrigin(publicURL) else {
       throw Missing(name: "origin")
@@ -73,7 +77,9 @@ struct GatewayFixture: Sendable {
       database: database.conninfo, databaseConnections: 4, listen: .init(host: "127.0.0.1", port: 0),
       internalListen: .init(host: "127.0.0.1", port: 0), opsListen: .init(host: "127.0.0.1", port: 0),
       toProposals: [proposals.secret], fromProposals: [fromProposals],
-      proposals: [try OutboundAddress(proposals.url)], secret: Secret(bytes: Random.bytes(32)),
+      proposals: [try OutboundAddress(proposals.url)], toBilling: [billing.secret],
+      fromBilling: [fromBilling], billing: [try OutboundAddress(billing.url)],
+      secret: Secret(bytes: Random.bytes(32)),
       proofKey: Secret(bytes: Random.bytes(32)), retiredProofKeys: [], printerPython: printer, papersAhead: papersAhead,
       operatorKey: Secret(operatorKey), mail: .folder(mailFolder), mailFrom: "portal@portal.example",
       trustedProxies: [try require(IPNetwork("127.0.0.1"))], benchmark: [], origin: origin)
@@ -88,18 +94,19 @@ struct GatewayFixture: Sendable {
       listeners: application.listeners, readiness: application.readiness, background: application.background,
       endless: application.endless, close: application.close, clock: clock.wallClock, executor: reactor.tasks)
     return GatewayFixture(
-      database: database, service: service, proposals: proposals,
+      database: database, service: service, proposals: proposals, billing: billing,
       client: try OutboundClient(reactor: TestReactor.shared()),
       address: try OutboundAddress("http://127.0.0.1:\(try service.port("public"))"),
       internalAddress: try OutboundAddress("http://127.0.0.1:\(try service.port("internal"))"),
-      fromProposals: fromProposals, clock: clock, mailFolder: mailFolder, routes: application.routes)
+      fromProposals: fromProposals, fromBilling: fromBilling, clock: clock, mailFolder: mailFolder,
+      routes: application.routes)
   }
 
   /// A second process of the gateway, as it were: all its own but the database and the proposals service.
   ///
   /// - Parameter body: is given the address of its public listener.
   func withReplica(_ body: (OutboundAddress) async throws -> Void) async throws {
-    let replica = try await Self.start(database, proposals, papersAhead: false, printer: Self.printerPython)
+    let replica = try await Self.start(database, proposals, billing, papersAhead: false, printer: Self.printerPython)
     let outcome: Result<Void, any Error>
     do {
       outcome = .success(try await body(replica.address))

@@ -18,6 +18,7 @@ struct ActivityBody: Encodable {
   let occurredAt: Date
   let proposalID: String?
   let estimateID: String?
+  let invoiceID: String?
   let clientID: String?
   let contactID: String?
   let actor: String
@@ -30,6 +31,7 @@ struct ActivityBody: Encodable {
     occurredAt = activity.occurredAt
     proposalID = activity.proposal?.uuidString.lowercased()
     estimateID = activity.estimate?.uuidString.lowercased()
+    invoiceID = activity.invoice?.uuidString.lowercased()
     clientID = activity.client?.uuidString.lowercased()
     contactID = activity.contact?.uuidString.lowercased()
     actor = activity.actor
@@ -42,6 +44,7 @@ struct ActivityBody: Encodable {
     case occurredAt = "occurred_at"
     case proposalID = "proposal_id"
     case estimateID = "estimate_id"
+    case invoiceID = "invoice_id"
     case clientID = "client_id"
     case contactID = "contact_id"
     case actor, summary, data

@@ -30,13 +30,8 @@ struct FollowUpRoutes: Sendable {
   }
 
   func set(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let conditions = request.headers[values: .ifMatch]
-    guard let condition = conditions.first, conditions.count == 1 else {
-      throw Problem(
-        .preconditionRequired, code: "precondition_required", detail: "If-Match with the ETag that was read is needed.")
-    }
+    let version = try EntityTag.required(of: request)
     let body = try await context.decodeBody(Body.self, from: request)
-    guard let version = EntityTag.version(condition) else { throw GatewayRefusal.stale }
     let changed = try await proposals.setFollowUp(
       of: try context.path.id("id"), FollowUpChange(ifVersion: version, date: body.date, note: body.note),
       call: context.call())

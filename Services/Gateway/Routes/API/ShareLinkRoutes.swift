@@ -21,11 +21,21 @@ struct ShareLinkRoutes: Sendable {
   }
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await create(to: .proposal(try context.path.id("id")), request, context)
+  }
+
+  func createForInvoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await create(to: .invoice(try context.path.id("id")), request, context)
+  }
+
+  private func create(
+    to subject: ShareLink.Subject, _ request: Request, _ context: PortalRequestContext
+  ) async throws -> Response {
     let body = try await context.jsonBytes(from: request)
     let draft: Draft = try StrictJSON.decode(from: body)
     let outcome = try await createShareLink(
-      proposal: try context.path.id("id"), contact: Contact.ID(draft.contactID.rawValue),
-      expiresInDays: draft.expiresInDays, call: context.call(),
+      to: subject, contact: Contact.ID(draft.contactID.rawValue), expiresInDays: draft.expiresInDays,
+      call: context.call(),
       keyed: context.keyed(request, body: body, answer: Self.created))
     return try outcome.response(Self.created)
   }
@@ -36,7 +46,13 @@ struct ShareLinkRoutes: Sendable {
 
   func revoke(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     try await revokeShareLink(
-      try context.path.id("link_id"), proposal: try context.path.id("id"), call: context.call())
+      try context.path.id("link_id"), of: .proposal(try context.path.id("id")), call: context.call())
+    return .noContent()
+  }
+
+  func revokeOfInvoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await revokeShareLink(
+      try context.path.id("link_id"), of: .invoice(try context.path.id("id")), call: context.call())
     return .noContent()
   }
 }

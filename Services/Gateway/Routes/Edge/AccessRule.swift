@@ -34,14 +34,10 @@ struct AccessRule: Sendable {
     case .follower: try await requireFollower(request, &context)
     case .sharePage: try await requireShareVisit(request, &context)
     case .shareForm:
-      guard origin.isOwnPage(request) else { throw Self.foreignPage }
-      do {
-        try await requireShareVisit(request, &context)
-      } catch let outage where !(outage is Problem) {
-        // Nobody could look whose it is: it is refused, and given back to whoever sent it.
-        context.credential = await UnsentForm(request, context)
-        throw outage
-      }
+      try await requireForm(request, &context) { try await requireShareVisit($0, &$1) }
+    case .invoicePage: try await requireInvoiceVisit(request, &context)
+    case .invoiceForm:
+      try await requireForm(request, &context) { try await requireInvoiceVisit($0, &$1) }
     case .signIn: members.admit(request, &context)
     case .signInForm: try await members.requireSignInForm(&request, &context)
     case .member: try await members.requireSession(request, &context)
@@ -99,14 +95,47 @@ struct AccessRule: Sendable {
   }
 
   private func requireShareVisit(_ request: Request, _ context: inout PortalRequestContext) async throws {
+    let (link, session) = try await requireLink(request, context)
+    guard let visit = ShareVisit(link: link, session: session) else { throw Problem.notFound }
+    context.caller = Self.caller(by: link, holding: "share:\(visit.proposal)")
+    context.credential = visit
+  }
+
+  private func requireInvoiceVisit(_ request: Request, _ context: inout PortalRequestContext) async throws {
+    let (link, session) = try await requireLink(request, context)
+    guard let visit = InvoiceVisit(link: link, session: session) else { throw Problem.notFound }
+    context.caller = Self.caller(by: link, holding: "share-invoice:\(visit.invoice)")
+    context.credential = visit
+  }
+
+  /// The link of the cookie for the page of the path (SL-2: whatever is wrong with it, there is nothing here).
+  private func requireLink(
+    _ request: Request, _ context: PortalRequestContext
+  ) async throws -> (link: ShareLink, session: [UInt8]) {
     let publicID = try context.path.text("public_id")
     guard let cookie = RequestCookies(request.headers)[ShareCookie.name(publicID: publicID)],
-      let visit = try await checkShareVisit(cookie: cookie, publicID: publicID, deadline: context.deadline)
+      let opened = try await checkShareVisit(cookie: cookie, publicID: publicID, deadline: context.deadline)
     else { throw Problem.notFound }
-    context.caller = Caller(
-      organization: visit.link.organization, principal: .link(visit.link.id.rawValue),
-      scopes: [Scope("share:\(visit.link.proposal)")])
-    context.credential = visit
+    return opened
+  }
+
+  private static func caller(by link: ShareLink, holding scope: String) -> Caller {
+    Caller(organization: link.organization, principal: .link(link.id.rawValue), scopes: [Scope(scope)])
+  }
+
+  /// A form that a page of this portal sent (AU-6).
+  private func requireForm(
+    _ request: Request, _ context: inout PortalRequestContext,
+    by require: (Request, inout PortalRequestContext) async throws -> Void
+  ) async throws {
+    guard origin.isOwnPage(request) else { throw Self.foreignPage }
+    do {
+      try await require(request, &context)
+    } catch let outage where !(outage is Problem) {
+      // Nobody could look whose it is: it is refused, and given back to whoever sent it.
+      context.credential = await UnsentForm(request, context)
+      throw outage
+    }
   }
 
   /// 401, and 429 for those who go on trying.

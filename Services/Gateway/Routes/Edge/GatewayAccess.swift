@@ -17,6 +17,10 @@ enum GatewayAccess: Hashable, Sendable {
   case sharePage
   /// The same, sent by a page of this portal (AU-6).
   case shareForm
+  /// A share cookie whose link opens the invoice of the path.
+  case invoicePage
+  /// The same, sent by a page of this portal (AU-6).
+  case invoiceForm
   /// Whoever signs in; the handler judges what they show.
   case signIn
   /// The same, sent by a page of this portal that was made for this browser (AU-6).
@@ -35,4 +39,7 @@ extension Scope {
   static let proposalsWrite: Scope = "proposals:write"
   static let decisionsWrite: Scope = "decisions:write"
   static let activityRead: Scope = "activity:read"
+  static let billingRead: Scope = "billing:read"
+  static let billingWrite: Scope = "billing:write"
+  static let paymentsWrite: Scope = "payments:write"
 }

@@ -79,7 +79,7 @@ struct MemberAccess: Sendable {
   private static func signInNeeded(for request: Request) -> Problem {
     var location = "/team/sign-in"
     if request.method == .get, let path = request.head.path.flatMap({ TeamPath($0) }) {
-      location += "?then=\(ProposalsClient.escaped(path.text))"
+      location += "?then=\(PercentEncoding.escaped(path.text))"
     }
     return Problem(
       .seeOther, code: "sign_in_needed", detail: "Sign in first.", headers: [.location: location])

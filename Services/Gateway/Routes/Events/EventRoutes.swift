@@ -6,7 +6,8 @@ import ServiceRuntime
 
 /// Who may call the internal listener: services of this house, by their signature.
 enum InternalAccess: Hashable, Sendable {
-  case proposals
+  /// A service whose events are taken here.
+  case publisher
 }
 
 /// `POST /internal/v1/events`: news from other services (ARCHITECTURE.md, section 6), one event or a batch that is taken
@@ -14,19 +15,23 @@ enum InternalAccess: Hashable, Sendable {
 struct EventRoutes: Sendable {
   let receiveEvent: ReceiveEvent
 
+  private static let publishers: Set<String?> = [ProposalsClient.name, BillingClient.name]
+
   func table(_ verifier: CallerVerifier) -> RouteTable<InternalAccess> {
     RouteTable([
-      .post("/internal/v1/events", .proposals, "receive_event", bodyLimit: ReceivedEvents.bodyLimit, receive)
+      .post("/internal/v1/events", .publisher, "receive_event", bodyLimit: ReceivedEvents.bodyLimit, receive)
     ]) { access, request, context in
       try await verifier.admit(&request, &context)
       switch access {
-      case .proposals: guard context.peer == "proposals" else { throw Problem.forbidden }
+      case .publisher: guard Self.publishers.contains(context.peer) else { throw Problem.forbidden }
       }
     }
   }
 
   func receive(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let received = try await ReceivedEvents(request, context)
+    // Taken, and nothing is made of it yet.
+    guard received.source == ProposalsClient.name else { return .noContent() }
     let news = try received.compactMap(Self.news)
     if !news.isEmpty {
       try await receiveEvent(news, source: received.source, call: context.call())
@@ -47,7 +52,9 @@ struct EventRoutes: Sendable {
       if event.type == ProposalEventType.opened.rawValue {
         return MailComposition.opened(order, event: data, at: event.time)
       }
-      guard let decision = data.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
+      guard let decision = data.decision else {
+        throw ContractBroken(service: ProposalsClient.name, code: "decision_missing")
+      }
       return MailComposition.decision(order, event: data, decision: decision)
     }
   }

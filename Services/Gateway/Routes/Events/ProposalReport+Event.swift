@@ -40,7 +40,9 @@ extension ProposalReport {
   }
 
   private static func decision(_ event: ProposalEventData) throws -> Decision {
-    guard let decision = event.decision else { throw ProposalsContractBroken(code: "decision_missing", field: nil) }
+    guard let decision = event.decision else {
+      throw ContractBroken(service: ProposalsClient.name, code: "decision_missing")
+    }
     return Decision(
       decidedAt: decision.decidedAt, totalCents: decision.totals.totalCents, typedName: decision.typedName,
       note: decision.note, reason: reason(decision), lineNames: (decision.objections ?? []).map(\.name),
@@ -49,7 +51,7 @@ extension ProposalReport {
 
   private static func changes(_ event: ProposalEventData) throws -> Changes {
     guard let request = event.changeRequest else {
-      throw ProposalsContractBroken(code: "change_request_missing", field: nil)
+      throw ContractBroken(service: ProposalsClient.name, code: "change_request_missing")
     }
     return Changes(
       typedName: words(request.typedName), text: words(request.text), lineNames: request.objections.map(\.name),
@@ -57,7 +59,9 @@ extension ProposalReport {
   }
 
   private static func question(_ event: ProposalEventData) throws -> Question {
-    guard let question = event.question else { throw ProposalsContractBroken(code: "question_missing", field: nil) }
+    guard let question = event.question else {
+      throw ContractBroken(service: ProposalsClient.name, code: "question_missing")
+    }
     return Question(
       text: question.text, authorName: question.authorName, lineName: question.lineName,
       concerns: (question.concerns ?? []).map { Contact.ID($0.rawValue) })

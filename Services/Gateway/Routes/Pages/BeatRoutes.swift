@@ -32,7 +32,7 @@ struct BeatRoutes: Sendable {
     let beat = body.beat(of: try await visitors.visitor(visit, request, context), load)
     try await sender.send(beat, of: visit.link.organization, deadline: context.deadline)
     if beat.visitor.automatedReason == nil, !beat.webdriver {
-      await tellEngagement.note(.init(organization: visit.link.organization, proposal: visit.link.proposal))
+      await tellEngagement.note(.init(organization: visit.link.organization, proposal: visit.proposal))
     }
     return .noContent()
   }

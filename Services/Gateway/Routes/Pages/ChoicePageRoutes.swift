@@ -60,8 +60,8 @@ struct ChoicePageRoutes: Sendable {
   private static func page(of posted: PostedForm) -> Response? {
     let form = posted.form
     let left = [FormField.nonce, .typedName, .note, .drawnSignature, .total].map(\.rawValue)
-    let query = form.all.filter { !left.contains($0.name) }
-      .map { "\($0.name)=\(ProposalsClient.escaped($0.value))" }.joined(separator: "&")
+    let query = PercentEncoding.query(
+      form.all.filter { !left.contains($0.name) }.map { (name: $0.name, value: $0.value) })
     guard query.utf8.count <= 4_000,
       let cookie = TypedTextCookie.field(for: form, of: posted.visit.link.id, path: posted.address.choices)
     else { return nil }

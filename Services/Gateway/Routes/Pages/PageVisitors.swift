@@ -48,7 +48,7 @@ struct PageVisitors: Sendable {
     _ visit: ShareVisit, _ request: Request, _ context: PortalRequestContext, sign: String?
   ) -> PageVisitor {
     PageVisitor(
-      proposalID: ProposalID(visit.link.proposal.rawValue), link: visit.link.id.rawValue,
+      proposalID: ProposalID(visit.proposal.rawValue), link: visit.link.id.rawValue,
       contactID: ContactID(visit.link.contact.rawValue), session: visit.sessionText,
       device: Self.program(request.headers[.userAgent]).device.rawValue,
       network: networks.mark(of: context.remoteAddress, at: clock.now()), automatedReason: sign)

@@ -39,7 +39,7 @@ struct PaperPageRoutes: Sendable {
   ) async throws -> Response {
     let deadline = PaperRoutes.deadline(context.deadline)
     let paper = try await keepPapers(
-      kind, of: visit.link.proposal, edition: edition, for: visit.link.organization, deadline: deadline)
+      kind, of: visit.proposal, edition: edition, for: visit.link.organization, deadline: deadline)
     return .paper(paper, for: visit.link.organization, from: keepPapers, to: request)
   }
 }

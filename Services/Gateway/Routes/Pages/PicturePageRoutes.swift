@@ -15,7 +15,7 @@ struct PicturePageRoutes: Sendable {
   func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
     let sha256 = try context.path.text("sha256")
-    let proposal = ProposalID(visit.link.proposal.rawValue)
+    let proposal = ProposalID(visit.proposal.rawValue)
     let call = try context.call()
     let version = try await screens.pages.page(of: proposal, call: call)
     guard isShown(sha256, on: version) else { throw Problem.notFound }

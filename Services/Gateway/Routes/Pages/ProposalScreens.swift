@@ -48,7 +48,7 @@ struct ProposalScreens: Sendable {
 
   /// - Throws: 404 when the proposal is gone; 503 when its service is away.
   func version(for visit: ShareVisit, call: Call) async throws -> ProposalPages.Version {
-    var version = try await pages.page(of: ProposalID(visit.link.proposal.rawValue), call: call)
+    var version = try await pages.page(of: ProposalID(visit.proposal.rawValue), call: call)
     if version.page.content.revision > 1, canBeDecided(version) {
       // The proposal is worth showing without them.
       version.changes = try? await pages.changes(
@@ -59,7 +59,7 @@ struct ProposalScreens: Sendable {
 
   /// The version that was last read here, for when its service is away; `nil` when none is remembered.
   func lastKnown(for visit: ShareVisit) -> ProposalPages.Version? {
-    pages.lastKnown(ProposalID(visit.link.proposal.rawValue), of: visit.link.organization)
+    pages.lastKnown(ProposalID(visit.proposal.rawValue), of: visit.link.organization)
   }
 
   func screen(_ version: ProposalPages.Version) -> ProposalScreen { ProposalScreen(version.page, now: clock.now()) }
@@ -192,7 +192,7 @@ struct ProposalScreens: Sendable {
     _ version: ProposalPages.Version, _ visit: ShareVisit, _ purpose: DecisionNonce.Purpose
   ) -> DecisionNonces.Binding {
     DecisionNonces.Binding(
-      session: visit.session, proposal: visit.link.proposal, contentSHA256: version.page.contentSHA256,
+      session: visit.session, proposal: visit.proposal, contentSHA256: version.page.contentSHA256,
       purpose: purpose)
   }
 

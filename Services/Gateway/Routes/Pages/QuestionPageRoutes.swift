@@ -64,7 +64,7 @@ struct QuestionPageRoutes: Sendable {
         FormField.readThrough.rawValue, code: "invalid_value", detail: "The number of a message.")
     }
     _ = try await proposals.markQuestionsRead(
-      ProposalID(visit.link.proposal.rawValue),
+      ProposalID(visit.proposal.rawValue),
       QuestionReading(through: through, contactID: ContactID(visit.link.contact.rawValue)), call: context.call())
     return .seeOther(ProposalAddresses(publicID: visit.link.publicID).thread)
   }

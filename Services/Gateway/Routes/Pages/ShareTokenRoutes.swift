@@ -21,8 +21,9 @@ struct ShareTokenRoutes: Sendable {
     // reading is not known here; the owner knows.
     var cookie = opened.cookie
     if let session = knownSession(of: opened.link, request, now: cookie.issuedAt) { cookie.session = session }
-    let visit = ShareVisit(link: opened.link, session: cookie.session)
-    try await visitors.note(visit, request, context, in: fetches)
+    if let visit = ShareVisit(link: opened.link, session: cookie.session) {
+      try await visitors.note(visit, request, context, in: fetches)
+    }
     return lead(to: opened.link, with: cookie, request)
   }
 
@@ -36,7 +37,7 @@ struct ShareTokenRoutes: Sendable {
 
   /// To the page that a link opens, with the cookie that says so.
   func lead(to link: ShareLink, with cookie: ShareCookie, _ request: Request) -> Response {
-    var response = Response.seeOther(ProposalAddresses(publicID: link.publicID).page)
+    var response = Response.seeOther(Self.page(of: link))
     let name = ShareCookie.name(publicID: link.publicID)
     setCookie(name, cookies.value(of: cookie), seconds: ShareCookie.lifetimeSeconds, &response)
     let present = RequestCookies(request.headers).all(withPrefix: ShareCookie.namePrefix)
@@ -45,6 +46,13 @@ struct ShareTokenRoutes: Sendable {
       setCookie(surplus, "", seconds: 0, &response)
     }
     return response
+  }
+
+  private static func page(of link: ShareLink) -> String {
+    switch link.subject {
+    case .proposal: ProposalAddresses(publicID: link.publicID).page
+    case .invoice: InvoiceAddresses(publicID: link.publicID).page
+    }
   }
 
   private func setCookie(_ name: String, _ value: String, seconds: Int, _ response: inout Response) {

@@ -14,7 +14,7 @@ enum TypedTextCookie {
   /// - Returns: `nil` when it does not fit.
   static func field(for form: DecisionForm, of link: ShareLink.ID, path: String) -> HTTPField? {
     let pairs = fields.compactMap { field in
-      form.value(field).map { "\(field.rawValue)=\(ProposalsClient.escaped($0))" }
+      form.value(field).map { "\(field.rawValue)=\(PercentEncoding.escaped($0))" }
     }
     guard !pairs.isEmpty else { return cleared(path: path) }
     let value = (["\(link)"] + pairs).joined(separator: "&")

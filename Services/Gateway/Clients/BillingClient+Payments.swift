@@ -1,0 +1,64 @@
+import BillingContract
+import CallContext
+import Foundation
+import Identifiers
+import OutboundHTTP
+import ServiceRuntime
+
+/// What a team asks of the billing service about money that came, and about who owes what.
+extension BillingClient {
+  func payments(
+    of id: InvoiceID, query: [(name: String, value: String)], call: Call
+  ) async throws -> Page<PaymentDetail> {
+    try await service.get("/internal/v1/invoices/\(id)/payments", query: query, call: call)
+  }
+
+  /// - Parameter key: as of `post`.
+  func recordPayment(
+    of id: InvoiceID, _ draft: PaymentDraft, key: String?, call: Call
+  ) async throws -> PaymentDetail {
+    try await service.post("/internal/v1/invoices/\(id)/payments", draft, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func recordPayment(
+    by id: ClientID, _ draft: PaymentDraft, key: String?, call: Call
+  ) async throws -> PaymentDetail {
+    try await service.post("/internal/v1/clients/\(id)/payments", draft, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func reverse(_ id: PaymentID, _ request: ReversalRequest, key: String?, call: Call) async throws -> PaymentDetail {
+    try await service.post("/internal/v1/payments/\(id)/reversal", request, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func applyCredit(
+    _ id: CreditID, _ request: CreditApplicationRequest, key: String?, call: Call
+  ) async throws -> CreditDetail {
+    try await service.post("/internal/v1/credits/\(id)/applications", request, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func refundCredit(_ id: CreditID, _ request: RefundRequest, key: String?, call: Call) async throws -> CreditDetail {
+    try await service.post("/internal/v1/credits/\(id)/refunds", request, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func reject(
+    _ id: AnnouncementID, _ request: AnnouncementRejection, key: String?, call: Call
+  ) async throws -> AnnouncementDetail {
+    try await service.post("/internal/v1/announcements/\(id)/rejection", request, call: call, key: key)
+  }
+
+  /// - Parameter query: names and values that the route has checked.
+  func statement(
+    of id: ClientID, query: [(name: String, value: String)], call: Call
+  ) async throws -> StatementDetail {
+    try await service.get("/internal/v1/clients/\(id)/statement", query: query, call: call)
+  }
+
+  func aging(call: Call) async throws -> AgingReport {
+    try await service.get("/internal/v1/reports/aging", call: call)
+  }
+}

@@ -1,0 +1,6 @@
+/// The billing service as the gateway calls it. What it is asked stands in the extensions, by subject.
+struct BillingClient: Sendable {
+  static let name = "billing"
+
+  let service: ServiceClient
+}

@@ -1,0 +1,93 @@
+import BillingContract
+import CallContext
+import Hummingbird
+import Identifiers
+import ServiceRuntime
+
+/// Invoices of every kind: made as drafts, issued, voided.
+struct InvoiceRoutes: Sendable {
+  let billing: BillingClient
+  let issueInvoice: IssueInvoice
+
+  func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(
+      allowing: OwnerQuery.listNames.union(["project_id", "client_id", "status", "overdue"]))
+    var forwarded = try OwnerQuery.list(query)
+    forwarded += try OwnerQuery.id("project_id", of: query)
+    forwarded += try OwnerQuery.id("client_id", of: query)
+    if let status = query["status"] {
+      guard let status = InvoiceStatus(rawValue: status) else {
+        throw GatewayRefusal.invalid(field: "status", .malformed(wanted: "an invoice's status"))
+      }
+      forwarded.append(("status", status.rawValue))
+    }
+    if let overdue = query["overdue"] {
+      guard ["true", "false"].contains(overdue) else {
+        throw GatewayRefusal.invalid(field: "overdue", .malformed(wanted: "true or false"))
+      }
+      forwarded.append(("overdue", overdue))
+    }
+    return try .json(try await billing.invoices(query: forwarded, call: context.call()))
+  }
+
+  func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query()
+    return try .json(try await billing.invoice(try context.path.id("id"), call: context.call()))
+  }
+
+  func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(InvoiceDraft.self, from: request)
+    let key = try IdempotencyKeyField.optional(of: request)
+    let invoice = try await billing.createInvoice(
+      of: try context.path.id("id"), draft, key: key, call: context.call())
+    return try .json(invoice, status: .created)
+  }
+
+  func apply(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(ApplicationRequest.self, from: request)
+    let key = try IdempotencyKeyField.optional(of: request)
+    let invoice = try await billing.apply(for: try context.path.id("id"), wanted, key: key, call: context.call())
+    return try .json(invoice, status: .created)
+  }
+
+  func release(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(ReleaseRequest.self, from: request)
+    let key = try IdempotencyKeyField.optional(of: request)
+    let invoice = try await billing.release(of: try context.path.id("id"), wanted, key: key, call: context.call())
+    return try .json(invoice, status: .created)
+  }
+
+  private struct IssueDraft: Decodable {
+    let contactIDs: [ContactID]?
+
+    enum CodingKeys: String, CodingKey {
+      case contactIDs = "contact_ids"
+    }
+  }
+
+  func issue(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let draft = try await context.decodeBody(IssueDraft.self, from: request)
+    let key = try IdempotencyKeyField.optional(of: request)
+    let issued = try await issueInvoice(
+      try context.path.id("id"), contacts: draft.contactIDs?.map { Contact.ID($0.rawValue) }, key: key,
+      call: context.call())
+    return .json(bytes: issued)
+  }
+
+  func void(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(VoidRequest.self, from: request)
+    let key = try IdempotencyKeyField.optional(of: request)
+    return try .json(try await billing.void(try context.path.id("id"), wanted, key: key, call: context.call()))
+  }
+}
+
+extension OwnerQuery {
+  /// A filter by the id of something.
+  static func id(_ name: String, of query: QueryParameters) throws -> [(name: String, value: String)] {
+    guard let text = query[name] else { return [] }
+    guard let id = Identifier<OwnerQuery>(text) else {
+      throw GatewayRefusal.invalid(field: name, .malformed(wanted: "an id"))
+    }
+    return [(name, id.description)]
+  }
+}

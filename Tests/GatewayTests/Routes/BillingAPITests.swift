@@ -1,0 +1,126 @@
+import BillingContract
+import CallContext
+import Foundation
+import Identifiers
+import OutboundHTTP
+import ServiceRuntime
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// The team's billing API passes on to the service that owns it, and adds what the directory knows.
+@Suite struct BillingAPITests {
+  @Test func `reads are passed on with their filters, and what is no filter is refused here`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let invoice = try gateway.newInvoice(team)
+      let project = InvoiceSamples.project
+      for (path, owner) in [
+        ("/invoices?project_id=\(project)&status=open&overdue=true&limit=5", nil),
+        ("/invoices/\(invoice.id)", nil), ("/invoices/\(invoice.id)/payments", nil),
+        ("/projects/\(project)/schedule-of-values", nil), ("/projects/\(project)/contract-sum", nil),
+        ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging", nil),
+      ] as [(String, String?)] {
+        let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
+        #expect(answer.status == 200, "\(path): \(answer.text)")
+        let seen = try #require(gateway.billing.seen.last)
+        let parts = { (text: String) in Set(text.split { "?&".contains($0) }.map(String.init)) }
+        #expect(parts(seen.path) == parts("/internal/v1\(owner ?? path)"), "\(seen.path)")
+        #expect(seen.caller.principal.text.hasPrefix("key:") && seen.caller.holds(.billingRead))
+      }
+      for path in ["/invoices?status=lost", "/invoices?overdue=maybe", "/invoices?project_id=7", "/invoices?x=1"] {
+        let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
+        #expect([400, 422].contains(answer.status), "\(path)")
+      }
+      let schedule = try await gateway.api("GET", "/api/v1/projects/\(project)/schedule-of-values", key: team.key)
+      #expect(schedule.headers["etag"] == "\"v3\"")
+    }
+  }
+
+  @Test func `what is written goes with the caller's key, once PM-6`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let invoice = try gateway.newInvoice(team)
+      let payment = #"{"method": "check", "amount_cents": 1, "currency": "USD", "received_on": "2026-11-24"}"#
+      for (path, json) in [
+        ("projects/\(InvoiceSamples.project)/invoices", #"{"kind": "standard", "lines": []}"#),
+        ("projects/\(InvoiceSamples.project)/applications", #"{"lines": []}"#),
+        ("projects/\(InvoiceSamples.project)/retainage-releases", #"{"amount_cents": 5}"#),
+        ("projects/\(InvoiceSamples.project)/change-orders", #"{"title": "C", "lines": []}"#),
+        ("invoices/\(invoice.id)/void", #"{"reason": "R"}"#), ("invoices/\(invoice.id)/payments", payment),
+        ("invoices/\(invoice.id)/issue", "{}"),
+        ("clients/\(team.client)/payments", payment),
+        ("payments/\(FakeBilling.payment.id)/reversal", #"{"reason": "R"}"#),
+      ] {
+        let key = UUID().uuidString
+        let headers = [(name: "idempotency-key", value: key)]
+        let first = try await gateway.api("POST", "/api/v1/\(path)", key: team.key, json: json, headers: headers)
+        #expect([200, 201].contains(first.status), "\(path): \(first.text)")
+        #expect(gateway.billing.seen.last?.key == key && gateway.billing.seen.last?.path == "/internal/v1/\(path)")
+        let count = gateway.billing.seen.count
+        let again = try await gateway.api("POST", "/api/v1/\(path)", key: team.key, json: json, headers: headers)
+        #expect(again.status == first.status && again.body == first.body)
+        #expect(again.headers["idempotency-replayed"] == "true" && gateway.billing.seen.count == count, "\(path)")
+      }
+      // Money never without a key.
+      for path in ["invoices/\(invoice.id)/payments", "clients/\(team.client)/payments"] {
+        let bare = try await gateway.api("POST", "/api/v1/\(path)", key: team.key, json: payment)
+        #expect(bare.status == 400 && bare.code == "idempotency_key_required")
+      }
+    }
+  }
+
+  @Test func `a change of the schedule says of which version it is`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      _ = try gateway.newInvoice(team)
+      let path = "/api/v1/projects/\(InvoiceSamples.project)/billing-terms"
+      let json = #"{"terms_days": 14}"#
+      #expect(try await gateway.api("PUT", path, key: team.key, json: json).status == 428)
+      func set(_ tag: String) async throws -> Answer {
+        try await gateway.api("PUT", path, key: team.key, json: json, headers: [("if-match", tag)])
+      }
+      #expect(try await set("*").status == 412)
+      #expect(try await set("\"v3\"").headers["etag"] == "\"v3\"")
+      #expect(gateway.billing.seen.last?.body == #"{"if_version":3,"terms_days":14}"#)
+    }
+  }
+
+  @Test func `issuing adds seller, client and those who decide or pay`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let invoice = try gateway.newInvoice(team)
+      let path = "/api/v1/invoices/\(invoice.id)/issue"
+      #expect(try await gateway.api("POST", path, key: team.key, json: "{}").status == 200)
+      func sent() throws -> IssueRequest {
+        let body = try #require(gateway.billing.seen.last { $0.path.hasSuffix("/issue") }).body
+        return try StrictJSON.decode(IssueRequest.self, from: Array(body.utf8))
+      }
+      let issued = try sent()
+      #expect(issued.seller.name == "Harbor & Pine" && issued.seller.accentColor.lowercased() == "#1f6f54")
+      #expect(issued.billTo.name == "Okafor-Lindqvist Household" && issued.timeZone == "America/Los_Angeles")
+      #expect(issued.recipients.map(\.name) == ["Ngozi Okafor"])
+      let chosen = try await gateway.api(
+        "POST", path, key: team.key, json: "{\"contact_ids\": [\"\(team.contacts[1])\"]}")
+      #expect(chosen.status == 200)
+      #expect(try sent().recipients.map(\.name) == ["Björn Lindqvist"])
+      let unknown = try await gateway.api("POST", path, key: team.key, json: "{\"contact_ids\": [\"\(UUID())\"]}")
+      #expect(unknown.status == 422)
+    }
+  }
+
+  @Test func `a refusal of billing comes through with its code, and its absence is 503`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let invoice = try gateway.newInvoice(team)
+      gateway.billing.refusal = .invalidField("amount_cents", code: "release_above_held", detail: "More than is held.")
+      let path = "/api/v1/projects/\(InvoiceSamples.project)/retainage-releases"
+      let refused = try await gateway.api("POST", path, key: team.key, json: #"{"amount_cents": 5}"#)
+      #expect(refused.status == 422 && refused.code == "release_above_held" && refused.field == "amount_cents")
+      gateway.billing.isAway = true
+      let away = try await gateway.api("GET", "/api/v1/invoices/\(invoice.id)", key: team.key)
+      #expect(away.status == 503 && away.code == "unavailable")
+    }
+  }
+}
