@@ -18,7 +18,10 @@ extension Acceptance {
       retainage: data.contract?.retainage.map(RetainageTerms.init),
       milestones: (data.paymentSchedule ?? []).map { .init(name: $0.name, amountCents: $0.amountCents) },
       depositCents: data.totals.depositCents, totalCents: data.totals.totalCents, work: lines.map(AcceptedWork.init),
-      parties: nil, recipients: [])
+      parties: Parties(data),
+      recipients: (data.recipients ?? []).filter { $0.role != .reads }.map {
+        InvoiceRecipient(contactID: .init($0.contactID), name: $0.name, email: $0.email)
+      })
   }
 }
 
@@ -44,5 +47,27 @@ extension RetainageTerms {
       rule: rule, rateCompletedBasisPoints: terms.rateCompletedBasisPoints,
       rateStoredBasisPoints: terms.rateStoredBasisPoints, reducedRateBasisPoints: terms.reducedRateBasisPoints,
       thresholdBasisPoints: terms.thresholdBasisPoints, releaseCondition: terms.release, clientMayAsk: true)
+  }
+}
+
+extension Parties {
+  /// As they stood in the accepted version; `nil` where an earlier proposals service did not tell them.
+  fileprivate init?(_ data: ProposalEventData) {
+    guard let seller = data.seller, let client = data.client, let locale = data.locale, let zone = data.timeZone
+    else { return nil }
+    self.init(
+      seller: Seller(
+        name: seller.name, tradingAs: seller.tradingAs, email: seller.email, phone: seller.phone,
+        website: seller.website, licenseNumber: seller.licenseNumber, address: seller.address.map(Address.init),
+        accentColor: seller.accentColor, logo: seller.logo, font: seller.font),
+      billTo: BillTo(name: client.name, address: client.address.map(Address.init)), locale: locale, timeZone: zone)
+  }
+}
+
+extension Parties.Address {
+  fileprivate init(_ address: PostalAddress) {
+    self.init(
+      line1: address.line1, line2: address.line2, city: address.city, region: address.region,
+      postalCode: address.postalCode, country: address.country)
   }
 }
