@@ -21,7 +21,7 @@ enum InvoiceView {
       \(when: shown.screen.asksForMoney, summary(shown, wording))\
       <div class="answer">
       \(shown.screen.asksForMoney ? shown.announcing.map { AnnounceForm.section(shown, $0, wording: wording) } : nil)\
-      \(SellerContact.section(seller, phrases: phrases, isOpen: shown.screen.asksForMoney))\
+      \(SellerContact.section(seller, phrases: phrases, isOpen: false))\
       </div>
       """)
   }

@@ -61,9 +61,10 @@ struct ApplicationSheet: Sendable {
     }
   }
 
-  private func cell(_ label: String, _ cents: Int64, _ kind: Markup = "") -> Markup {
+  /// - Parameter kind: what says something even when it is nothing; the rest is left out of a card then.
+  private func cell(_ label: String, _ cents: Int64, _ kind: Markup? = nil) -> Markup {
     """
-    <td class="number \(kind)"><span class="cell-label">\(label)</span>\
+    <td class="number \(kind ?? (cents == 0 ? "none" : ""))"><span class="cell-label">\(label)</span>\
     <span\(when: cents == 0, " class=\"zero\"")>\(wording.money.bare(cents))</span></td>
     """
   }

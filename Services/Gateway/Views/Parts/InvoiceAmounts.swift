@@ -13,6 +13,32 @@ struct InvoiceAmounts: Sendable {
     """
     <section class="scope" aria-labelledby="lines-title">
     <h2 id="lines-title">\(phrases.linesTitle)</h2>
+    \(invoice.lines.allSatisfy(Self.isLumpSum) ? list : table)\
+    </section>
+
+    """
+  }
+
+  private static func isLumpSum(_ line: InvoiceLineDetail) -> Bool {
+    line.quantity.utf8.elementsEqual("1".utf8) && line.unit.isEmpty
+  }
+
+  /// Where no line has a quantity.
+  private var list: Markup {
+    """
+    <table class="lines short">
+    <thead><tr><th scope="col" class="what">\(phrases.item)</th>\
+    <th scope="col" class="number">\(phrases.amount)</th></tr></thead>
+    <tbody>
+    \(invoice.lines.map { "<tr>\(name($0))<td class=\"number amount\">\(wording.figure($0.amountCents))</td></tr>\n" })\
+    </tbody>
+    </table>
+
+    """
+  }
+
+  private var table: Markup {
+    """
     <table class="lines">
     <thead><tr><th scope="col" class="what">\(phrases.item)</th><th scope="col" class="quantity">\(phrases.quantity)</th>\
     <th scope="col" class="number">\(phrases.unitPrice)</th><th scope="col" class="number">\(phrases.amount)</th></tr></thead>
@@ -20,22 +46,26 @@ struct InvoiceAmounts: Sendable {
     \(invoice.lines.map(line))\
     </tbody>
     </table>
-    </section>
 
     """
   }
 
   private func line(_ line: InvoiceLineDetail) -> Markup {
-    let isOne = line.quantity.utf8.elementsEqual("1".utf8) && line.unit.isEmpty
-    let quantity = isOne ? "" : phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
-    let rate: Markup? = isOne ? nil : wording.figure(line.unitPriceCents)
+    let isLumpSum = Self.isLumpSum(line)
+    let quantity = isLumpSum ? "" : phrases.quantity(wording.money.number(line.quantity), unit: line.unit)
+    let rate: Markup? = isLumpSum ? nil : wording.figure(line.unitPriceCents)
     return """
-      <tr><th scope="row" class="what"><span class="name">\(line.description)</span>\
-      \(line.sourceNumber.map { "<span class=\"more\">\(phrases.heldOnInvoice($0))</span>" })</th>\
-      <td class="quantity">\(quantity)</td><td class="number rate">\(rate)</td>\
+      <tr>\(name(line))<td class="quantity">\(quantity)</td><td class="number rate">\(rate)</td>\
       <td class="number amount">\(wording.figure(line.amountCents))</td></tr>
 
       """
+  }
+
+  private func name(_ line: InvoiceLineDetail) -> Markup {
+    """
+    <th scope="row" class="what"><span class="name">\(line.description)</span>\
+    \(line.sourceNumber.map { "<span class=\"more\">\(phrases.heldOnInvoice($0))</span>" })</th>
+    """
   }
 
   // MARK: Sums
@@ -69,22 +99,26 @@ struct InvoiceAmounts: Sendable {
     var rows: [Row] = []
     if invoice.taxCents != 0 {
       rows += [
-        Row(label: phrases.subtotal, cents: invoice.subtotalCents), Row(label: phrases.tax, cents: invoice.taxCents),
+        Row(label: invoice.application == nil ? phrases.subtotal : phrases.workOfPeriod, cents: invoice.subtotalCents),
+        Row(label: phrases.tax, cents: invoice.taxCents),
       ]
     }
     rows.append(Row(label: phrases.total, cents: invoice.totalCents, isSum: !rows.isEmpty))
     let held = invoice.retainageHeldCents
     if held != 0 {
       rows.append(Row(label: held > 0 ? phrases.heldFromThis : phrases.releasedByThis, cents: Self.negated(held)))
-      rows.append(Row(label: phrases.payable, cents: invoice.payableCents, isSum: true))
     }
     let credit = invoice.creditedCents.subtractingReportingOverflow(invoice.depositAppliedCents).partialValue
-    for (label, cents) in [
-      (phrases.depositApplied, invoice.depositAppliedCents), (phrases.creditApplied, credit),
-      (phrases.paidSoFar, invoice.paidCents),
-    ] where cents != 0 {
-      rows.append(Row(label: label, cents: Self.negated(cents)))
+    let settled = [
+      Row(label: phrases.depositApplied, cents: Self.negated(invoice.depositAppliedCents)),
+      Row(label: phrases.creditApplied, cents: Self.negated(credit)),
+      Row(label: phrases.paidSoFar, cents: Self.negated(invoice.paidCents)),
+    ].filter { $0.cents != 0 }
+    // Else it is the amount that is due, right below.
+    if held != 0, !settled.isEmpty {
+      rows.append(Row(label: phrases.payable, cents: invoice.payableCents, isSum: true))
     }
+    rows += settled
     return rows
   }
 

@@ -21,7 +21,7 @@ struct InvoiceCover: Sendable {
     \(party(phrases.billedBy, SellerDetails(invoice.seller).publicName, invoice.seller.address))\
     \(when: invoice.projectTitle != invoice.title, fact(phrases.project, "\(invoice.projectTitle)"))\
     \(fact(phrases.issued, wording.time(invoice.issuedAt)))\
-    \(when: shown.screen != .void, fact(phrases.due, wording.time(day: invoice.dueOn)))\
+    \(when: shown.screen == .paid, fact(phrases.due, wording.time(day: invoice.dueOn)))\
     \(invoice.application?.periodTo.map { fact(phrases.workThrough, wording.time(day: $0)) })\
     </dl>
     </header>

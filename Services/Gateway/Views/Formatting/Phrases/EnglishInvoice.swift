@@ -128,6 +128,7 @@ extension AmericanEnglish {
 
   var amountsTitle: String { "What it comes to" }
   var tax: String { "Tax" }
+  var workOfPeriod: String { "Work of this period" }
   var heldFromThis: String { "Held back as retainage" }
   var releasedByThis: String { "Earlier retainage, now due" }
   var payable: String { "To be paid" }

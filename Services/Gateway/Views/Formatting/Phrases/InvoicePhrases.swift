@@ -64,6 +64,7 @@ protocol InvoicePhrases: Sendable {
 
   var amountsTitle: String { get }
   var tax: String { get }
+  var workOfPeriod: String { get }
   var heldFromThis: String { get }
   var releasedByThis: String { get }
   var payable: String { get }
