@@ -154,6 +154,9 @@ struct GatewayParts {
     let screens = ProposalScreens(
       pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces), loads: loads,
       assets: assets.addresses, origin: configuration.origin, clock: world.clock)
+    let invoiceScreens = InvoiceScreens(
+      pages: InvoicePages(client: billing), nonces: DecisionNonces(key: keys.decisionNonces),
+      assets: assets.addresses, origin: configuration.origin, clock: world.clock)
     let readClient = ReadClient(database: database)
     let checkOnBehalf = CheckOnBehalf(database: database, proposals: proposals)
     return GatewayRouteTable(
@@ -220,6 +223,10 @@ struct GatewayParts {
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
+      invoicePages: InvoicePageRoutes(screens: invoiceScreens),
+      announcements: AnnouncementPageRoutes(
+        screens: invoiceScreens, billing: billing, limit: LinkLimit(AnnouncementPageRoutes.mostPerLink)),
+      releaseRequests: ReleaseRequestPageRoutes(screens: invoiceScreens, billing: billing),
       signIns: signIns, signInProofs: signInProofs, teamHome: teamHome, team: team, teamProposals: teamProposals,
       benchmark: try benchmark(), once: IdempotentRoutes(answers: answers)
     ).table(rule(cookies: cookies))

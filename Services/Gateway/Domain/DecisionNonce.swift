@@ -1,7 +1,7 @@
 import Foundation
 import Identifiers
 
-/// The one-time value of a decision form (SL-5): bound to the share session, the proposal's version and the purpose.
+/// The one-time value of a form (SL-5): bound to the share session, the version of what it is about and the purpose.
 /// It is stateless; its random part is the decision's key, so the same form sent twice is one decision.
 struct DecisionNonce: Hashable, Sendable {
   enum Purpose: UInt8, Hashable, Sendable, CaseIterable {
@@ -14,6 +14,9 @@ struct DecisionNonce: Hashable, Sendable {
     case question = 5
     /// Asks for changes and decides nothing.
     case changes = 6
+    /// Of an invoice: a check is on its way; what is held back is asked for.
+    case announcement = 7
+    case release = 8
   }
 
   /// Shorter than a share cookie's life: a form that is too old comes back with what was typed, as long as the cookie
@@ -50,13 +53,14 @@ struct DecisionNonce: Hashable, Sendable {
   }
 
   /// What the code is computed over.
-  func authenticated(session: [UInt8], proposal: SharedProposal.ID, contentSHA256: String, purpose: Purpose) -> [UInt8]
-  {
+  ///
+  /// - Parameter subject: the id of the proposal or invoice; the purpose says of which.
+  func authenticated(session: [UInt8], subject: UUID, contentSHA256: String, purpose: Purpose) -> [UInt8] {
     var writer = ByteWriter()
     writer.append(bytes)
     writer.append([purpose.rawValue])
     writer.append(session)
-    writer.append(proposal.rawValue)
+    writer.append(subject)
     writer.append(contentSHA256.utf8)
     return writer.bytes
   }

@@ -50,6 +50,9 @@ struct GatewayRouteTable: Sendable {
   let pagePapers: PaperPageRoutes
   let images: ImageRoutes
   let pagePictures: PicturePageRoutes
+  let invoicePages: InvoicePageRoutes
+  let announcements: AnnouncementPageRoutes
+  let releaseRequests: ReleaseRequestPageRoutes
   let signIns: SignInRoutes
   let signInProofs: SignInProofRoutes
   let teamHome: TeamHomeRoutes
@@ -177,6 +180,13 @@ struct GatewayRouteTable: Sendable {
       .get("/assets/brand/{name}", .anyone, "brand_stylesheet", assets.brand),
       .get("/.well-known/portal-proof-keys", .anyone, "proof_keys", papers.keys),
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
+      .get("/i/{public_id}", .invoicePage, "invoice_page", invoicePages.show),
+      .post(
+        "/i/{public_id}/announcement", .invoiceForm, "page_announce", bodyLimit: PageForm.bodyLimit,
+        announcements.announce),
+      .post(
+        "/i/{public_id}/release-request", .invoiceForm, "page_ask_release", bodyLimit: PageForm.bodyLimit,
+        releaseRequests.ask),
       .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
       .get("/p/{public_id}/newer", .sharePage, "newer_version", newerVersions.follow),
       .get("/p/{public_id}/proposal.pdf", .sharePage, "page_paper", pagePapers.proposal),

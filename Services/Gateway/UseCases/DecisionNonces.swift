@@ -1,12 +1,13 @@
 import Cryptography
 import Foundation
 
-/// Makes and reads the one-time values of decision forms (SL-5).
+/// Makes and reads the one-time values of forms (SL-5).
 struct DecisionNonces: Sendable {
   /// What a nonce belongs to.
   struct Binding: Hashable, Sendable {
     var session: [UInt8]
-    var proposal: SharedProposal.ID
+    /// The id of the proposal or invoice.
+    var subject: UUID
     var contentSHA256: String
     var purpose: DecisionNonce.Purpose
   }
@@ -35,7 +36,7 @@ struct DecisionNonces: Sendable {
 
   private func authenticated(_ nonce: DecisionNonce, _ binding: Binding) -> [UInt8] {
     nonce.authenticated(
-      session: binding.session, proposal: binding.proposal, contentSHA256: binding.contentSHA256,
+      session: binding.session, subject: binding.subject, contentSHA256: binding.contentSHA256,
       purpose: binding.purpose)
   }
 }

@@ -63,7 +63,7 @@ import Testing
   private let nonces = DecisionNonces(key: Array(repeating: 9, count: 32))
   private let now = Date(timeIntervalSince1970: 1_795_473_660)
   private let binding = DecisionNonces.Binding(
-    session: Array(0..<16), proposal: SharedProposal.ID(UUID()), contentSHA256: "5e", purpose: .accept)
+    session: Array(0..<16), subject: UUID(), contentSHA256: "5e", purpose: .accept)
 
   @Test func `a nonce gives one key, again and again SL-5`() throws {
     let nonce = nonces.make(for: binding, now: now)
@@ -87,7 +87,7 @@ import Testing
     let nonce = nonces.make(for: binding, now: now)
     var others = Array(repeating: binding, count: 4)
     others[0].session[0] ^= 1
-    others[1].proposal = SharedProposal.ID(UUID())
+    others[1].subject = UUID()
     others[2].contentSHA256 = "5f"
     others[3].purpose = .decline
     for other in others { #expect(nonces.decisionKey(from: nonce, for: other, now: now) == nil) }

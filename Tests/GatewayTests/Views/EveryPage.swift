@@ -84,7 +84,8 @@ enum EveryPage {
       ("not answered", KeptFormView.page(unsent)),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),
-    ] + (try ofTeam(text: text)) + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }
+    ] + InvoiceSamples.every(text: text).map { ($0.name, InvoiceView.page($0.shown)) } + (try ofTeam(text: text))
+      + ProposalNotice.allCases.map { ("\($0)", NoticeView.page($0, visit: open)) }
       + ErrorKind.allCases.map { kind in
         (
           "error \(kind)",

@@ -10,36 +10,214 @@ import TestSupport
 enum InvoiceSamples {
   static let project = ProjectID(IDSource.id(40))
   static let client = BillingContract.ClientID(IDSource.id(41))
-  /// 2026-11-23T20:41:00Z.
   static let issuedAt = ViewSamples.now
 
-  static let seller = InvoiceSeller(
-    name: "Harbor & Pine Renovation LLC", tradingAs: "Harbor & Pine", email: "office@harborandpine.example",
-    phone: "+1 415 555 0134", website: "https://harborandpine.example", licenseNumber: "CSLB 1099431",
-    address: BillingContract.PostalAddress(
-      line1: "2210 Mission Street", city: "San Francisco", region: "CA", postalCode: "94110", country: "US"),
-    accentColor: "#1F6F54")
+  static func seller(text: (String) -> String = { $0 }) -> InvoiceSeller {
+    InvoiceSeller(
+      name: text("Harbor & Pine Renovation LLC"), tradingAs: text("Harbor & Pine"),
+      email: text("office@harborandpine.example"), phone: text("+1 415 555 0134"),
+      website: text("https://harborandpine.example"), licenseNumber: text("CSLB 1099431"),
+      address: address("2210 Mission Street", "San Francisco", "94110", text), accentColor: "#1F6F54")
+  }
 
-  static let billTo = BillTo(
-    name: "Okafor-Lindqvist Household",
-    address: BillingContract.PostalAddress(
-      line1: "418 Alder Court", city: "San Rafael", region: "CA", postalCode: "94901", country: "US"))
+  static func address(
+    _ line: String, _ city: String, _ code: String, _ text: (String) -> String
+  ) -> BillingContract.PostalAddress {
+    BillingContract.PostalAddress(
+      line1: text(line), city: text(city), region: "CA", postalCode: code, country: "US")
+  }
 
-  static func page(_ number: Int = 50, status: InvoiceStatus = .open) -> InvoicePage {
+  static func page(
+    _ number: Int = 50, status: InvoiceStatus = .open, text: (String) -> String = { $0 }
+  ) -> InvoicePage {
     InvoicePage(
       id: InvoiceID(IDSource.id(UInt32(number))), projectID: project, number: "INV-2026-0007",
-      projectTitle: "Kitchen remodel", kind: .deposit, status: status, title: "Deposit for Kitchen remodel",
-      currency: "USD", locale: "en-US", timeZone: "America/Los_Angeles", seller: seller, billTo: billTo,
+      projectTitle: text("Kitchen remodel"), kind: .deposit, status: status, title: text("Deposit for Kitchen remodel"),
+      currency: "USD", locale: "en-US", timeZone: "America/Los_Angeles", seller: seller(text: text),
+      billTo: BillTo(
+        name: text("Okafor-Lindqvist Household"), address: address("418 Alder Court", "San Rafael", "94901", text)),
       lines: [
         InvoiceLineDetail(
-          description: "Deposit, 10% of the contract", quantity: "1", unit: "", unitPriceCents: 411_345,
+          description: text("Deposit, 10% of the contract"), quantity: "1", unit: "", unitPriceCents: 411_345,
           amountCents: 411_345, taxBasisPoints: 975, taxCents: 39_998, retainedCents: 0)
       ], subtotalCents: 411_345, taxCents: 39_998, totalCents: 451_343, retainageHeldCents: 0, payableCents: 451_343,
       depositAppliedCents: 0, creditedCents: 0, paidCents: 0, balanceCents: 451_343, announcedCents: 0,
       issuedAt: issuedAt, dueOn: "2026-11-30", payments: [], announcements: [], contentSHA256: "5e")
   }
 
-  /// The same as the team sees it.
+  static func paid(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = page(status: .paid, text: text)
+    page.paidCents = page.payableCents
+    page.balanceCents = 0
+    page.payments = [
+      PagePayment(
+        receiptNumber: "R-2026-0003", receivedOn: "2026-11-27", method: .check, reference: text("1042"),
+        amountCents: 451_343)
+    ]
+    page.contractSum = contractSum
+    return page
+  }
+
+  static func underWay(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = page(status: .processing, text: text)
+    page.announcedCents = page.balanceCents
+    page.announcements = [
+      PageAnnouncement(
+        amountCents: page.balanceCents, mailedOn: "2026-11-22", reference: text("1042"), announcedAt: issuedAt)
+    ]
+    return page
+  }
+
+  static func void(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = page(status: .void, text: text)
+    page.voidedAt = issuedAt
+    return page
+  }
+
+  static func overdue(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = standard(text: text)
+    page.status = .overdue
+    page.dueOn = "2026-11-14"
+    return page
+  }
+
+  /// Partly paid, a deposit applied, lines with quantities and a credit.
+  static func standard(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = page(status: .partiallyPaid, text: text)
+    func line(
+      _ name: String, _ quantity: String, _ unit: String, _ price: Int64, _ amount: Int64
+    ) -> InvoiceLineDetail {
+      InvoiceLineDetail(
+        description: text(name), quantity: quantity, unit: unit, unitPriceCents: price, amountCents: amount,
+        taxBasisPoints: 975, taxCents: 0, retainedCents: 0)
+    }
+    page.kind = .standard
+    page.title = text("Cabinets and counters")
+    page.lines = [
+      line("Shaker cabinets, painted, soft close", "18.5", "linear_ft", 64_000, 1_184_000),
+      line("Quartz counters, 3 cm, eased edge", "46", "sqft", 11_500, 529_000),
+      line("Return of the sample doors", "1", "", -12_500, -12_500),
+    ]
+    page.note = text("The second half of the counters follows in December.")
+    page.subtotalCents = 1_700_500
+    page.taxCents = 165_799
+    page.totalCents = 1_866_299
+    page.payableCents = 1_866_299
+    page.depositAppliedCents = 451_343
+    page.creditedCents = 456_343
+    page.paidCents = 600_000
+    page.balanceCents = 809_956
+    page.payments = [
+      PagePayment(
+        receiptNumber: "R-2026-0004", receivedOn: "2026-11-20", method: .transfer, amountCents: 600_000)
+    ]
+    return page
+  }
+
+  static let retainage = Retainage(
+    rule: .forward, rateCompletedBasisPoints: 1000, rateStoredBasisPoints: 500, reducedRateBasisPoints: 500,
+    thresholdBasisPoints: 5000, release: "When the final inspection is passed", clientMayAsk: true)
+
+  /// The second application of the design's example.
+  static func progress(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = page(52, text: text)
+    page.kind = .progress
+    page.title = text("Tenant improvement, application 2")
+    page.projectTitle = text("Tenant improvement, Suite 300")
+    page.lines = []
+    page.application = application(text: text)
+    page.subtotalCents = 2_500_000
+    page.taxCents = 243_750
+    page.totalCents = 2_743_750
+    page.retainageHeldCents = 250_000
+    page.payableCents = 2_493_750
+    page.balanceCents = 2_493_750
+    var terms = retainage
+    terms.release = text(retainage.release ?? "")
+    page.held = HeldRetainage(
+      thisInvoiceCents: 250_000, totalCents: 450_000,
+      invoices: [
+        HeldInvoice(number: "INV-2026-0005", heldCents: 200_000),
+        HeldInvoice(number: "INV-2026-0007", heldCents: 250_000),
+      ], terms: terms, mayAsk: true)
+    page.contractSum = ContractSumDetail(
+      projectID: project, currency: "USD", originalCents: 10_975_000, approvedChangesCents: 548_750,
+      currentCents: 11_523_750, billedCents: 4_938_750, paidCents: 1_995_000, inFlightCents: 0, heldCents: 450_000,
+      leftCents: 6_585_000)
+    return page
+  }
+
+  static func application(text: (String) -> String) -> ApplicationDetail {
+    func line(
+      _ position: Int, _ name: String, _ scheduled: Int64, _ previous: Int64, _ now: Int64, stored: Int64 = 0,
+      held: Int64, change: Int? = nil
+    ) -> SheetLine {
+      let done = previous + now + stored
+      return SheetLine(
+        lineID: ScheduleLineID(IDSource.id(UInt32(60 + position))), position: position, item: "\(position)",
+        section: text("Interior"), description: text(name), changeOrderNumber: change, scheduledCents: scheduled,
+        previousCents: previous, thisPeriodCents: now, storedCents: stored, toDateCents: done,
+        toDateBasisPoints: done * 10_000 / scheduled, balanceCents: scheduled - done, heldCents: held,
+        taxThisPeriodCents: 0)
+    }
+    return ApplicationDetail(
+      number: 2, periodTo: "2026-11-30", retainage: retainage,
+      lines: [
+        line(1, "Demolition", 1_000_000, 1_000_000, 0, held: 100_000),
+        line(
+          2, "Framing and drywall, with sound insulation between suites", 4_000_000, 1_000_000, 2_000_000, held: 300_000
+        ),
+        line(3, "Finishes", 5_000_000, 0, 0, stored: 300_000, held: 30_000),
+        line(4, "Second sink", 500_000, 0, 200_000, held: 20_000, change: 1),
+      ],
+      summary: SummaryLines(
+        originalContractSumCents: 10_000_000, changeOrdersCents: 500_000, contractSumToDateCents: 10_500_000,
+        completedAndStoredCents: 4_500_000, heldOnCompletedCents: 420_000, heldOnStoredCents: 30_000,
+        heldCents: 450_000, earnedLessHeldCents: 4_050_000, previouslyCertifiedCents: 1_800_000,
+        paymentDueCents: 2_250_000, balanceToFinishCents: 6_450_000),
+      certifiedCents: 2_250_000)
+  }
+
+  static let contractSum = ContractSumDetail(
+    projectID: project, currency: "USD", originalCents: 4_513_430, approvedChangesCents: 0, currentCents: 4_513_430,
+    billedCents: 451_343, paidCents: 451_343, inFlightCents: 0, heldCents: 0, leftCents: 4_062_087)
+
+  /// As it is shown to whoever decides or pays.
+  static func shown(
+    _ page: InvoicePage, _ announcing: Announcing? = Announcing(nonce: "n"), text: (String) -> String = { $0 }
+  ) -> ShownInvoice {
+    ShownInvoice(
+      invoice: page, viewer: text("Ngozi Okafor"),
+      frame: PageFrame(assets: ViewSamples.assets, now: ViewSamples.now, publicURL: "https://portal.example"),
+      announcing: announcing, releaseKey: announcing.map { _ in "r" }, publicID: "HdS0bA4kQx2")
+  }
+
+  static func every(text: (String) -> String) -> [(name: String, shown: ShownInvoice)] {
+    let entry = AnnouncementEntry(amount: text("12"), mailedOn: text("2026-11-22"), checkNumber: text("1042"))
+    let problems: [FormProblem] = [
+      .amountUnreadable, .amountTooHigh(most: "$1.00"), .dayMissing, .dayUnlikely, .numberTooLong(limit: 40),
+      .tooMany(minutes: 10), .tooOld, .notSent,
+    ].map { .announcement($0) }
+    var asked = progress(text: text)
+    asked.held?.askedAt = issuedAt
+    return [
+      ("invoice", shown(page(text: text), text: text)),
+      ("invoice, partly paid", shown(standard(text: text), text: text)),
+      ("invoice, overdue", shown(overdue(text: text), text: text)),
+      ("invoice, application", shown(progress(text: text), text: text)),
+      ("invoice, asked for release", shown(asked, nil, text: text)),
+      ("invoice, under way", shown(underWay(text: text), text: text)),
+      ("invoice, paid", shown(paid(text: text), text: text)),
+      ("invoice, void", shown(void(text: text), text: text)),
+      (
+        "invoice, form with problems",
+        shown(page(text: text), Announcing(nonce: text("n"), entry: entry, problems: problems), text: text)
+      ),
+    ]
+  }
+
+  // MARK: As the team sees it
+
   static func detail(_ page: InvoicePage) -> InvoiceDetail {
     InvoiceDetail(
       id: page.id, projectID: page.projectID, clientID: client, number: page.number, kind: page.kind,
@@ -59,8 +237,4 @@ enum InvoiceSamples {
       retainageHeldCents: page.retainageHeldCents, payableCents: page.payableCents, paidCents: page.paidCents,
       balanceCents: page.balanceCents, issuedAt: page.issuedAt, dueOn: page.dueOn, createdAt: page.issuedAt)
   }
-
-  static let contractSum = ContractSumDetail(
-    projectID: project, currency: "USD", originalCents: 4_513_430, approvedChangesCents: 0, currentCents: 4_513_430,
-    billedCents: 451_343, paidCents: 0, inFlightCents: 0, heldCents: 0, leftCents: 4_062_087)
 }

@@ -146,6 +146,8 @@ extension DecisionForm {
     var parts = fields.map { KeptText.Part(kind: $0.0, text: text($0.1)) }
     parts.append(KeptText.Part(kind: .objections, text: keptObjections(of: content)))
     parts.append(KeptText.Part(kind: .choices, text: content.map(keptChoices) ?? ""))
+    let check = [FormField.paidAmount, .mailedOn, .checkNumber].map { text($0) }
+    parts.append(KeptText.Part(kind: .announcement, text: check.filter { !$0.isEmpty }.joined(separator: ", ")))
     return KeptText(parts)
   }
 

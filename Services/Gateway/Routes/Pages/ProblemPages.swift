@@ -26,7 +26,9 @@ struct ProblemPages: Sendable {
       return page
     }
     let wait = problem.headers[.retryAfter].flatMap { Int($0) }
-    let returnPath = context.path["public_id"].map { ProposalAddresses(publicID: $0).page }
+    let returnPath = context.path["public_id"].map {
+      SharedPageAddress.page(of: request.head.path ?? "", publicID: $0)
+    }
     let kind = ErrorKind(problem)
     let view = ErrorView.Input(
       kind: kind, assets: assets, retryAfterSeconds: wait,

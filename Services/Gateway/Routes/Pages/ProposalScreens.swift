@@ -192,7 +192,7 @@ struct ProposalScreens: Sendable {
     _ version: ProposalPages.Version, _ visit: ShareVisit, _ purpose: DecisionNonce.Purpose
   ) -> DecisionNonces.Binding {
     DecisionNonces.Binding(
-      session: visit.session, proposal: visit.proposal, contentSHA256: version.page.contentSHA256,
+      session: visit.session, subject: visit.proposal.rawValue, contentSHA256: version.page.contentSHA256,
       purpose: purpose)
   }
 

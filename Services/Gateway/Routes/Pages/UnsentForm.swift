@@ -27,7 +27,7 @@ struct UnsentForm: Sendable {
   ) -> Response? {
     let wantsJSON = request.headers[.accept]?.contains("application/json") ?? false
     guard !wantsJSON, let kept = form.kept(of: content) else { return nil }
-    let page = ProposalAddresses(publicID: publicID).page
+    let page = SharedPageAddress.page(of: request.head.path ?? "", publicID: publicID)
     let mayRepeat = problem.isOutage || problem.status == .tooManyRequests
     var response = Response.page(
       KeptFormView.page(

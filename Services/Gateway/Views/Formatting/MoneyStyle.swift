@@ -37,6 +37,42 @@ struct MoneyStyle: Hashable, Sendable {
     }
   }
 
+  /// What somebody typed, with or without the currency and marks between the digits ("4,513.43", "$4513.43", "4513").
+  ///
+  /// - Returns: minor units; `nil` for what is no amount above zero, or one beyond a thousand million.
+  func minorUnits(typed text: String) -> Int64? {
+    let kept = text.filter { !$0.isWhitespace }
+    let bare = Substring(kept).drop { !$0.isASCII || !$0.isNumber && String($0) != decimalMark }
+    let parts = bare.split(separator: decimalMark, maxSplits: 1, omittingEmptySubsequences: false)
+    guard let whole = parts.first, let figures = Self.ungrouped(whole, mark: groupMark) else { return nil }
+    var fraction = parts.count == 2 ? String(parts[1]) : ""
+    guard Self.isNamed(kept.prefix { !$0.isNumber }, symbol), fraction.utf8.count <= decimals else { return nil }
+    fraction += String(repeating: "0", count: decimals - fraction.utf8.count)
+    let digits = figures + fraction
+    guard digits.utf8.count <= 12, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let units = Int64(digits),
+      units > 0
+    else { return nil }
+    return units
+  }
+
+  /// Before the digits stands nothing, or the currency.
+  private static func isNamed(_ text: Substring, _ symbol: String) -> Bool {
+    text.isEmpty || text.utf8.elementsEqual(symbol.utf8) || text.utf8.elementsEqual("$".utf8)
+  }
+
+  /// Digits of which none, or each three from the end, are marked off.
+  private static func ungrouped(_ text: Substring, mark: String) -> String? {
+    let groups = text.split(separator: mark, omittingEmptySubsequences: false)
+    guard let first = groups.first, !first.isEmpty else { return nil }
+    guard groups.count == 1 || first.utf8.count <= 3 && groups.dropFirst().allSatisfy({ $0.utf8.count == 3 }) else {
+      return nil
+    }
+    return groups.joined()
+  }
+
+  /// As `text`, without the currency: where one column names it for all.
+  func bare(_ minorUnits: Int64) -> String { (minorUnits < 0 ? "\u{2212}" : "") + digits(minorUnits.magnitude) }
+
   /// Plain decimal text ("18.5") with this locale's marks ("18,5", "1,250").
   func number(_ decimalText: String) -> String {
     let parts = decimalText.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

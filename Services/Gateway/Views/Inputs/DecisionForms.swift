@@ -41,6 +41,10 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case readThrough = "read_through"
   /// What should be different.
   case wish
+  /// Of a check that is on its way.
+  case paidAmount = "amount"
+  case mailedOn = "mailed_on"
+  case checkNumber = "check_number"
 }
 
 /// Why a form came back. Each is told in the error summary, linked to its field.
@@ -67,6 +71,7 @@ enum FormProblem: Hashable, Sendable {
   case notConfirmed
   case question(QuestionProblem)
   case objection(ObjectionProblem)
+  case announcement(AnnouncementProblem)
 
   /// The field to go to; `nil` when no field can mend it.
   var field: FormField? {
@@ -79,6 +84,7 @@ enum FormProblem: Hashable, Sendable {
     case .confirmationMissing: .confirm
     case .question(let problem): problem.field
     case .objection(let problem): problem.field
+    case .announcement(let problem): problem.field
     case .quantityOutOfBounds, .packageMissing, .totalChanged, .formTooOld, .versionChanged, .notConfirmed: nil
     }
   }

@@ -8,3 +8,11 @@ struct InvoiceAddresses: Hashable, Sendable {
     page = "/i/" + publicID
   }
 }
+
+/// The page that an address belongs to.
+enum SharedPageAddress {
+  /// - Parameter path: of a proposal's page, an invoice's, or something below one.
+  static func page(of path: String, publicID: String) -> String {
+    path.hasPrefix("/i/") ? InvoiceAddresses(publicID: publicID).page : ProposalAddresses(publicID: publicID).page
+  }
+}

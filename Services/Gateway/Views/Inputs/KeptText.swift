@@ -1,7 +1,7 @@
 /// What somebody typed that could not be sent where it was meant to go: shown to them again, so that it is not lost.
 struct KeptText: Hashable, Sendable {
   enum Kind: String, Hashable, Sendable, CaseIterable {
-    case note, reason, wish, question, objections, choices
+    case note, reason, wish, question, objections, choices, announcement
   }
 
   struct Part: Hashable, Sendable {

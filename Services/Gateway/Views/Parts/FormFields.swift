@@ -30,6 +30,18 @@ struct FormFields: Sendable {
     }
   }
 
+  /// - Parameter attributes: what kind of field it is, beside name and value.
+  func input(
+    _ field: FormField, label: String, hint: String, value: String, isRequired: Bool, _ attributes: Markup
+  ) -> Markup {
+    frame(field, label: label, hint: hint, isRequired: isRequired) {
+      """
+      <input id="\(field.rawValue)" name="\(field.rawValue)" value="\(value)" \(attributes)\
+      \(when: isRequired, " required")\(describedBy(field))>
+      """
+    }
+  }
+
   func area(
     _ field: FormField, label: String, hint: String, value: String, limit: Int, isRequired: Bool = false
   ) -> Markup {

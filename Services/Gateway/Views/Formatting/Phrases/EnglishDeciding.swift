@@ -37,6 +37,7 @@ extension AmericanEnglish {
     case .question: "Your question"
     case .objections: "About single lines"
     case .choices: "What you chose"
+    case .announcement: "About your check"
     }
   }
 

@@ -82,6 +82,7 @@ extension AmericanEnglish {
 
   func problemTitle(_ problems: [FormProblem]) -> String {
     if problems.contains(where: { if case .question = $0 { true } else { false } }) { return questionNotSent }
+    if problems.contains(where: { if case .announcement = $0 { true } else { false } }) { return announcementNotSent }
     return problems.contains(.notConfirmed) ? "We could not confirm that" : "Nothing was recorded yet"
   }
 
@@ -98,6 +99,7 @@ extension AmericanEnglish {
       "For “\(line)” you can have \(minimum) to \(maximum)."
     case .question(let problem): questionProblem(problem, seller: seller)
     case .objection(let problem): objectionProblem(problem, seller: seller)
+    case .announcement(let problem): announcementProblem(problem, seller: seller)
     case .packageMissing: "Please choose one of the packages."
     case .totalChanged(let total):
       "With what you chose the total is \(total). Please look at it, then accept again."

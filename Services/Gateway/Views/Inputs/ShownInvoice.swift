@@ -1,0 +1,84 @@
+import BillingContract
+
+/// One look at one invoice through one share link.
+struct ShownInvoice: Hashable, Sendable {
+  var invoice: InvoicePage
+  /// Whom the link was made for.
+  var viewer: String
+  var frame: PageFrame
+  /// "I have mailed a check"; `nil` for whoever only reads.
+  var announcing: Announcing?
+  /// The one-time value of the form that asks for release; `nil` for whoever only reads.
+  var releaseKey: String?
+
+  var addresses: InvoiceAddresses { InvoiceAddresses(publicID: publicID) }
+  /// Of the page's address.
+  var publicID: String
+
+  var screen: InvoiceScreen { InvoiceScreen(invoice) }
+}
+
+/// The form by which a client says that a check is on its way.
+struct Announcing: Hashable, Sendable {
+  /// Its one-time value.
+  var nonce: String
+  var entry = AnnouncementEntry()
+  var problems: [FormProblem] = []
+}
+
+/// What stands in its fields.
+struct AnnouncementEntry: Hashable, Sendable {
+  /// As it was typed; `nil` at first, where the amount that is due stands there.
+  var amount: String?
+  /// `YYYY-MM-DD`.
+  var mailedOn = ""
+  var checkNumber = ""
+}
+
+/// Why it came back.
+enum AnnouncementProblem: Hashable, Sendable {
+  case amountUnreadable
+  /// More than is due.
+  case amountTooHigh(most: String)
+  case dayMissing
+  /// Not within the days that a check may be under way.
+  case dayUnlikely
+  case numberTooLong(limit: Int)
+  case tooMany(minutes: Int)
+  /// The form is older than it may be, or not of this session.
+  case tooOld
+  /// The service did not answer; sending it again is safe.
+  case notSent
+
+  var field: FormField? {
+    switch self {
+    case .amountUnreadable, .amountTooHigh: .paidAmount
+    case .dayMissing, .dayUnlikely: .mailedOn
+    case .numberTooLong: .checkNumber
+    case .tooMany, .tooOld, .notSent: nil
+    }
+  }
+}
+
+/// How an invoice stands before its client.
+enum InvoiceScreen: Hashable, Sendable {
+  /// There is something to pay.
+  case due(isOverdue: Bool)
+  /// A check is on its way.
+  case underWay
+  case paid
+  case void
+
+  init(_ invoice: InvoicePage) {
+    switch invoice.status {
+    // A draft has no page; its amounts are nobody's to pay either.
+    case .void, .draft: self = .void
+    case .paid: self = .paid
+    case .processing: self = .underWay
+    case .overdue: self = .due(isOverdue: true)
+    case .open, .partiallyPaid: self = .due(isOverdue: false)
+    }
+  }
+
+  var asksForMoney: Bool { self != .paid && self != .void }
+}

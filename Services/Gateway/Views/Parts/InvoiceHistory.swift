@@ -1,0 +1,98 @@
+import BillingContract
+import HTML
+import ProposalsContract
+
+/// What was paid and what is on its way, what happens next, and where the project stands.
+struct InvoiceHistory: Sendable {
+  let shown: ShownInvoice
+  let wording: Wording
+
+  private var invoice: InvoicePage { shown.invoice }
+  private var phrases: any Phrases { wording.phrases }
+  private var seller: SellerDetails { SellerDetails(invoice.seller) }
+
+  var payments: Markup {
+    """
+    <section class="history" id="payments" aria-labelledby="payments-title">
+    <h2 id="payments-title">\(phrases.historyTitle)</h2>
+    \(when: invoice.payments.isEmpty && invoice.announcements.isEmpty, "<p class=\"small\">\(phrases.noPayments)</p>\n")\
+    \(when: !invoice.payments.isEmpty || !invoice.announcements.isEmpty, list)\
+    </section>
+
+    """
+  }
+
+  private var list: Markup {
+    """
+    <ul class="paid-list">
+    \(invoice.announcements.map(announcement))\
+    \(invoice.payments.map(payment))\
+    </ul>
+
+    """
+  }
+
+  private func payment(_ payment: PagePayment) -> Markup {
+    """
+    <li><span><strong>\(phrases.method(payment.method, reference: payment.reference))</strong> \
+    <span class="aside">\(wording.time(day: payment.receivedOn)), \(phrases.receipt(payment.receiptNumber))</span></span> \
+    <span class="number">\(wording.figure(payment.amountCents))</span></li>
+
+    """
+  }
+
+  private func announcement(_ check: PageAnnouncement) -> Markup {
+    let day = wording.day(check.mailedOn)
+    let text = phrases.announced(amount: wording.amount(check.amountCents), day: day, number: check.reference)
+    return "<li class=\"under-way\"><span>\(text)</span></li>\n"
+  }
+
+  var next: Markup {
+    let held = invoice.held.map(\.totalCents).flatMap { $0 > 0 ? wording.amount($0) : nil }
+    let steps = phrases.nextSteps(
+      shown.screen, seller: seller.publicName, amount: wording.amount(invoice.balanceCents),
+      day: wording.day(invoice.dueOn), held: held)
+    return """
+      <section class="history" aria-labelledby="next-title">
+      <h2 id="next-title">\(phrases.nextTitle)</h2>
+      <ul class="steps">
+      \(steps.map { "<li>\($0)</li>\n" })\
+      </ul>
+      </section>
+
+      """
+  }
+
+  /// Where the project stands, with tax.
+  var contract: Markup? {
+    invoice.contractSum.map { sum in
+      let figures: [(label: String, cents: Int64, note: String?)] = [
+        (
+          phrases.contractNow, sum.currentCents,
+          sum.approvedChangesCents == 0 ? nil : phrases.includingChanges(wording.amount(sum.approvedChangesCents))
+        ),
+        (phrases.contractBilled, sum.billedCents, nil), (phrases.contractPaid, sum.paidCents, nil),
+        (phrases.contractUnderWay, sum.inFlightCents, nil), (phrases.contractHeld, sum.heldCents, nil),
+        (phrases.contractLeft, sum.leftCents, nil),
+      ]
+      let said = figures.filter { $0.cents != 0 || $0.label == phrases.contractPaid }
+      return """
+        <section class="history contract" aria-labelledby="contract-title">
+        <h2 id="contract-title">\(phrases.contractTitle)</h2>
+        <dl class="figures">
+        \(said.map { figure($0.label, $0.cents, $0.note) })\
+        </dl>
+        </section>
+
+        """
+    }
+  }
+
+  private func figure(_ label: String, _ cents: Int64, _ note: String?) -> Markup {
+    """
+    <div><dt>\(label)</dt><dd><strong>\(wording.figure(cents))</strong>\
+    \(note.map { "<span class=\"aside\">\($0)</span>" })</dd></div>
+
+    """
+  }
+}

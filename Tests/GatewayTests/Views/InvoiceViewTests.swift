@@ -1,0 +1,114 @@
+import BillingContract
+import Foundation
+import HTML
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+@Suite struct InvoiceViewTests {
+  private func text(_ page: InvoicePage, _ announcing: Announcing? = Announcing(nonce: "n")) -> String {
+    String(decoding: InvoiceView.page(InvoiceSamples.shown(page, announcing)).bytes, as: UTF8.self)
+  }
+
+  @Test func `what is due now stands first, with its day and how to pay`() throws {
+    let page = text(InvoiceSamples.page())
+    let amount = try #require(page.range(of: #"<p class="due-amount">$4,513.43</p>"#))
+    #expect(page.contains("Due 30 November 2026") && page.contains("Make it out to Harbor &amp; Pine Renovation LLC"))
+    #expect(page.contains("Write INV-2026-0007 on it"))
+    let lines = try #require(page.range(of: "Deposit, 10% of the contract"))
+    #expect(amount.lowerBound < lines.lowerBound)
+    #expect(page.contains(#"action="/i/HdS0bA4kQx2/announcement""#))
+  }
+
+  @Test func `sums add up before one's eyes, whatever was applied and paid`() throws {
+    for page in [InvoiceSamples.page(), InvoiceSamples.standard(), InvoiceSamples.progress(), InvoiceSamples.paid()] {
+      let html = text(page)
+      let start = try #require(html.range(of: #"id="total-title""#)).upperBound
+      let end = try #require(html.range(of: #"class="grand""#)).lowerBound
+      let money = MoneyStyle(currency: "USD", locale: "en-US")
+      var total = page.totalCents
+      if page.retainageHeldCents != 0 { total -= page.retainageHeldCents }
+      total -= page.creditedCents + page.paidCents
+      #expect(total == page.balanceCents)
+      let shown = html[start..<end]
+      for cents in [page.totalCents, -page.retainageHeldCents, -page.depositAppliedCents, -page.paidCents]
+      where cents != 0 {
+        #expect(shown.contains("<dd>\(money.text(cents))"), "\(cents)")
+      }
+    }
+  }
+
+  @Test func `held retainage stands apart, with its rule in a sentence and its condition`() {
+    let page = text(InvoiceSamples.progress())
+    #expect(page.contains("$2,500.00 of this invoice is retainage: earned, but not due yet."))
+    #expect(page.contains("$4,500.00 is held back on this project so far."))
+    #expect(
+      page.contains(
+        "10% (of stored material 5%) of the work until 50% of the contract is done, and 5% of the work after that."))
+    #expect(page.contains("It comes due: When the final inspection is passed") && page.contains("Ask for release"))
+    #expect(page.contains("INV-2026-0005"))
+    let reader = text(InvoiceSamples.progress(), nil)
+    #expect(!reader.contains("<form") && reader.contains("is retainage"))
+  }
+
+  @Test(arguments: Retainage.Rule.allCases)
+  func `each rule has its sentence`(_ rule: Retainage.Rule) {
+    let terms = Retainage(
+      rule: rule, rateCompletedBasisPoints: 1000, rateStoredBasisPoints: 1000, reducedRateBasisPoints: 250,
+      thresholdBasisPoints: 5000)
+    let money = MoneyStyle(currency: "USD", locale: "en-US")
+    let sentence = Languages.fallback.heldRule(terms) { money.percent(basisPoints: $0) }
+    #expect(sentence.contains("10%") && !sentence.contains("stored"))
+    #expect(sentence.contains("2.5%") == [.forward, .retroactive, .cap].contains(rule))
+    #expect(sentence.contains("50%") == [.stop, .forward, .retroactive].contains(rule))
+  }
+
+  @Test func `an application shows its sheet with every column named on a phone`() {
+    let page = text(InvoiceSamples.progress())
+    for label in ["Scheduled", "Earlier", "This period", "Stored", "To date", "Left", "Held"] {
+      #expect(page.components(separatedBy: ">\(label)</span>").count == 5, "\(label)")
+    }
+    #expect(page.contains("Change order 1") && page.contains("Payment for this period, before tax"))
+    #expect(page.contains("$64,500.00") && page.contains(#"<progress max="10000" value="7500""#))
+  }
+
+  @Test func `an invoice that is void, paid or under way asks nobody to pay twice`() {
+    let void = text(InvoiceSamples.void())
+    #expect(void.contains("was taken back") && !void.contains("Amount due") && !void.contains("<form"))
+    #expect(!void.contains("due-amount") && !void.contains("How to pay"))
+    let paid = text(InvoiceSamples.paid())
+    #expect(paid.contains("Paid, thank you") && paid.contains("Receipt R-2026-0003") && !paid.contains("<form"))
+    let underWay = text(InvoiceSamples.underWay())
+    #expect(underWay.contains("Your check for $4,513.43 is on its way"))
+    #expect(underWay.contains("Please do not pay a second time"))
+    let late = text(InvoiceSamples.overdue())
+    #expect(late.contains("Was due 14 November 2026") && late.contains("late-note"))
+  }
+
+  @Test func `a form that comes back has what was typed, and each problem leads to its field`() {
+    let problems: [FormProblem] = [.announcement(.amountUnreadable), .announcement(.dayMissing)]
+    let page = text(
+      InvoiceSamples.page(),
+      Announcing(nonce: "n", entry: AnnouncementEntry(amount: "all", checkNumber: "7"), problems: problems))
+    #expect(page.contains(##"<a href="#amount">"##) && page.contains(##"<a href="#mailed_on">"##))
+    #expect(page.contains(#"value="all""#) && page.contains(#"aria-invalid="true""#))
+    #expect(page.contains("<title>Your note was not sent yet: "))
+  }
+
+  @Test(arguments: [
+    ("4,513.43", 451_343), ("$4,513.43", 451_343), (" $ 4513.4 ", 451_340), ("4513", 451_300), (".5", nil), ("0", nil),
+    ("-5", nil), ("4,51.00", nil), ("1.234", nil), ("12abc", nil), ("€5", nil), ("99999999999999999999", nil),
+    ("", nil),
+    ("1,2,3", nil), ("5.", 500),
+  ])
+  func `an amount is read as people write it, and nothing else is`(_ typed: String, _ cents: Int64?) {
+    #expect(MoneyStyle(currency: "USD", locale: "en-US").minorUnits(typed: typed) == cents)
+  }
+
+  @Test func `amounts of other currencies and places`() {
+    #expect(MoneyStyle(currency: "EUR", locale: "de-DE").minorUnits(typed: "1.234,50") == 123_450)
+    #expect(MoneyStyle(currency: "JPY", locale: "en-US").minorUnits(typed: "¥1,500") == 1500)
+    #expect(MoneyStyle(currency: "JPY", locale: "en-US").minorUnits(typed: "1.5") == nil)
+  }
+}
