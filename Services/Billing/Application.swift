@@ -31,6 +31,8 @@ struct Application: Sendable {
     let routes = BillingRouteTable.make(
       try useCases(configuration, database: database, world: world), verifier: verifier)
     let readiness = ServiceRuntime.Readiness(of: database)
+    let reminders = RemindOfInvoices(
+      database: database, events: EventOutbox(encoding: .contract, world: world))
     return Application(
       listeners: [
         Listener(
@@ -42,6 +44,7 @@ struct Application: Sendable {
       background: [
         try relay(configuration, database: database, reactor: reactor, world: world, logger: logger),
         MechanismSweeper(database: database, logger: logger),
+        PeriodicTask("reminders", every: .seconds(600), logger: logger) { [reminders] in try await reminders() },
       ],
       close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
       routes: routes)
@@ -73,7 +76,8 @@ struct Application: Sendable {
       announcePayment: AnnouncePayment(database: database, world: world, events: events),
       rejectAnnouncement: RejectAnnouncement(database: database, events: events),
       listAnnouncements: ListAnnouncements(database: database),
-      askForRelease: AskForRelease(database: database, events: events))
+      askForRelease: AskForRelease(database: database, events: events),
+      readStatement: ReadStatement(database: database), reportAging: ReportAging(database: database))
   }
 
   private static func relay(
@@ -130,6 +134,21 @@ extension Application {
     let applied = try await Migrator(directory: folder).migrate(
       conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(600)))
     logger.info("migrated", metadata: ["applied": .array(applied.map { "\($0)" })])
+  }
+
+  /// - Returns: what is wrong; nothing as it should be.
+  static func checkLedger(database conninfo: String) async throws -> [CheckLedger.Finding] {
+    let database = Database(
+      configuration: DatabaseConfiguration(conninfo: conninfo, poolSize: 1), reactor: try Reactor(name: "check"),
+      logger: JSONLogHandler.logger(service: "billing", clock: .system))
+    let findings: Result<[CheckLedger.Finding], any Error>
+    do {
+      findings = .success(try await CheckLedger(database: database)(deadline: .after(.seconds(600))))
+    } catch {
+      findings = .failure(error)
+    }
+    await database.shutdown(deadline: .after(.seconds(5)))
+    return try findings.get()
   }
 
   static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }

@@ -5,7 +5,7 @@ import ServiceRuntime
 struct BillingMain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Billing", abstract: "Schedules of values, invoices, payments, retainage and the ledger.",
-    subcommands: [Serve.self, Migrate.self], defaultSubcommand: Serve.self)
+    subcommands: [Serve.self, Migrate.self, CheckLedgerCommand.self], defaultSubcommand: Serve.self)
 
   struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve until a signal asks to stop.")
@@ -20,6 +20,19 @@ struct BillingMain: AsyncParsableCommand {
 
     func run() async throws {
       try await Application.migrate(ownerDatabase: try Configuration.ownerDatabase(.process()))
+    }
+  }
+
+  struct CheckLedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check-ledger",
+      abstract: "Prove that balances, invoices, payments and schedules say what the ledger says.")
+
+    func run() async throws {
+      let findings = try await Application.checkLedger(database: try Configuration.checkedDatabase(.process()))
+      for finding in findings { print("\(finding.question) \(finding.organization) \(finding.subject)") }
+      print(findings.isEmpty ? "The ledger is whole." : "\(findings.count) findings.")
+      if !findings.isEmpty { throw ExitCode.failure }
     }
   }
 }

@@ -31,4 +31,9 @@ struct Configuration: Sendable {
   static func ownerDatabase(_ environment: SettingsEnvironment) throws -> String {
     try Settings.read(environment) { $0.string("PORTAL_OWNER_DATABASE") }
   }
+
+  /// The service's connection string, for `check-ledger` alone.
+  static func checkedDatabase(_ environment: SettingsEnvironment) throws -> String {
+    try Settings.read(environment) { $0.string("PORTAL_DATABASE") }
+  }
 }

@@ -51,6 +51,16 @@ public struct CalendarDay: Codable, Hashable, Sendable {
     return CalendarDay(of: end, in: .gmt)
   }
 
+  /// How many calendar days later another day is; below zero for an earlier one.
+  public func days(to other: CalendarDay) -> Int { other.number - number }
+
+  /// Days since the first of March of the year zero of the Gregorian calendar, reckoned backwards, which has every leap day at
+  /// the end of a year.
+  private var number: Int {
+    let (months, years) = ((month + 9) % 12, month > 2 ? year : year - 1)
+    return 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day
+  }
+
   /// The first instant after this day in `timeZone`: where the next day starts, which is 01:00 where the clocks go
   /// forward at midnight.
   public func end(in timeZone: TimeZone) -> Date? {

@@ -36,6 +36,16 @@ import Testing
     #expect(CalendarDay(text) == nil)
   }
 
+  @Test func `days between days are counted over leap years and centuries`() throws {
+    let start = try #require(CalendarDay("2000-01-01"))
+    for days in [0, 1, 59, 60, 365, 366, 1_461, 36_524, 36_525, 146_097, 400_000] {
+      let later = try #require(start.advanced(byDays: days))
+      #expect(start.days(to: later) == days)
+      #expect(later.days(to: start) == -days)
+      #expect((start < later) == (days > 0))
+    }
+  }
+
   @Test func `leap days exist in leap years`() {
     #expect(CalendarDay("2028-02-29")?.text == "2028-02-29")
     #expect(CalendarDay("2100-02-29") == nil)

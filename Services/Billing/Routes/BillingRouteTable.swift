@@ -36,6 +36,8 @@ struct BillingUseCases: Sendable {
   let rejectAnnouncement: RejectAnnouncement
   let listAnnouncements: ListAnnouncements
   let askForRelease: AskForRelease
+  let readStatement: ReadStatement
+  let reportAging: ReportAging
 }
 
 enum BillingRouteTable {
@@ -54,6 +56,7 @@ enum BillingRouteTable {
     let announcements = AnnouncementRoutes(
       announcePayment: can.announcePayment, rejectAnnouncement: can.rejectAnnouncement,
       listAnnouncements: can.listAnnouncements, askForRelease: can.askForRelease)
+    let statements = StatementRoutes(readStatement: can.readStatement, reportAging: can.reportAging)
     let base = "/internal/v1"
     return RouteTable(
       [
@@ -83,6 +86,8 @@ enum BillingRouteTable {
         .get("\(base)/invoices/{id}/announcements", .team(.billingRead), "list_announcements", announcements.list),
         .post(
           "\(base)/announcements/{id}/rejection", .team(.paymentsWrite), "reject_announcement", announcements.reject),
+        .get("\(base)/clients/{id}/statement", .team(.billingRead), "read_statement", statements.statement),
+        .get("\(base)/reports/aging", .team(.billingRead), "report_aging", statements.aging),
         .get("\(base)/invoices/{id}/page", .link, "read_invoice_page", pages.page),
         .get("\(base)/proposals/{id}/deposit", .link, "read_deposit", pages.deposit),
         .post("\(base)/invoices/{id}/announcements", .link, "announce_payment", announcements.announce),

@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Tells the team that the end of a version is near, and that it has passed without a decision. Whether it can still be
 /// decided does not depend on it. Any number of replicas may do this at the same time: each end is told once.
@@ -16,7 +17,7 @@ struct AnnounceEnds: Sendable {
     try await DueWork.all(
       batch: batch,
       read: { try await EndStore.due(after: $0, limit: batch, in: database, deadline: .after(.seconds(30))) },
-      proposal: \.proposal, work: announce)
+      subject: \.proposal.description, work: announce)
   }
 
   private func announce(_ due: EndStore.Due) async throws {

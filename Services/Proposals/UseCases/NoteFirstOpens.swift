@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// Tells the team, once for each proposal, that a person was the first to open it. It waits for whoever decides, which no
 /// page that tells something is to do; so it comes behind the batch, a moment later, whoever is there by then. Any number
@@ -18,7 +19,7 @@ struct NoteFirstOpens: Sendable {
     try await DueWork.all(
       batch: batch,
       read: { try await FirstOpenStore.due(after: $0, limit: batch, in: database, deadline: .after(.seconds(10))) },
-      proposal: \.proposal, work: note)
+      subject: \.proposal.description, work: note)
   }
 
   private func note(_ due: FirstOpenStore.Due) async throws {

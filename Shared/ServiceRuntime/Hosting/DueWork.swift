@@ -1,15 +1,14 @@
 import Foundation
-import ServiceRuntime
 
 /// What is due, done one after the other: one that can't be done holds up no other, and comes again the next time.
-enum DueWork {
+public enum DueWork {
   /// - Parameters:
   ///   - batch: read at once.
   ///   - read: the next ones behind the last of the batch before; `nil` at the beginning.
-  ///   - proposal: that one is about.
+  ///   - subject: what one is about.
   /// - Throws: `Failures` after all others were done; what reading throws.
-  static func all<Due: Sendable>(
-    batch: Int, read: (_ after: Due?) async throws -> [Due], proposal: (Due) -> ProposalID,
+  public static func all<Due: Sendable>(
+    batch: Int, read: (_ after: Due?) async throws -> [Due], subject: (Due) -> String,
     work: (Due) async throws -> Void
   ) async throws {
     var failures: [Failure] = []
@@ -20,7 +19,7 @@ enum DueWork {
         do {
           try await work(one)
         } catch let error where !(error is CancellationError) {
-          failures.append(Failure(proposal: proposal(one), kind: "\(type(of: error))"))
+          failures.append(Failure(subject: subject(one), kind: "\(type(of: error))"))
         }
       }
       last = due.last
@@ -29,14 +28,14 @@ enum DueWork {
     if !failures.isEmpty { throw Failures(all: failures) }
   }
 
-  struct Failure: Sendable {
-    let proposal: ProposalID
-    let kind: String
+  public struct Failure: Sendable {
+    public let subject: String
+    public let kind: String
   }
 
   /// What could not be done this time.
-  struct Failures: PartialFailure {
-    let all: [Failure]
-    var summary: String { all.prefix(5).map { "\($0.proposal): \($0.kind)" }.joined(separator: ", ") }
+  public struct Failures: PartialFailure {
+    public let all: [Failure]
+    public var summary: String { all.prefix(5).map { "\($0.subject): \($0.kind)" }.joined(separator: ", ") }
   }
 }

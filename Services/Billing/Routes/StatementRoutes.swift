@@ -1,0 +1,96 @@
+import BillingContract
+import CallContext
+import CivilCalendar
+import Foundation
+import Hummingbird
+import Identifiers
+import ServiceRuntime
+
+/// Statements of clients, and what is owed by how long it is due.
+struct StatementRoutes: Sendable {
+  let readStatement: ReadStatement
+  let reportAging: ReportAging
+
+  func statement(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(allowing: ["project_id", "currency", "limit", "cursor"])
+    let answer = try await readStatement(
+      of: try context.path.id("id"), project: try query.id("project_id", "A project's id is a UUID in lower case."),
+      currency: query["currency"], after: try query.statementCursor(), limit: try query.limit(),
+      call: try context.call())
+    return try .json(StatementDetail(answer))
+  }
+
+  func aging(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(allowing: ["as_of"])
+    let (asOf, rows) = try await reportAging(
+      on: try CalendarDay.read(query["as_of"], "as_of"), call: try context.call())
+    return try .json(AgingReport(asOf: asOf.text, rows: rows.map(BillingContract.AgingRow.init)))
+  }
+}
+
+extension QueryParameters {
+  /// - Throws: 400 for what is no cursor of a statement.
+  fileprivate func statementCursor() throws -> Statement.Cursor? {
+    guard let text = self["cursor"] else { return nil }
+    guard let cursor = Statement.Cursor(text: text) else {
+      throw Self.refusal("cursor", code: "invalid_cursor", "This is no cursor of this list.")
+    }
+    return cursor
+  }
+}
+
+extension Statement.Cursor {
+  /// Opaque to callers: they hand it back as they got it.
+  fileprivate var text: String { "\(occurredOn.text).\(sequence).\(balanceCents)" }
+
+  fileprivate init?(text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let day = CalendarDay(String(parts[0])), let sequence = Int64(parts[1]),
+      let balance = Int64(parts[2])
+    else { return nil }
+    self.init(occurredOn: day, sequence: sequence, balanceCents: balance)
+  }
+}
+
+extension StatementDetail {
+  fileprivate init(_ answer: ReadStatement.Answer) {
+    let statement = answer.statement
+    self.init(
+      clientID: .init(answer.account.clientID), projectID: answer.account.projectID.map { .init($0) },
+      currency: answer.account.currency, entries: statement.lines.map(StatementEntry.init),
+      balanceCents: statement.balanceCents, heldCents: statement.heldCents, nextCursor: statement.next?.text)
+  }
+}
+
+extension StatementEntry {
+  fileprivate init(_ line: StatementLine) {
+    self.init(
+      on: line.occurredOn.text, kind: .init(line.kind), description: line.description,
+      invoiceID: line.invoiceID.map { .init($0) }, paymentID: line.paymentID.map { .init($0) },
+      chargeCents: max(line.changeCents, 0), paymentCents: max(0 &- line.changeCents, 0),
+      balanceCents: line.balanceCents)
+  }
+}
+
+extension StatementEntryKind {
+  fileprivate init(_ kind: LedgerEntry.Kind) {
+    switch kind {
+    case .invoiceIssued: self = .invoice
+    case .invoiceVoided: self = .void
+    case .retainageReleased: self = .release
+    case .paymentRecorded: self = .payment
+    case .paymentReversed: self = .reversal
+    case .creditApplied: self = .credit
+    case .creditRefunded: self = .refund
+    }
+  }
+}
+
+extension BillingContract.AgingRow {
+  fileprivate init(_ row: AgingRow) {
+    self.init(
+      clientID: .init(row.clientID), currency: row.currency, notDueCents: row.notDueCents,
+      days1To30Cents: row.days1To30Cents, days31To60Cents: row.days31To60Cents, days61To90Cents: row.days61To90Cents,
+      over90Cents: row.over90Cents, totalCents: row.totalCents, heldCents: row.heldCents)
+  }
+}

@@ -1,0 +1,161 @@
+import Identifiers
+import Postgres
+
+/// What must hold of all that is stored, over all organizations; each question answers with what breaks it.
+enum LedgerCheckStore {
+  struct Question: Sendable {
+    let name: String
+    /// Rows of `organization_id` and `subject`.
+    let broken: SQL
+  }
+
+  static let questions: [Question] = [
+    Question(
+      name: "entry_comes_to_zero",
+      broken: """
+        SELECT organization_id, entry_id::text AS subject
+        FROM ledger_postings
+        GROUP BY organization_id, entry_id, currency
+        HAVING sum(amount_cents) <> 0
+        """),
+    Question(
+      name: "balance_is_sum_of_postings",
+      broken: """
+        SELECT
+          coalesce(b.organization_id, p.organization_id) AS organization_id,
+          coalesce(b.client_id, p.client_id)::text || ' ' || coalesce(b.account, p.account) AS subject
+        FROM account_balances b
+        FULL JOIN (
+          SELECT
+            organization_id,
+            client_id,
+            coalesce(project_id, '00000000-0000-0000-0000-000000000000') AS project_id,
+            account,
+            currency,
+            sum(amount_cents) AS cents
+          FROM ledger_postings
+          GROUP BY 1, 2, 3, 4, 5
+        ) p USING (organization_id, client_id, project_id, account, currency)
+        WHERE coalesce(b.balance_cents, 0) <> coalesce(p.cents, 0)
+        """),
+    Question(
+      name: "invoice_is_in_the_ledger",
+      broken: """
+        SELECT i.organization_id, i.id::text AS subject
+        FROM invoices i
+        LEFT JOIN (
+          SELECT
+            organization_id,
+            invoice_id,
+            coalesce(sum(amount_cents) FILTER (WHERE account = 'accounts_receivable'), 0) AS receivable,
+            coalesce(sum(amount_cents) FILTER (WHERE account = 'retainage_receivable'), 0) AS held
+          FROM ledger_postings
+          GROUP BY 1, 2
+        ) p ON p.organization_id = i.organization_id AND p.invoice_id = i.id
+        WHERE coalesce(p.receivable, 0)
+            <> CASE WHEN i.state = 'open' THEN i.payable_cents - i.paid_cents - i.credited_cents ELSE 0 END
+          OR coalesce(p.held, 0)
+            <> CASE WHEN i.state = 'open' THEN i.retained_cents - i.retained_released_cents ELSE 0 END
+        """),
+    Question(
+      name: "paid_is_what_was_allocated",
+      broken: """
+        SELECT i.organization_id, i.id::text AS subject
+        FROM invoices i
+        LEFT JOIN (
+          SELECT a.organization_id, a.invoice_id, sum(a.amount_cents) AS cents
+          FROM payment_allocations a
+          JOIN payments p ON p.organization_id = a.organization_id AND p.id = a.payment_id
+          WHERE p.reversed_at IS NULL
+          GROUP BY 1, 2
+        ) a ON a.organization_id = i.organization_id AND a.invoice_id = i.id
+        WHERE i.paid_cents <> coalesce(a.cents, 0)
+        """),
+    Question(
+      name: "credited_is_what_was_applied",
+      broken: """
+        SELECT i.organization_id, i.id::text AS subject
+        FROM invoices i
+        LEFT JOIN (
+          SELECT organization_id, invoice_id, sum(amount_cents) AS cents
+          FROM credit_uses
+          WHERE kind = 'applied'
+          GROUP BY 1, 2
+        ) u ON u.organization_id = i.organization_id AND u.invoice_id = i.id
+        WHERE i.state = 'open' AND i.credited_cents <> i.deposit_applied_cents + coalesce(u.cents, 0)
+        """),
+    Question(
+      name: "payment_is_in_its_parts",
+      broken: """
+        SELECT p.organization_id, p.id::text AS subject
+        FROM payments p
+        LEFT JOIN (
+          SELECT organization_id, payment_id, sum(amount_cents) AS cents
+          FROM payment_allocations
+          GROUP BY 1, 2
+        ) a ON a.organization_id = p.organization_id AND a.payment_id = p.id
+        LEFT JOIN credits c ON c.organization_id = p.organization_id AND c.payment_id = p.id
+        WHERE p.amount_cents <> coalesce(a.cents, 0) + coalesce(c.amount_cents, 0)
+        """),
+    Question(
+      name: "credit_used_is_what_became_of_it",
+      broken: """
+        SELECT c.organization_id, c.id::text AS subject
+        FROM credits c
+        LEFT JOIN (
+          SELECT organization_id, credit_id, sum(amount_cents) AS cents
+          FROM credit_uses
+          GROUP BY 1, 2
+        ) u ON u.organization_id = c.organization_id AND u.credit_id = c.id
+        WHERE c.used_cents <> coalesce(u.cents, 0)
+        """),
+    Question(
+      name: "numbers_have_no_gaps",
+      broken: """
+        SELECT organization_id, 'invoices' AS subject
+        FROM invoices
+        GROUP BY organization_id
+        HAVING count(number) <> coalesce(max(number), 0)
+        UNION ALL
+        SELECT organization_id, 'receipts' AS subject
+        FROM payments
+        GROUP BY organization_id
+        HAVING count(*) <> max(receipt_number)
+        """),
+    Question(
+      name: "schedule_holds_what_applications_hold",
+      broken: """
+        SELECT c.organization_id, c.project_id::text AS subject
+        FROM contracts c
+        WHERE (
+            SELECT coalesce(sum((line -> 'progress' ->> 'heldCents')::bigint), 0)
+            FROM json_array_elements(c.schedule -> 'lines') AS line
+          ) <> (
+            SELECT coalesce(sum(i.retained_cents - i.retained_released_cents), 0)
+            FROM invoices i
+            WHERE i.organization_id = c.organization_id AND i.project_id = c.project_id AND i.kind = 'progress'
+              AND i.state = 'open'
+          )
+        """),
+    Question(
+      name: "released_is_what_was_asked_for",
+      broken: """
+        SELECT i.organization_id, i.id::text AS subject
+        FROM invoices i
+        LEFT JOIN (
+          SELECT organization_id, source_invoice_id, sum(amount_cents) AS cents
+          FROM retainage_releases
+          GROUP BY 1, 2
+        ) r ON r.organization_id = i.organization_id AND r.source_invoice_id = i.id
+        WHERE i.retained_released_cents <> coalesce(r.cents, 0)
+        """),
+  ]
+
+  /// The applications of every project that count, in order.
+  static let applications: SQL = """
+    SELECT organization_id, project_id, content::text AS content
+    FROM invoices
+    WHERE kind = 'progress' AND state = 'open'
+    ORDER BY organization_id, project_id, application_number
+    """
+}

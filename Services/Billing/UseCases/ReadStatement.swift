@@ -1,0 +1,56 @@
+import CallContext
+import CivilCalendar
+import Foundation
+import Identifiers
+import Postgres
+
+/// What was billed to a client and paid, with a running balance, page by page from the newest on.
+struct ReadStatement: Sendable {
+  let database: Database
+
+  struct Answer: Sendable {
+    let account: StatementStore.Account
+    let statement: Statement
+  }
+
+  /// - Parameter currency: `nil` where a client is billed in one.
+  /// - Throws: `BillingRefusal`: `notFound` for a client with whom nothing happened, `forbidden`, `invalid`.
+  func callAsFunction(
+    of client: ClientID, project: ProjectID?, currency: String?, after cursor: Statement.Cursor?, limit: Int, call: Call
+  ) async throws -> Answer {
+    try call.caller.requireTeam(.billingRead)
+    return try await database.transaction(for: call) { transaction in
+      let currencies = try await StatementStore.currencies(of: client, in: transaction)
+      guard let first = currencies.first else { throw BillingRefusal.notFound }
+      guard currency != nil || currencies.count == 1 else {
+        throw BillingRefusal.field("currency", "required", "One of \(currencies.joined(separator: ", ")).")
+      }
+      let account = StatementStore.Account(clientID: client, projectID: project, currency: currency ?? first)
+      let balances = try await StatementStore.balances(of: account, in: transaction)
+      let lines = try await StatementStore.lines(of: account, after: cursor, limit: limit + 1, in: transaction)
+      return Answer(
+        account: account,
+        statement: Statement(
+          lines, limit: limit, newestCents: cursor?.balanceCents ?? balances.owedCents,
+          balanceCents: balances.owedCents, heldCents: balances.heldCents))
+    }
+  }
+}
+
+/// What everybody owes, by how long it is due.
+struct ReportAging: Sendable {
+  let database: Database
+
+  /// - Parameter day: `nil`: today, in UTC.
+  /// - Throws: `BillingRefusal.forbidden`.
+  func callAsFunction(on day: CalendarDay?, call: Call) async throws -> (asOf: CalendarDay, rows: [AgingRow]) {
+    try call.caller.requireTeam(.billingRead)
+    return try await database.transaction(for: call) { transaction in
+      let now = try await transaction.now()
+      guard let asOf = day ?? CalendarDay(of: now, in: .gmt) else {
+        throw BillingRefusal.field("as_of", "invalid_value", "A day, written YYYY-MM-DD.")
+      }
+      return (asOf, try await StatementStore.aging(on: asOf, in: transaction))
+    }
+  }
+}
