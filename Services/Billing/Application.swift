@@ -77,7 +77,8 @@ struct Application: Sendable {
       rejectAnnouncement: RejectAnnouncement(database: database, events: events),
       listAnnouncements: ListAnnouncements(database: database),
       askForRelease: AskForRelease(database: database, events: events),
-      readStatement: ReadStatement(database: database), reportAging: ReportAging(database: database))
+      readStatement: ReadStatement(database: database), reportAging: ReportAging(database: database),
+      listLedger: ListLedger(database: database))
   }
 
   private static func relay(

@@ -38,6 +38,7 @@ struct BillingUseCases: Sendable {
   let askForRelease: AskForRelease
   let readStatement: ReadStatement
   let reportAging: ReportAging
+  let listLedger: ListLedger
 }
 
 enum BillingRouteTable {
@@ -57,6 +58,7 @@ enum BillingRouteTable {
       announcePayment: can.announcePayment, rejectAnnouncement: can.rejectAnnouncement,
       listAnnouncements: can.listAnnouncements, askForRelease: can.askForRelease)
     let statements = StatementRoutes(readStatement: can.readStatement, reportAging: can.reportAging)
+    let ledger = LedgerRoutes(listLedger: can.listLedger)
     let base = "/internal/v1"
     return RouteTable(
       [
@@ -87,6 +89,7 @@ enum BillingRouteTable {
         .post(
           "\(base)/announcements/{id}/rejection", .team(.paymentsWrite), "reject_announcement", announcements.reject),
         .get("\(base)/clients/{id}/statement", .team(.billingRead), "read_statement", statements.statement),
+        .get("\(base)/ledger", .team(.billingRead), "list_ledger", ledger.list),
         .get("\(base)/reports/aging", .team(.billingRead), "report_aging", statements.aging),
         .get("\(base)/invoices/{id}/page", .link, "read_invoice_page", pages.page),
         .get("\(base)/proposals/{id}/deposit", .link, "read_deposit", pages.deposit),
