@@ -2,6 +2,7 @@ import BillingContract
 import CallContext
 import CivilCalendar
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Identifiers
 import ServiceRuntime
@@ -13,7 +14,12 @@ struct PageRoutes: Sendable {
   let readContractSum: ReadContractSum
 
   func page(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    try .json(try InvoicePage(try await readInvoicePage(try context.path.id("id"), call: try context.call())))
+    let outcome = try await readInvoicePage(
+      try context.path.id("id"), known: request.knownEntityTags, call: try context.call())
+    switch outcome {
+    case .notModified(let etag): return Response(status: .notModified, headers: [.eTag: etag])
+    case .page(let answer, let etag): return try .json(try InvoicePage(answer), headers: [.eTag: etag])
+    }
   }
 
   func deposit(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -7,6 +7,12 @@ import Postgres
 struct ReadInvoicePage: Sendable {
   let database: Database
 
+  enum Outcome: Sendable {
+    case page(Answer, etag: String)
+    /// The caller has this version.
+    case notModified(etag: String)
+  }
+
   struct Answer: Sendable {
     let reading: InvoiceReading
     let sum: ContractSum
@@ -16,10 +22,23 @@ struct ReadInvoicePage: Sendable {
     let askedAt: Date?
   }
 
+  /// One keyed statement says whether the caller has it already; all else is read for those who do not.
+  ///
+  /// - Parameter known: entity tags of versions that the caller has.
   /// - Throws: `BillingRefusal.notFound`.
-  func callAsFunction(_ id: InvoiceID, call: Call) async throws -> Answer {
+  func callAsFunction(_ id: InvoiceID, known: [String], call: Call) async throws -> Outcome {
     try call.caller.requireLink(.share(id))
-    return try await database.transaction(for: call) { transaction in
+    let etag = try await database.query(
+      InvoicePageStore.etag(of: id, in: call.organization), in: .organization(call.organization),
+      deadline: call.deadline
+    ).first.map { try $0.decode("etag", as: String.self) }
+    guard let etag else { throw BillingRefusal.notFound }
+    guard !known.contains(etag) else { return .notModified(etag: etag) }
+    return .page(try await read(id, call: call), etag: etag)
+  }
+
+  private func read(_ id: InvoiceID, call: Call) async throws -> Answer {
+    try await database.transaction(for: call) { transaction in
       guard let invoice = try await InvoiceStore.find(id, in: transaction), invoice.state != .draft,
         let contract = try await ContractStore.find(invoice.projectID, in: transaction)
       else { throw BillingRefusal.notFound }

@@ -10,7 +10,7 @@ struct PageRoutes: Sendable {
   let readProposalPage: ReadProposalPage
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let known = Self.entityTags(request.headers[values: .ifNoneMatch])
+    let known = request.knownEntityTags
     switch try await readProposalPage(try context.path.id("id"), known: known, call: try context.call()) {
     case .notModified(let etag): return Response(status: .notModified, headers: [.eTag: etag])
     case .page(let page): return .json(bytes: try Self.json(of: page), headers: [.eTag: page.etag])
@@ -47,12 +47,5 @@ struct PageRoutes: Sendable {
     bytes += page.content.utf8
     bytes += "}".utf8
     return bytes
-  }
-
-  /// Of `If-None-Match` (RFC 9110, section 13.1.2). More than a few can't be meant; a weak one means the same here.
-  private static func entityTags(_ values: [String]) -> [String] {
-    let tags = values.flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }
-    return tags.prefix(8).map { $0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0 }
-      .filter { $0.utf8.count <= 64 && !$0.utf8.contains(0) }
   }
 }

@@ -1,0 +1,29 @@
+import Identifiers
+import Postgres
+
+enum InvoicePageStore {
+  /// Which version of an issued invoice's page this is: it changes with the invoice, its contract, everything that is billed or
+  /// paid of the same project, what was asked for, and the day where the seller is.
+  ///
+  /// Versions only go up, and a draft has the first one all its life, so that one more or one less does not count.
+  static func etag(of id: InvoiceID, in organization: OrganizationID) -> SQL {
+    """
+    SELECT
+      '"' || c.version || '-' || f.changes || '-' || a.asks || '-'
+        || (statement_timestamp() AT TIME ZONE coalesce(i.parties ->> 'timeZone', 'UTC'))::date || '"' AS etag
+    FROM invoices i
+    JOIN contracts c ON c.organization_id = i.organization_id AND c.project_id = i.project_id
+    CROSS JOIN LATERAL (
+      SELECT sum(o.version) - count(*) AS changes
+      FROM invoices o
+      WHERE o.organization_id = i.organization_id AND o.project_id = i.project_id
+    ) AS f
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS asks
+      FROM release_asks r
+      WHERE r.organization_id = i.organization_id AND r.project_id = i.project_id
+    ) AS a
+    WHERE i.organization_id = \(organization) AND i.id = \(id) AND i.state <> 'draft'
+    """
+  }
+}
