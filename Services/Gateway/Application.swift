@@ -272,7 +272,11 @@ struct GatewayParts {
     let limits = internalLimits
     return Listener(
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
-      table: EventRoutes(receiveEvent: receive).table(verifier),
+      table: EventRoutes(
+        receiveEvent: receive,
+        receiveInvoiceEvent: ReceiveInvoiceEvent(
+          database: database, world: world, sealing: sealing, publicURL: publicURL)
+      ).table(verifier),
       server: { StrictHTTP1.builder(limits: limits, executor: $0) })
   }
 

@@ -30,7 +30,7 @@ import Testing
     "add_change_order": #"{"title": "C", "lines": []}"#, "create_invoice": #"{"kind": "standard"}"#,
     "apply_for_payment": #"{"lines": []}"#, "void_invoice": #"{"reason": "R"}"#,
     "create_invoice_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
-    "record_payment": payment, "record_client_payment": payment, "reverse_payment": #"{"reason": "R"}"#,
+    "record_payment": payment, "reverse_payment": #"{"reason": "R"}"#,
     "apply_credit": #"{"invoice_id": "00000000-0000-7000-8000-000000000001", "amount_cents": 1}"#,
     "refund_credit": #"{"amount_cents": 1, "method": "check", "refunded_on": "2026-11-24"}"#,
     "reject_announcement": #"{"reason": "R"}"#,

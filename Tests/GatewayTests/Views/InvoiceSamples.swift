@@ -216,6 +216,14 @@ enum InvoiceSamples {
     ]
   }
 
+  static func mail(text: (String) -> String = { $0 }, address: String) -> InvoiceMail {
+    InvoiceMail(
+      seller: seller(text: text), recipientName: text("Ngozi Okafor"), kind: .progress, number: "INV-2026-0007",
+      title: text("Tenant improvement"), totalCents: 2_743_750, dueCents: 2_493_750, heldCents: 250_000,
+      currency: "USD", dueOn: "2026-11-30", locale: "en-US", timeZone: "America/Los_Angeles", address: address,
+      now: ViewSamples.now)
+  }
+
   // MARK: As the team sees it
 
   static func detail(_ page: InvoicePage) -> InvoiceDetail {

@@ -208,6 +208,16 @@ extension AmericanEnglish {
   }
 
   var announcementNotSent: String { "Your note was not sent yet" }
+
+  func invoiceSubject(_ invoice: String, seller: String, due: String, day: String) -> String {
+    "\(invoice) from \(seller): \(due), due \(day)"
+  }
+
+  func invoiceSentence(_ invoice: String, seller: String, title: String) -> String {
+    "\(seller) sends you \(invoice.prefix(1).lowercased())\(invoice.dropFirst()): \(title)."
+  }
+
+  var openInvoice: String { "See the invoice" }
   var noteTitle: String { "A note" }
   var invoiceOnline: String { "This invoice online:" }
 }
