@@ -35,6 +35,7 @@ struct GatewayRouteTable: Sendable {
   let tokens: ShareTokenRoutes
   let pages: ProposalPageRoutes
   let newerVersions: NewerVersionRoutes
+  let deposits: DepositPageRoutes
   let beats: BeatRoutes
   let pageChoices: ChoicePageRoutes
   let pageAcceptances: AcceptancePageRoutes
@@ -192,6 +193,8 @@ struct GatewayRouteTable: Sendable {
         releaseRequests.ask),
       .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
       .get("/p/{public_id}/newer", .sharePage, "newer_version", newerVersions.follow),
+      .get("/p/{public_id}/deposit", .sharePage, "follow_deposit", deposits.follow),
+      .get("/p/{public_id}/deposit-note", .sharePage, "deposit_note", deposits.note),
       .get("/p/{public_id}/proposal.pdf", .sharePage, "page_paper", pagePapers.proposal),
       .get("/p/{public_id}/proof", .sharePage, "page_proof", pagePapers.proof),
       .get("/p/{public_id}/images/{sha256}", .sharePage, "page_picture", pagePictures.show),
