@@ -149,6 +149,36 @@ class ReadAnswers {
   }
 }
 
+// What is being prepared is asked for again, less and less often, until it is there: nobody has to load the page anew.
+class Deposit {
+  #place;
+  #milliseconds = 400;
+
+  constructor(place) {
+    this.#place = place;
+  }
+
+  start() {
+    const address = this.#place.querySelector("[data-ask]")?.dataset.ask;
+    if (!address || this.#milliseconds > 60_000) return;
+    setTimeout(() => this.#ask(address), this.#milliseconds);
+    this.#milliseconds *= 1.6;
+  }
+
+  async #ask(address) {
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", redirect: "error" });
+      if (answer.status === 200) {
+        const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+        if (part.innerHTML !== this.#place.innerHTML.trim()) this.#place.replaceChildren(...part.childNodes);
+      }
+    } catch {
+      // Away for a moment: asked again as if nothing had come.
+    }
+    this.start();
+  }
+}
+
 // Folded terms belong on paper; browsers that can do it by stylesheet alone do not need this.
 function unfoldForPrint() {
   const folded = () => document.querySelectorAll("details:not([open])");
@@ -167,5 +197,7 @@ const acceptance = document.getElementById("acceptance");
 if (acceptance?.dataset.quotation) new Choices(acceptance).start();
 const unread = document.querySelector("form.mark-read");
 if (unread) new ReadAnswers(unread).start();
+const deposit = document.getElementById("deposit");
+if (deposit) new Deposit(deposit).start();
 unfoldForPrint();
 document.getElementById("problems")?.focus();

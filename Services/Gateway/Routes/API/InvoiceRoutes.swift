@@ -11,10 +11,16 @@ struct InvoiceRoutes: Sendable {
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(
-      allowing: OwnerQuery.listNames.union(["project_id", "client_id", "status", "overdue"]))
+      allowing: OwnerQuery.listNames.union(["project_id", "client_id", "kind", "status", "overdue"]))
     var forwarded = try OwnerQuery.list(query)
     forwarded += try OwnerQuery.id("project_id", of: query)
     forwarded += try OwnerQuery.id("client_id", of: query)
+    if let kind = query["kind"] {
+      guard let kind = InvoiceKind(rawValue: kind) else {
+        throw GatewayRefusal.invalid(field: "kind", .malformed(wanted: "a kind of invoice"))
+      }
+      forwarded.append(("kind", kind.rawValue))
+    }
     if let status = query["status"] {
       guard let status = InvoiceStatus(rawValue: status) else {
         throw GatewayRefusal.invalid(field: "status", .malformed(wanted: "an invoice's status"))
@@ -72,6 +78,11 @@ struct InvoiceRoutes: Sendable {
       try context.path.id("id"), contacts: draft.contactIDs?.map { Contact.ID($0.rawValue) }, key: key,
       call: context.call())
     return .json(bytes: issued)
+  }
+
+  func discard(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await billing.discard(try context.path.id("id"), call: context.call())
+    return .noContent()
   }
 
   func void(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
