@@ -197,7 +197,7 @@ struct GatewayParts {
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals), schedules: ScheduleRoutes(billing: billing),
       invoices: InvoiceRoutes(billing: billing, issueInvoice: IssueInvoice(database: database, billing: billing)),
-      payments: PaymentRoutes(billing: billing), statements: StatementRoutes(billing: billing),
+      payments: PaymentRoutes(billing: billing), exports: ExportRoutes(billing: billing), statements: StatementRoutes(billing: billing),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       eventStreams: EventStreamRoutes(followActivity: followActivity),
       questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
