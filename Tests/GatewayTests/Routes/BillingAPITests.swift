@@ -31,7 +31,10 @@ import Testing
         #expect(parts(seen.path) == parts("/internal/v1\(owner ?? path)"), "\(seen.path)")
         #expect(seen.caller.principal.text.hasPrefix("key:") && seen.caller.holds(.billingRead))
       }
-      for path in ["/invoices?status=lost", "/invoices?overdue=maybe", "/invoices?overdue=true&status=open", "/invoices?project_id=7", "/invoices?x=1"] {
+      for path in [
+        "/invoices?status=lost", "/invoices?overdue=maybe", "/invoices?overdue=true&status=open",
+        "/invoices?project_id=7", "/invoices?x=1",
+      ] {
         let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
         #expect([400, 422].contains(answer.status), "\(path)")
       }
