@@ -62,7 +62,13 @@ extension BillingClient {
     try await service.get("/internal/v1/clients/\(id)/statement", query: query, call: call)
   }
 
-  func aging(call: Call) async throws -> AgingReport {
-    try await service.get("/internal/v1/reports/aging", call: call)
+  /// - Parameter query: names and values that the route has checked.
+  func aging(query: [(name: String, value: String)], call: Call) async throws -> AgingReport {
+    try await service.get("/internal/v1/reports/aging", query: query, call: call)
+  }
+
+  /// - Parameter query: names and values that the route has checked.
+  func ledger(query: [(name: String, value: String)], call: Call) async throws -> Page<LedgerEntry> {
+    try await service.get("/internal/v1/ledger", query: query, call: call)
   }
 }

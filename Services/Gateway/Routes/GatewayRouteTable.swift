@@ -171,6 +171,7 @@ struct GatewayRouteTable: Sendable {
         payments.rejectAnnouncement),
       .get("/api/v1/clients/{id}/statement", .key(.billingRead), "read_statement", statements.read),
       .get("/api/v1/reports/aging", .key(.billingRead), "report_aging", statements.aging),
+      .get("/api/v1/ledger", .key(.billingRead), "list_ledger", statements.ledger),
     ]
   }
 
