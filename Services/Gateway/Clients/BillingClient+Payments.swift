@@ -67,6 +67,7 @@ extension BillingClient {
     try await service.get("/internal/v1/reports/aging", query: query, call: call)
   }
 
+  /// - Parameter query: names and values that the route has checked.
   /// The oldest entries first.
   func ledger(query: [(name: String, value: String)], call: Call) async throws -> Page<LedgerEntry> {
     try await service.get("/internal/v1/ledger", query: query, call: call)

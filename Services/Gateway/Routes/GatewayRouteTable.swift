@@ -171,11 +171,11 @@ struct GatewayRouteTable: Sendable {
         "/api/v1/announcements/{id}/rejection", .key(.paymentsWrite), "reject_announcement",
         payments.rejectAnnouncement),
       .get("/api/v1/clients/{id}/statement", .key(.billingRead), "read_statement", statements.read),
-      .get("/api/v1/ledger", .key(.billingRead), "list_ledger", statements.ledger),
       .get("/api/v1/exports/invoices.csv", .key(.billingRead), "export_invoices", exports.invoices),
       .get("/api/v1/exports/payments.csv", .key(.billingRead), "export_payments", exports.payments),
       .get("/api/v1/exports/ledger.csv", .key(.billingRead), "export_ledger", exports.ledger),
       .get("/api/v1/reports/aging", .key(.billingRead), "report_aging", statements.aging),
+      .get("/api/v1/ledger", .key(.billingRead), "list_ledger", statements.ledger),
     ]
   }
 

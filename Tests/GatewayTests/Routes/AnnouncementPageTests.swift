@@ -105,7 +105,7 @@ import Testing
       let mark = try #require(page.text.range(of: "value=\"", range: form.upperBound..<page.text.endIndex))
       let key = page.text[mark.upperBound...].prefix { $0 != "\"" }
       let wrong = try await gateway.form(
-        "\(opened.path)/release-request", cookie: opened.cookie, "nonce=\(opened.nonce)")
+        "\(opened.path)/release-request", cookie: opened.cookie, "nonce=x\(key.dropFirst())")
       #expect(wrong.status == 409)
       let asked = try await gateway.form("\(opened.path)/release-request", cookie: opened.cookie, "nonce=\(key)")
       #expect(asked.status == 303)

@@ -22,7 +22,8 @@ import Testing
         ("/invoices/\(invoice.id)/announcements", nil), ("/invoices?kind=deposit", nil),
         ("/invoices/\(invoice.id)", nil), ("/invoices/\(invoice.id)/payments", nil),
         ("/projects/\(project)/schedule-of-values", nil), ("/projects/\(project)/contract-sum", nil),
-        ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging", nil),
+        ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging?as_of=2026-12-31", nil),
+        ("/ledger?limit=3&cursor=5", nil),
       ] as [(String, String?)] {
         let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
         #expect(answer.status == 200, "\(path): \(answer.text)")

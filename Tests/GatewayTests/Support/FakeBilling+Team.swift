@@ -132,6 +132,9 @@ extension FakeBilling {
           StatementDetail(
             clientID: held.detail.clientID, currency: "USD", entries: [], balanceCents: 0, heldCents: 0))
       },
+      .get("\(base)/ledger", access, "p13") { _, _ in
+        try .json(Page<BillingContract.LedgerEntry>(items: [], nextCursor: nil))
+      },
       .get("\(base)/reports/aging", access, "p9") { _, _ in try .json(AgingReport(asOf: "2026-11-24", rows: [])) },
     ]
   }
