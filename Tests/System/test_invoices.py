@@ -103,3 +103,36 @@ def test_a_proposals_cookie_opens_no_invoice_SL_2(sent):
     path, _ = invoice_page(person)
     assert person.get(path).status_code == 404
     assert person.get(f"/i/{person.path.split('/')[2]}").status_code == 404
+
+
+def test_no_fact_of_the_teams_own_is_on_the_invoice(sent):
+    """Notes of payments, reasons, ids and keys stay with the team, whatever becomes of the invoice."""
+    person, invoice = accepted(sent)
+    canaries = [
+        "Bachstelze", "Pirol", "Kernbeisser", invoice["id"], invoice["project_id"], invoice["client_id"],
+        sent.api.organization["id"], sent.api.key, *(link["contact_id"] for link in sent.links)]
+
+    def look():
+        path, page = invoice_page(person)
+        text = page.text + "".join(f"{name}: {value}" for name, value in page.headers.items())
+        assert page.status_code == 200 and [canary for canary in canaries if canary in text] == []
+        return page.text
+
+    look()
+    path = f"/api/v1/invoices/{invoice['id']}"
+    body = {
+        "method": "cash", "amount_cents": 100, "currency": "USD", "note": "Bachstelze paid late",
+        "received_on": time.strftime("%Y-%m-%d", time.gmtime())}
+    keyed = lambda: {"Idempotency-Key": str(uuid.uuid4())}
+    paid = sent.api.ok("POST", f"{path}/payments", 201, headers=keyed(), json=body)
+    canaries.append(paid["id"])
+    assert paid["receipt_number"] in look()
+    sent.api.ok("POST", f"/api/v1/payments/{paid['id']}/reversal", headers=keyed(), json={"reason": "Pirol took it back"})
+    look()
+    _, before = invoice_page(person)
+    cookie = before.request.headers["Cookie"]
+    address = before.url.removeprefix(sent.api.gateway)
+    sent.api.ok("POST", f"{path}/void", headers=keyed(), json={"reason": "Kernbeisser was wrong"})
+    after = person.get(address, {"Cookie": cookie})
+    assert after.status_code == 200 and "was taken back" in after.text and "$4,924.09" not in after.text
+    assert [canary for canary in canaries if canary in after.text] == []
