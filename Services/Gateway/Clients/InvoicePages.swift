@@ -46,7 +46,7 @@ struct InvoicePages: Sendable {
     let answer = try await client.service.send(
       "GET", "/internal/v1/invoices/\(invoice)/page", headers: condition, call: call, retry: .safe)
     if answer.status == 304 {
-      guard let known else { throw client.service.broken("not_modified_unasked") }
+      guard let known else { throw client.service.broken(code: "not_modified_unasked") }
       return known.page
     }
     let page = try client.service.decode(InvoicePage.self, answer)

@@ -85,6 +85,7 @@ enum ReceiptView {
       return wording.phrases.acceptedNextForReader(
         seller: seller, client: content.client.name, deposit: deposit, isProject: content.kind == .project)
     }
-    return wording.phrases.acceptedNext(seller: seller, deposit: deposit, isProject: content.kind == .project)
+    return wording.phrases.acceptedNext(
+      seller: seller, deposit: deposit, isByInvoice: visit.deposit != nil, isProject: content.kind == .project)
   }
 }
