@@ -182,12 +182,6 @@ def accept(api, proposal, name, key=None):
     return api.post(f"/api/v1/proposals/{proposal}/acceptance", body, key)
 
 
-def project_of(api, proposal):
-    """The id of what the acceptance of a proposal made."""
-    return next(
-        project["id"] for project in api.get("/api/v1/projects")["items"] if project["proposal_id"] == proposal)
-
-
 def awaited(ask, what):
     """Asks until there is an answer: what follows from an acceptance arrives by itself, a moment later."""
     deadline = time.monotonic() + BILLING_SECONDS
@@ -262,7 +256,7 @@ class BilledJob:
         self.once("links", lambda _: dispatch(self.api, {"id": proposal}))
         decider = next(contact["name"] for contact in self.client["contacts"] if contact["role"] == "decides")
         self.once("acceptance", lambda key: accept(self.api, proposal, decider, key))
-        self.project = self.once("project", lambda _: project_of(self.api, proposal))
+        self.project = self.api.get(f"/api/v1/proposals/{proposal}")["project_id"]
         is_progress = self.data.get("contract", {}).get("billing") == "progress"
         return [self.shared(invoice) for invoice in (self.applications() if is_progress else self.milestones())]
 
