@@ -1,4 +1,4 @@
-"""What the system tests of billing share: accepted jobs, their invoices, and what must hold of the books whatever happened."""
+"""What the system tests of billing share: accepted jobs, their invoices, and what must hold of the books in the end."""
 
 import subprocess
 import threading
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import requests
 
 import demo
-from harness import API, eventually, send, session
+from harness import API, Person, eventually, send, session
 
 DEPOSIT = {"kind": "percent", "basis_points": 2500}
 # A killed service answers its callers with 503, and the gateway keeps a key whose effect is not known for 60 s.
@@ -55,6 +55,15 @@ def check(cents, received_on, **changes):
 def issued(api, project, body, kind="invoices"):
     draft = api.ok("POST", f"/api/v1/projects/{project}/{kind}", json=body, status=201)
     return api.ok("POST", f"/api/v1/invoices/{draft['id']}/issue", json={})
+
+
+def payer(api, invoice, role="decides", **arguments):
+    """Somebody of the client with a share link of the invoice."""
+    contacts = api.get(f"/api/v1/clients/{invoice['client_id']}")["contacts"]
+    contact = next(one for one in contacts if one["role"] == role)
+    link = api.ok(
+        "POST", f"/api/v1/invoices/{invoice['id']}/share-links", status=201, json={"contact_id": contact["id"]})
+    return Person(api.gateway, link["url"], **arguments)
 
 
 def day_of(invoice):
@@ -117,7 +126,8 @@ def check_books(portal):
 # Each finds nothing.
 BROKEN = {
     "an entry does not come to zero":
-        "SELECT entry_id FROM ledger_postings GROUP BY organization_id, entry_id, currency HAVING sum(amount_cents) <> 0",
+        "SELECT entry_id FROM ledger_postings GROUP BY organization_id, entry_id, currency "
+        "HAVING sum(amount_cents) <> 0",
     "a balance is not the sum of its postings": """
         SELECT * FROM (
           SELECT organization_id, client_id, coalesce(project_id, '00000000-0000-0000-0000-000000000000') AS project_id,
@@ -134,7 +144,8 @@ BROKEN = {
         SELECT id FROM invoices WHERE paid_cents <> (
           SELECT coalesce(sum(part.amount_cents), 0) FROM payment_allocations AS part
           JOIN payments ON payments.organization_id = part.organization_id AND payments.id = part.payment_id
-          WHERE part.organization_id = invoices.organization_id AND part.invoice_id = invoices.id AND reversed_at IS NULL)""",
+          WHERE part.organization_id = invoices.organization_id AND part.invoice_id = invoices.id
+            AND reversed_at IS NULL)""",
     "a payment is not in its parts": """
         SELECT id FROM payments WHERE amount_cents <> (
           SELECT coalesce(sum(amount_cents), 0) FROM (
@@ -150,5 +161,6 @@ BROKEN = {
         "SELECT organization_id FROM invoices WHERE number IS NOT NULL GROUP BY 1 "
         "HAVING max(number) <> count(*) OR min(number) <> 1 OR count(DISTINCT number) <> count(*)",
     "numbers of receipts have gaps":
-        "SELECT organization_id FROM payments GROUP BY 1 HAVING max(receipt_number) <> count(*) OR min(receipt_number) <> 1",
+        "SELECT organization_id FROM payments GROUP BY 1 "
+        "HAVING max(receipt_number) <> count(*) OR min(receipt_number) <> 1",
 }
