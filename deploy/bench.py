@@ -5,7 +5,6 @@ One machine runs everything, the load generator included, so the ratios say more
 
 import argparse
 import http.client
-import json
 import os
 import re
 import selectors
@@ -24,11 +23,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import demo
+from bench_billing import BillingBenchmark
 from cluster import program
+from measuring import CONNECTIONS, PROJECT, open_link, row, wrk
 from stack import Stack, eventually, free_port, services
 
-PROJECT = Path(__file__).resolve().parent.parent
-CONNECTIONS = 16
 DECIDERS = 50
 READERS = 64
 # Event streams that are open at once: so many of one key and from one address as both may have.
@@ -145,26 +144,6 @@ def answers(url):
         return False
 
 
-def wrk(url, seconds, connections, headers=(), decide=None, form=None, pages=None, beats=None):
-    """One thread of wrk; returns requests a second and latencies in milliseconds."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", PROJECT / "deploy/bench.lua"]
-    for name, value in headers:
-        command += ["-H", f"{name}: {value}"]
-    command += [url, "--"] + (["decide", decide] if decide else [])
-    answer = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=seconds + 60, check=True,
-        env=os.environ | {
-            name: str(value) for name, value in
-            (("BENCH_DECIDE", decide and 1), ("BENCH_FORM", form), ("BENCH_PAGES", pages), ("BENCH_BEATS", beats)) if value})
-    found = json.loads(next(line for line in answer.stdout.splitlines() if line.startswith("{")))
-    if found["failed"]:
-        raise SystemExit(f"{found['failed']} of {found['requests']} requests to {url} failed: no figure is worth showing.")
-    return {
-        "rate": found["requests"] / found["microseconds"] * 1e6, "p50": found["p50"] / 1000, "p99": found["p99"] / 1000,
-        "requests": found["requests"],
-    }
-
-
 class Benchmark:
     def __init__(self, folder, arguments):
         self.folder = folder
@@ -188,7 +167,7 @@ class Benchmark:
                 self.folder, "constant", CONSTANT.format(port=constant_port, text="x" * 1024), constant_port))
             started.append(Nginx(
                 self.folder, "proxy", PROXY.format(port=self.nginx_before_nginx, target=constant_port), self.nginx_before_nginx))
-            self.stack = Stack(self.folder / "portal", PROJECT / ".build/release", public_port=0)
+            self.stack = Stack(self.folder / "portal", PROJECT / ".build" / self.arguments.configuration, public_port=0)
             service = self.stack.port("proposals", "ops")
             self.stack.extra["gateway"] = {
                 "PORTAL_PAPERS_AHEAD": "false", "PORTAL_BENCH_HOP": "1",
@@ -204,6 +183,8 @@ class Benchmark:
                 self.round(number)
             self.print_papers()
             self.compare_details()
+            self.billing.compare()
+            self.billing.time_deposits()
             for name in services:
                 self.keep(f"memory loaded {name}", resident(self.stack.process(name)))
                 for _ in range(self.arguments.rounds):
@@ -237,6 +218,8 @@ class Benchmark:
         self.to_print = [demo.create_proposal(self.api, kitchen, client)[2]["id"] for _ in range(self.arguments.rounds)]
         for one in self.to_print:
             demo.dispatch(self.api, {"id": one})
+        self.billing = BillingBenchmark(self)
+        self.billing.prepare()
         self.note(f"preparing {self.arguments.decisions * self.arguments.rounds} proposals to decide")
         small = demo.sample("service-cooler-fan")
 
@@ -278,6 +261,7 @@ class Benchmark:
         apart = wrk(base, seconds, CONNECTIONS, [host], pages=self.pages)
         self.keep("pages apart", apart["rate"])
         self.keep("pages apart ratio", apart["rate"] / hop["rate"])
+        self.billing.round(number, base, host, hop["rate"])
         choice = wrk(
             base + self.page + "/choices", seconds, CONNECTIONS, [host, ("Cookie", self.cookie), ("Origin", self.stack.gateway)],
             form=CHOICE)
@@ -405,10 +389,7 @@ class Benchmark:
         return time.monotonic() - began
 
     def table(self):
-        """One row a figure: what, reference, figure, ratio, target, met or not; a figure without a target meets none."""
-        def row(what, reference, figure, ratio, target="", met=False):
-            return what, reference, figure, ratio, target, "" if not target else "yes" if met else "NO"
-
+        """One row a figure: what, reference, figure, ratio, target, met or not."""
         hop, page = self.median("hop ratio"), self.median("page ratio")
         rows = [
             row("bare hop to proposals, requests/s (reference: nginx)", f"{self.median('nginx'):,.0f}", f"{self.median('hop'):,.0f}",
@@ -440,6 +421,7 @@ class Benchmark:
             rows.append(row(
                 f"{title}, 1,000,000 beats (reference: 10)", f"{few:.2f} ms", f"{many:.2f} ms", f"{many / few:.2f}", "<= 1.50",
                 many <= 1.5 * few))
+        rows += self.billing.rows()
         rows += [
             row(f"{STREAMS:,} open event streams: resident memory", "", f"{self.median('streams'):.0f} MiB", "", "<= 64 MiB",
                 self.median("streams") <= 64),
@@ -528,21 +510,6 @@ def readable(file):
         return ""
 
 
-def open_link(url):
-    """Follows a share link without a browser; returns the page's path and the cookie."""
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_):
-            return None
-
-    try:
-        urllib.request.build_opener(Stay).open(url, timeout=10)
-    except urllib.error.HTTPError as answer:
-        if answer.code == 303:
-            return answer.headers["Location"], answer.headers["Set-Cookie"].split(";", 1)[0]
-        raise
-    raise SystemExit("the share link did not redirect")
-
-
 def load_page(url, host):
     """Opens a page as a browser does; returns where it tells that it is read, what it is called there, and the cookie."""
     path, cookie = open_link(url)
@@ -557,6 +524,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=6, help="of each measurement in a round")
     parser.add_argument("--decisions", type=int, default=800, help="proposals accepted in a round")
+    parser.add_argument("--invoices", type=int, default=100_000, help="of the organization that has many")
+    parser.add_argument("--configuration", default="release", choices=("debug", "release"), help="of what is measured")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     folder.chmod(0o755)

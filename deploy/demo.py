@@ -211,7 +211,7 @@ def schedule_of(api, project):
 
 
 def application_body(schedule, work):
-    ids = {line["item"]: line["id"] for line in schedule["lines"]}
+    ids = {line.get("item"): line["id"] for line in schedule["lines"]}
     return {"lines": [
         {"line_id": ids[item], "completed_to_date_basis_points": to_date, "stored_cents": stored}
         for item, (to_date, stored) in work.items()]}
