@@ -22,7 +22,7 @@ def post(api, path, body, key=None):
 
 
 def contestants(gateway, key, invoice, randomness, head_start):
-    """Calls in a random order, each with a connection of its own: name and function. `head_start`: seconds before voids."""
+    """Calls in a random order, each with a connection of its own: name and function; voids after so many seconds."""
     path, project, day = f"/api/v1/invoices/{invoice['id']}", invoice["project_id"], day_of(invoice)
 
     def caller():
