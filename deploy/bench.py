@@ -30,8 +30,9 @@ from stack import Stack, eventually, free_port, services
 
 DECIDERS = 50
 READERS = 64
-# Event streams that are open at once: so many of one key and from one address as both may have.
+# Event streams that are open at once: so many of one organization, of one key and from one address as each may have.
 STREAMS = 1000
+STREAMS_OF_ONE_ORGANIZATION = 250
 STREAMS_OF_ONE_KEY = 12
 STREAMS_OF_ONE_ADDRESS = 100
 # Beats of two proposals whose details are compared, with the visits that they are of.
@@ -306,11 +307,8 @@ class Benchmark:
     def follow(self):
         """What many open streams of events cost a gateway that has just started, and how long until all have heard."""
         self.note(f"opening {STREAMS:,} event streams")
-        _, _, proposal = demo.create_proposal(self.api, demo.sample("kitchen-remodel"))
-        links = demo.dispatch(self.api, proposal)
-        keys = [
-            self.api.post("/api/v1/api-keys", {"name": f"Stream {number}", "scopes": ["activity:read"]})["key"]
-            for number in range(-(-STREAMS // STREAMS_OF_ONE_KEY))]
+        followed = [self.followed() for _ in range(STREAMS // STREAMS_OF_ONE_ORGANIZATION)]
+        keys = [key for _, _, keys in followed for key in keys]
         gateway = self.stack.process("gateway")
         before = resident(gateway)
         with Streams(self.stack.port("gateway"), keys) as streams:
@@ -318,9 +316,22 @@ class Benchmark:
             self.keep("streams", resident(gateway) - before)
             for _ in range(self.arguments.rounds):
                 began = time.monotonic()
-                self.api.post(f"/api/v1/proposals/{proposal['id']}/share-links", {"contact_id": links[0]["contact_id"]})
+                for api, link, _ in followed:
+                    api.post(link["path"], {"contact_id": link["contact_id"]})
                 streams.hear(b"event: activity\n", STREAMS)
                 self.keep("notice", time.monotonic() - began)
+
+    def followed(self):
+        """An organization with something to be told: its API, the share link to make anew, and a key for each stream."""
+        kitchen = demo.sample("kitchen-remodel")
+        made = demo.create_organization(self.stack.gateway, self.stack.secret("operator"), kitchen)
+        api = demo.API(self.stack.gateway, made["api_key"]["key"])
+        proposal = demo.create_proposal(api, kitchen)[2]
+        link = demo.dispatch(api, proposal)[0] | {"path": f"/api/v1/proposals/{proposal['id']}/share-links"}
+        keys = [
+            api.post("/api/v1/api-keys", {"name": f"Stream {number}", "scopes": ["activity:read"]})["key"]
+            for number in range(-(-STREAMS_OF_ONE_ORGANIZATION // STREAMS_OF_ONE_KEY))]
+        return api, link, [keys[number // STREAMS_OF_ONE_KEY] for number in range(STREAMS_OF_ONE_ORGANIZATION)]
 
     def compare_details(self):
         """What the team is told of a proposal with few beats and of one with a million, asked for in turn."""
@@ -444,7 +455,7 @@ class Benchmark:
 
 
 class Streams:
-    """Open event streams, listened to by one thread."""
+    """Open event streams, each with a key, listened to by one thread."""
 
     def __init__(self, port, keys):
         self.selector = selectors.DefaultSelector()
@@ -454,7 +465,7 @@ class Streams:
                 ("127.0.0.1", port), 10, (f"127.0.2.{number // STREAMS_OF_ONE_ADDRESS + 1}", 0))
             connection.sendall(
                 f"GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost:{port}\r\n"
-                f"Authorization: Bearer {keys[number // STREAMS_OF_ONE_KEY]}\r\n\r\n".encode())
+                f"Authorization: Bearer {keys[number]}\r\n\r\n".encode())
             connection.setblocking(False)
             self.selector.register(connection, selectors.EVENT_READ)
             self.open.append(connection)
