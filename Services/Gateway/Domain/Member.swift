@@ -13,7 +13,7 @@ struct Member: Hashable, Sendable {
       switch self {
       case .owner, .manager: APIScopes.all
       case .estimator: ["directory:read", "proposals:read", "proposals:write", "activity:read"]
-      case .bookkeeper: APIScopes.all.filter { $0.hasSuffix(":read") }
+      case .bookkeeper: APIScopes.all.filter { $0.hasSuffix(":read") } + ["billing:write", "payments:write"]
       }
     }
   }

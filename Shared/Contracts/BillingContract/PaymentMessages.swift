@@ -30,7 +30,7 @@ public struct PaymentShare: Codable, Hashable, Sendable {
   }
 }
 
-/// `POST /internal/v1/invoices/{id}/payments` and `POST /internal/v1/clients/{id}/payments`. What is over becomes a credit.
+/// `POST /internal/v1/invoices/{id}/payments`. What is over becomes a credit.
 public struct PaymentDraft: Codable, Hashable, Sendable {
   public var method: PaymentMethod
   public var amountCents: Int64
