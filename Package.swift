@@ -107,7 +107,8 @@ let package = Package(
     shared("Postgres", "CPostgres", "CallContext", "Identifiers", "Reactor", logging, metrics),
     shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),
     shared(
-      "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Validation",
+      "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Reactor",
+      "Validation",
       hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
       nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
       .product(name: "UnixSignals", package: "swift-service-lifecycle")),

@@ -130,11 +130,7 @@ extension Application {
   }
 
   static func migrate(ownerDatabase: String) async throws {
-    let logger = JSONLogHandler.logger(service: "billing", clock: .system)
-    guard let folder = migrations else { throw MissingMigrations() }
-    let applied = try await Migrator(directory: folder).migrate(
-      conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(600)))
-    logger.info("migrated", metadata: ["applied": .array(applied.map { "\($0)" })])
+    try await Migrator.migrate("billing", from: migrations, ownerDatabase: ownerDatabase)
   }
 
   /// - Returns: what is wrong; nothing as it should be.
@@ -153,6 +149,4 @@ extension Application {
   }
 
   static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
-
-  struct MissingMigrations: Error {}
 }

@@ -103,10 +103,7 @@ extension Application {
   }
 
   static func migrate(ownerDatabase: String) async throws {
-    let logger = JSONLogHandler.logger(service: "gateway", clock: .system)
-    guard let folder = migrations else { throw Assets.Missing(name: "Migrations") }
-    try await Migrator(directory: folder).migrate(
-      conninfo: ownerDatabase, reactor: try Reactor(name: "postgres"), logger: logger, deadline: .after(.seconds(300)))
+    try await Migrator.migrate("gateway", from: migrations, ownerDatabase: ownerDatabase)
   }
 }
 
