@@ -18,6 +18,7 @@ DEPOSITS = 100
 READINGS = {
     "invoices": ("list of invoices", "/api/v1/invoices"),
     "unpaid": ("list of a client's open invoices", "/api/v1/invoices?status=open&client_id={client}"),
+    "overdue": ("list of overdue invoices, none", "/api/v1/invoices?overdue=true"),
     "statement": ("statement of a client", "/api/v1/clients/{client}/statement"),
 }
 
