@@ -1,7 +1,8 @@
 -- What `wrk` does for the benchmark: one fixed request again and again (a form that is posted when BENCH_FORM holds its
 -- fields), the pages of a file in turn (BENCH_PAGES names it, a path and a cookie a line), the beats of loaded pages in turn
--- (BENCH_BEATS names a file of path, load and cookie a line), or each path of a file once (BENCH_DECIDE is set and the
--- arguments after `--` are `decide FILE`). Prints one line of JSON at the end.
+-- (BENCH_BEATS names a file of path, load and cookie a line), checks for the invoices of a file in turn (BENCH_PAYMENTS names
+-- it, a path and a day a line, BENCH_RUN sets their keys apart from those of other runs), or each path of a file once
+-- (BENCH_DECIDE is set and the arguments after `--` are `decide FILE`). Prints one line of JSON at the end.
 
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long seconds, microseconds; } moment; int gettimeofday(moment *now, void *zone);")
@@ -84,6 +85,29 @@ if os.getenv("BENCH_BEATS") then
     return wrk.format("POST", page.path, nil, string.format(
       '{"load":"%s","sequence":%d,"active_milliseconds":10000,"trusted_events":3,"scroll_basis_points":5000,'
         .. '"parts":{"section-1":6000,"price":4000},"webdriver":false}', page.load, sequence))
+  end
+end
+
+if os.getenv("BENCH_PAYMENTS") then
+  local invoices, position, run = {}, 0, os.getenv("BENCH_RUN")
+
+  function init()
+    for line in io.lines(os.getenv("BENCH_PAYMENTS")) do
+      local path, day = line:match("^(%S+) (%S+)$")
+      invoices[#invoices + 1] = { path = path, day = day }
+    end
+    wrk.headers["Content-Type"] = "application/json"
+  end
+
+  function request()
+    local invoice = invoices[position % #invoices + 1]
+    position = position + 1
+    local reference = string.format("%s-%d", run, position)
+    wrk.headers["Idempotency-Key"] = reference
+    -- Of many amounts, as checks are.
+    return wrk.format("POST", invoice.path, nil, string.format(
+      '{"method":"check","amount_cents":%d,"currency":"USD","reference":"%s","received_on":"%s"}',
+      100 + position * 7919 % 5003, reference, invoice.day))
   end
 end
 

@@ -5,7 +5,6 @@ One machine runs everything, the load generator included, so the ratios say more
 
 import argparse
 import http.client
-import json
 import os
 import re
 import selectors
@@ -24,15 +23,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import demo
+from bench_billing import BillingBenchmark
 from cluster import program
+from measuring import CONNECTIONS, PROJECT, open_link, row, wrk
 from stack import Stack, eventually, free_port, services
 
-PROJECT = Path(__file__).resolve().parent.parent
-CONNECTIONS = 16
 DECIDERS = 50
 READERS = 64
-# Event streams that are open at once: so many of one key and from one address as both may have.
+# Event streams that are open at once: so many of one organization, of one key and from one address as each may have.
 STREAMS = 1000
+STREAMS_OF_ONE_ORGANIZATION = 250
 STREAMS_OF_ONE_KEY = 12
 STREAMS_OF_ONE_ADDRESS = 100
 # Beats of two proposals whose details are compared, with the visits that they are of.
@@ -145,26 +145,6 @@ def answers(url):
         return False
 
 
-def wrk(url, seconds, connections, headers=(), decide=None, form=None, pages=None, beats=None):
-    """One thread of wrk; returns requests a second and latencies in milliseconds."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", PROJECT / "deploy/bench.lua"]
-    for name, value in headers:
-        command += ["-H", f"{name}: {value}"]
-    command += [url, "--"] + (["decide", decide] if decide else [])
-    answer = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=seconds + 60, check=True,
-        env=os.environ | {
-            name: str(value) for name, value in
-            (("BENCH_DECIDE", decide and 1), ("BENCH_FORM", form), ("BENCH_PAGES", pages), ("BENCH_BEATS", beats)) if value})
-    found = json.loads(next(line for line in answer.stdout.splitlines() if line.startswith("{")))
-    if found["failed"]:
-        raise SystemExit(f"{found['failed']} of {found['requests']} requests to {url} failed: no figure is worth showing.")
-    return {
-        "rate": found["requests"] / found["microseconds"] * 1e6, "p50": found["p50"] / 1000, "p99": found["p99"] / 1000,
-        "requests": found["requests"],
-    }
-
-
 class Benchmark:
     def __init__(self, folder, arguments):
         self.folder = folder
@@ -188,7 +168,7 @@ class Benchmark:
                 self.folder, "constant", CONSTANT.format(port=constant_port, text="x" * 1024), constant_port))
             started.append(Nginx(
                 self.folder, "proxy", PROXY.format(port=self.nginx_before_nginx, target=constant_port), self.nginx_before_nginx))
-            self.stack = Stack(self.folder / "portal", PROJECT / ".build/release", public_port=0)
+            self.stack = Stack(self.folder / "portal", PROJECT / ".build" / self.arguments.configuration, public_port=0)
             service = self.stack.port("proposals", "ops")
             self.stack.extra["gateway"] = {
                 "PORTAL_PAPERS_AHEAD": "false", "PORTAL_BENCH_HOP": "1",
@@ -204,6 +184,8 @@ class Benchmark:
                 self.round(number)
             self.print_papers()
             self.compare_details()
+            self.billing.compare()
+            self.billing.time_deposits()
             for name in services:
                 self.keep(f"memory loaded {name}", resident(self.stack.process(name)))
                 for _ in range(self.arguments.rounds):
@@ -237,6 +219,8 @@ class Benchmark:
         self.to_print = [demo.create_proposal(self.api, kitchen, client)[2]["id"] for _ in range(self.arguments.rounds)]
         for one in self.to_print:
             demo.dispatch(self.api, {"id": one})
+        self.billing = BillingBenchmark(self)
+        self.billing.prepare()
         self.note(f"preparing {self.arguments.decisions * self.arguments.rounds} proposals to decide")
         small = demo.sample("service-cooler-fan")
 
@@ -278,6 +262,7 @@ class Benchmark:
         apart = wrk(base, seconds, CONNECTIONS, [host], pages=self.pages)
         self.keep("pages apart", apart["rate"])
         self.keep("pages apart ratio", apart["rate"] / hop["rate"])
+        self.billing.round(number, base, host, hop["rate"])
         choice = wrk(
             base + self.page + "/choices", seconds, CONNECTIONS, [host, ("Cookie", self.cookie), ("Origin", self.stack.gateway)],
             form=CHOICE)
@@ -322,11 +307,8 @@ class Benchmark:
     def follow(self):
         """What many open streams of events cost a gateway that has just started, and how long until all have heard."""
         self.note(f"opening {STREAMS:,} event streams")
-        _, _, proposal = demo.create_proposal(self.api, demo.sample("kitchen-remodel"))
-        links = demo.dispatch(self.api, proposal)
-        keys = [
-            self.api.post("/api/v1/api-keys", {"name": f"Stream {number}", "scopes": ["activity:read"]})["key"]
-            for number in range(-(-STREAMS // STREAMS_OF_ONE_KEY))]
+        followed = [self.followed() for _ in range(STREAMS // STREAMS_OF_ONE_ORGANIZATION)]
+        keys = [key for _, _, keys in followed for key in keys]
         gateway = self.stack.process("gateway")
         before = resident(gateway)
         with Streams(self.stack.port("gateway"), keys) as streams:
@@ -334,9 +316,22 @@ class Benchmark:
             self.keep("streams", resident(gateway) - before)
             for _ in range(self.arguments.rounds):
                 began = time.monotonic()
-                self.api.post(f"/api/v1/proposals/{proposal['id']}/share-links", {"contact_id": links[0]["contact_id"]})
+                for api, link, _ in followed:
+                    api.post(link["path"], {"contact_id": link["contact_id"]})
                 streams.hear(b"event: activity\n", STREAMS)
                 self.keep("notice", time.monotonic() - began)
+
+    def followed(self):
+        """An organization with something to be told: its API, the share link to make anew, and a key for each stream."""
+        kitchen = demo.sample("kitchen-remodel")
+        made = demo.create_organization(self.stack.gateway, self.stack.secret("operator"), kitchen)
+        api = demo.API(self.stack.gateway, made["api_key"]["key"])
+        proposal = demo.create_proposal(api, kitchen)[2]
+        link = demo.dispatch(api, proposal)[0] | {"path": f"/api/v1/proposals/{proposal['id']}/share-links"}
+        keys = [
+            api.post("/api/v1/api-keys", {"name": f"Stream {number}", "scopes": ["activity:read"]})["key"]
+            for number in range(-(-STREAMS_OF_ONE_ORGANIZATION // STREAMS_OF_ONE_KEY))]
+        return api, link, [keys[number // STREAMS_OF_ONE_KEY] for number in range(STREAMS_OF_ONE_ORGANIZATION)]
 
     def compare_details(self):
         """What the team is told of a proposal with few beats and of one with a million, asked for in turn."""
@@ -405,10 +400,7 @@ class Benchmark:
         return time.monotonic() - began
 
     def table(self):
-        """One row a figure: what, reference, figure, ratio, target, met or not; a figure without a target meets none."""
-        def row(what, reference, figure, ratio, target="", met=False):
-            return what, reference, figure, ratio, target, "" if not target else "yes" if met else "NO"
-
+        """One row a figure: what, reference, figure, ratio, target, met or not."""
         hop, page = self.median("hop ratio"), self.median("page ratio")
         rows = [
             row("bare hop to proposals, requests/s (reference: nginx)", f"{self.median('nginx'):,.0f}", f"{self.median('hop'):,.0f}",
@@ -440,6 +432,7 @@ class Benchmark:
             rows.append(row(
                 f"{title}, 1,000,000 beats (reference: 10)", f"{few:.2f} ms", f"{many:.2f} ms", f"{many / few:.2f}", "<= 1.50",
                 many <= 1.5 * few))
+        rows += self.billing.rows()
         rows += [
             row(f"{STREAMS:,} open event streams: resident memory", "", f"{self.median('streams'):.0f} MiB", "", "<= 64 MiB",
                 self.median("streams") <= 64),
@@ -462,7 +455,7 @@ class Benchmark:
 
 
 class Streams:
-    """Open event streams, listened to by one thread."""
+    """Open event streams, each with a key, listened to by one thread."""
 
     def __init__(self, port, keys):
         self.selector = selectors.DefaultSelector()
@@ -472,7 +465,7 @@ class Streams:
                 ("127.0.0.1", port), 10, (f"127.0.2.{number // STREAMS_OF_ONE_ADDRESS + 1}", 0))
             connection.sendall(
                 f"GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost:{port}\r\n"
-                f"Authorization: Bearer {keys[number // STREAMS_OF_ONE_KEY]}\r\n\r\n".encode())
+                f"Authorization: Bearer {keys[number]}\r\n\r\n".encode())
             connection.setblocking(False)
             self.selector.register(connection, selectors.EVENT_READ)
             self.open.append(connection)
@@ -528,21 +521,6 @@ def readable(file):
         return ""
 
 
-def open_link(url):
-    """Follows a share link without a browser; returns the page's path and the cookie."""
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_):
-            return None
-
-    try:
-        urllib.request.build_opener(Stay).open(url, timeout=10)
-    except urllib.error.HTTPError as answer:
-        if answer.code == 303:
-            return answer.headers["Location"], answer.headers["Set-Cookie"].split(";", 1)[0]
-        raise
-    raise SystemExit("the share link did not redirect")
-
-
 def load_page(url, host):
     """Opens a page as a browser does; returns where it tells that it is read, what it is called there, and the cookie."""
     path, cookie = open_link(url)
@@ -557,6 +535,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=6, help="of each measurement in a round")
     parser.add_argument("--decisions", type=int, default=800, help="proposals accepted in a round")
+    parser.add_argument("--invoices", type=int, default=100_000, help="of the organization that has many")
+    parser.add_argument("--configuration", default="release", choices=("debug", "release"), help="of what is measured")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     folder.chmod(0o755)

@@ -3,7 +3,9 @@
 Every finished step is written down, so a run that was cut off goes on where it stopped, and a finished demo is left alone.
 """
 
+import datetime
 import json
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -21,6 +23,29 @@ LAYOUTS = {
     "kitchen-remodel": "showcase", "roof-three-packages": "showcase",
     "tenant-improvement-schedule-of-values": "itemized",
 }
+# The same once more for another job, accepted and billed; the samples' own proposals stay open to be decided.
+BILLED = {
+    "kitchen-remodel": {"number": "E-2026-0094", "title": "Kitchen of the guest house, 418 Alder Ct"},
+    "tenant-improvement-schedule-of-values": {
+        "number": "TI-2026-03", "title": "Dental clinic tenant improvement, suite 310"},
+}
+# How far the lines of the schedule of values are in each month, by item: in basis points to date with what is stored, and
+# that in cents.
+APPLICATIONS = (
+    {"010": (1000, 0), "020": (10_000, 0), "030": (10_000, 0), "040": (5000, 0), "050": (4000, 1_200_000)},
+    {"010": (2500, 0), "040": (10_000, 0), "050": (8500, 0), "060": (6000, 0), "110": (2000, 1_850_000),
+     "190": (2200, 2_400_000), "200": (1000, 0)},
+)
+# News of an acceptance reaches billing in a fraction of that.
+BILLING_SECONDS = 20
+
+
+class Refused(StackError):
+    """An answer of the API that is no good news."""
+
+    def __init__(self, text, status):
+        super().__init__(text)
+        self.status = status
 
 
 class API:
@@ -41,7 +66,7 @@ class API:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as refusal:
-            raise StackError(f"{method} {path} was refused: {describe(refusal)}") from None
+            raise Refused(f"{method} {path} was refused: {describe(refusal)}", refusal.code) from None
         except OSError as error:
             raise StackError(f"{method} {path} got no answer: {error}") from None
 
@@ -151,6 +176,54 @@ def dispatch(api, proposal, layout="classic"):
     return api.post(f"/api/v1/proposals/{proposal['id']}/dispatch", {"layout": layout})["share_links"]
 
 
+def accept(api, proposal, name, key=None):
+    """As told on the phone by somebody of this name."""
+    body = {"on_behalf": {"told_by": name, "channel": "phone"}}
+    return api.post(f"/api/v1/proposals/{proposal}/acceptance", body, key)
+
+
+def awaited(ask, what):
+    """Asks until there is an answer: what follows from an acceptance arrives by itself, a moment later."""
+    deadline = time.monotonic() + BILLING_SECONDS
+    while True:
+        try:
+            if answer := ask():
+                return answer
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+        if time.monotonic() > deadline:
+            raise StackError(f"{what} did not arrive within {BILLING_SECONDS} s; see the logs of proposals and billing.")
+        time.sleep(0.05)
+
+
+def deposit_of(api, project):
+    """The invoice that an acceptance makes."""
+    def ask():
+        invoices = api.get(f"/api/v1/invoices?project_id={project}")["items"]
+        return next((one for one in invoices if one["kind"] == "deposit" and one["status"] != "draft"), None)
+
+    return awaited(ask, "The deposit invoice")
+
+
+def schedule_of(api, project):
+    return awaited(lambda: api.get(f"/api/v1/projects/{project}/schedule-of-values"), "The schedule of values")
+
+
+def application_body(schedule, work):
+    ids = {line.get("item"): line["id"] for line in schedule["lines"]}
+    return {"lines": [
+        {"line_id": ids[item], "completed_to_date_basis_points": to_date, "stored_cents": stored}
+        for item, (to_date, stored) in work.items()]}
+
+
+def payment_body(invoice, cents, reference):
+    """A check that came on the day of the invoice."""
+    day = datetime.date.fromisoformat(invoice["due_on"]) - datetime.timedelta(days=invoice["terms_days"])
+    return {"method": "check", "amount_cents": cents, "currency": invoice["currency"], "reference": reference,
+            "received_on": day.isoformat()}
+
+
 class Journal:
     """What has been done, in a private file: each named step runs once."""
 
@@ -163,6 +236,70 @@ class Journal:
             self.answers[step] = run()
             write_private(self.path, json.dumps(self.answers))
         return self.answers[step]
+
+
+class BilledJob:
+    """A sample accepted and billed. Steps that move money have keys of their own: cut off in one, it is done once."""
+
+    def __init__(self, api, journal, name, client):
+        self.api = api
+        self.journal = journal
+        self.name = f"{name} billed"
+        self.client = client
+        data = sample(name)
+        self.data = data | {"estimate": data["estimate"] | BILLED[name]}
+        self.project = None
+
+    def load(self):
+        """Returns what `demo.json` says of its invoices."""
+        proposal = self.once("proposal", lambda _: create_proposal(self.api, self.data, self.client)[2])["id"]
+        self.once("links", lambda _: dispatch(self.api, {"id": proposal}))
+        decider = next(contact["name"] for contact in self.client["contacts"] if contact["role"] == "decides")
+        self.once("acceptance", lambda key: accept(self.api, proposal, decider, key))
+        self.project = self.api.get(f"/api/v1/proposals/{proposal}")["project_id"]
+        is_progress = self.data.get("contract", {}).get("billing") == "progress"
+        return [self.shared(invoice) for invoice in (self.applications() if is_progress else self.milestones())]
+
+    def applications(self):
+        """Two months over the schedule of values: the first one paid but for what is kept back, the second one open."""
+        schedule = schedule_of(self.api, self.project)
+        first, second = (
+            self.issued(f"application {number}", "applications", application_body(schedule, work))
+            for number, work in enumerate(APPLICATIONS, 1))
+        self.pay(first, first["payable_cents"], "20417")
+        return [first, second]
+
+    def milestones(self):
+        """The deposit paid in part, the next milestone open."""
+        deposit = self.once("deposit", lambda _: deposit_of(self.api, self.project))
+        deposit = self.api.get(f"/api/v1/invoices/{deposit['id']}")
+        self.pay(deposit, deposit["payable_cents"] // 2, "1042")
+        return [deposit, self.issued("milestone", "invoices", {"kind": "standard", "milestone": 2, "terms_days": 14})]
+
+    # Parts
+
+    def once(self, step, run):
+        step = f"{self.name} {step}"
+        return self.journal.once(step, lambda: run("demo-" + step.replace(" ", "-")))
+
+    def issued(self, step, kind, body):
+        draft = self.once(step, lambda key: self.api.post(f"/api/v1/projects/{self.project}/{kind}", body, key))
+        return self.once(
+            f"{step} issued", lambda key: self.api.post(f"/api/v1/invoices/{draft['id']}/issue", {}, key))
+
+    def pay(self, invoice, cents, reference):
+        self.once("payment", lambda key: self.api.post(
+            f"/api/v1/invoices/{invoice['id']}/payments", payment_body(invoice, cents, reference), key))
+
+    def shared(self, invoice):
+        """With a link for everybody whose business it is."""
+        links = [
+            self.once(f"link {invoice['id']} {contact['id']}", lambda key, contact=contact: self.api.post(
+                f"/api/v1/invoices/{invoice['id']}/share-links", {"contact_id": contact["id"]}, key))
+            for contact in self.client["contacts"] if contact["role"] != "reads"]
+        return {
+            "id": invoice["id"], "kind": invoice["kind"],
+            "share_links": [{"email": link["email"], "url": link["url"]} for link in links]}
 
 
 def load(address, operator_key, result, note=lambda text: None):
@@ -178,7 +315,8 @@ def load(address, operator_key, result, note=lambda text: None):
         made = journal.once(
             f"organization {data['organization']}", lambda: create_organization(address, operator_key, data))
         organization = organizations.setdefault(made["id"], {
-            "id": made["id"], "name": data["organization"], "api_key": made["api_key"]["key"], "proposals": []})
+            "id": made["id"], "name": data["organization"], "api_key": made["api_key"]["key"], "proposals": [],
+            "invoices": []})
         api = API(address, organization["api_key"])
         member = journal.once(
             f"{data['organization']} member", lambda: api.post("/api/v1/members", member_body(data)))
@@ -196,6 +334,9 @@ def load(address, operator_key, result, note=lambda text: None):
             "id": proposal["id"], "estimate_id": estimate["id"], "sample": name,
             "share_links": [{"email": link["email"], "role": link["role"], "url": link["url"]} for link in links],
         })
+        if name in BILLED:
+            note(f"demo: {BILLED[name]['title']}, accepted and billed")
+            organization["invoices"] += BilledJob(api, journal, name, client).load()
     demo = {"gateway": address, "organizations": list(organizations.values())}
     write_private(result, json.dumps(demo, indent=2, ensure_ascii=False) + "\n")
     journal.path.unlink(missing_ok=True)
@@ -213,3 +354,7 @@ def print_demo(demo):
             print(f"  {proposal['sample']}\n    {demo['gateway']}/team/proposals/{proposal['id']} for the team")
             for link in proposal["share_links"]:
                 print(f"    {link['email']} ({link['role']})\n      {link['url']}")
+        for invoice in organization.get("invoices", []):
+            print(f"  {invoice['kind']} invoice".replace("_", " "))
+            for link in invoice["share_links"]:
+                print(f"    {link['email']}\n      {link['url']}")

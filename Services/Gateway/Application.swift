@@ -157,6 +157,8 @@ struct GatewayParts {
     let invoiceScreens = InvoiceScreens(
       pages: InvoicePages(client: billing), nonces: DecisionNonces(key: keys.decisionNonces),
       assets: assets.addresses, origin: configuration.origin, clock: world.clock)
+    let deposits = DepositNotes(
+      billing: billing, followDeposit: FollowDeposit(database: database, world: world))
     let readClient = ReadClient(database: database)
     let checkOnBehalf = CheckOnBehalf(database: database, proposals: proposals)
     return GatewayRouteTable(
@@ -195,16 +197,18 @@ struct GatewayParts {
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals), schedules: ScheduleRoutes(billing: billing),
       invoices: InvoiceRoutes(billing: billing, issueInvoice: IssueInvoice(database: database, billing: billing)),
-      payments: PaymentRoutes(billing: billing), statements: StatementRoutes(billing: billing),
+      payments: PaymentRoutes(billing: billing), exports: ExportRoutes(billing: billing),
+      statements: StatementRoutes(billing: billing),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),
       eventStreams: EventStreamRoutes(followActivity: followActivity),
       questions: QuestionRoutes(proposals: proposals), engagement: EngagementRoutes(proposals: proposals),
       signals: SignalRoutes(readSignals: readSignals),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: tokens,
-      pages: ProposalPageRoutes(screens: screens, visitors: visitors, fetches: fetches),
+      pages: ProposalPageRoutes(screens: screens, deposits: deposits, visitors: visitors, fetches: fetches),
       newerVersions: NewerVersionRoutes(
         screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
+      deposits: DepositPageRoutes(screens: screens, notes: deposits, tokens: tokens),
       beats: BeatRoutes(
         loads: loads, visitors: visitors, sender: BeatSender(proposals: engagement),
         limit: LinkLimit(BeatRoutes.mostPerLink), tellEngagement: tellEngagement, clock: world.clock),
@@ -272,7 +276,11 @@ struct GatewayParts {
     let limits = internalLimits
     return Listener(
       name: "internal", host: configuration.internalListen.host, port: configuration.internalListen.port,
-      table: EventRoutes(receiveEvent: receive).table(verifier),
+      table: EventRoutes(
+        receiveEvent: receive,
+        receiveInvoiceEvent: ReceiveInvoiceEvent(
+          database: database, world: world, sealing: sealing, publicURL: publicURL)
+      ).table(verifier),
       server: { StrictHTTP1.builder(limits: limits, executor: $0) })
   }
 

@@ -4,9 +4,11 @@ import Foundation
 enum ErrorCodes {
   /// In logs, events and queues, or between the services: no caller of the API ever sees them.
   static let inside: Set<String> = [
-    "answer_too_large", "cancelled", "change_request_missing", "connection_lost", "content_type", "decision_missing",
+    "amount_missing", "answer_too_large", "cancelled", "change_request_missing", "connection_lost", "content_type",
+    "decision_missing",
     "etag_missing",
-    "file", "lease_ran_out", "mail_failed", "not_modified_unasked", "not_recorded", "overloaded", "paper_failed",
+    "file", "issue_incomplete", "lease_ran_out", "mail_failed", "not_modified_unasked", "not_recorded", "overloaded",
+    "paper_failed",
     "printer_busy",
     "protocol_failure", "question_missing", "request_malformed", "unreachable", "unsendable",
   ]

@@ -35,7 +35,7 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
             "Harbor & Pine Remodeling LLC", "Summit Ridge Roofing Inc."]
         samples = set()
         for organization in demo["organizations"]:
-            assert set(organization) == {"id", "name", "api_key", "members", "proposals"}
+            assert set(organization) == {"id", "name", "api_key", "members", "proposals", "invoices"}
             api = API(demo["gateway"], organization["api_key"])
             assert api.get("/api/v1/organization")["id"] == organization["id"]
             for proposal in organization["proposals"]:
@@ -47,6 +47,7 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
                     assert set(link) == {"email", "role", "url"}
                     assert link["url"] in first.stdout
                     assert requests.get(link["url"], timeout=10, allow_redirects=False).status_code == 303
+            check_invoices(api, organization["invoices"], first.stdout)
         assert samples == {path.stem for path in (PROJECT / "deploy" / "samples").glob("*.json")} - {"organizations"}
         for secret in (folder / "secrets").iterdir():
             assert stat.S_IMODE(secret.stat().st_mode) == 0o600
@@ -62,13 +63,34 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
         run(*up)
         assert json.loads((folder / "demo.json").read_text()) == demo
         api = API(demo["gateway"], demo["organizations"][0]["api_key"])
-        assert len(api.get("/api/v1/proposals")["items"]) == 2
+        # The one that is billed is no sample.
+        assert len(api.get("/api/v1/proposals")["items"]) == 3
+        assert len(api.get("/api/v1/invoices")["items"]) == 2
     finally:
         run(PROJECT / "deploy" / "down", *options)
         elsewhere = folder / "cluster" / "elsewhere"
         if elsewhere.exists():
             shutil.rmtree(elsewhere.read_text().strip(), ignore_errors=True)
         shutil.rmtree(folder.parent, ignore_errors=True)
+
+
+def check_invoices(api, invoices, printed):
+    """Of an accepted job that is billed: one invoice on which money came, one that is open, each with its links."""
+    statuses = {}
+    for invoice in invoices:
+        assert set(invoice) == {"id", "kind", "share_links"}
+        detail = api.get(f"/api/v1/invoices/{invoice['id']}")
+        assert detail["kind"] == invoice["kind"] and detail["number"]
+        assert detail["total_cents"] == detail["payable_cents"] + detail["retainage_held_cents"]
+        statuses[detail["number"]] = (invoice["kind"], detail["status"], detail["retainage_held_cents"] > 0)
+        for link in invoice["share_links"]:
+            assert set(link) == {"email", "url"}
+            assert link["url"] in printed
+            opened = requests.get(link["url"], timeout=10, allow_redirects=False)
+            assert opened.status_code == 303 and opened.headers["Location"].startswith("/i/")
+    assert statuses in (
+        {"INV-0001": ("deposit", "partially_paid", False), "INV-0002": ("standard", "open", False)},
+        {"INV-0001": ("progress", "paid", True), "INV-0002": ("progress", "open", True)})
 
 
 @pytest.mark.parametrize(("program", "words"), [

@@ -89,6 +89,8 @@ def take(chromium, sent, screen, css="", whole=True, **options):
     look = {"color_scheme": "light", "reduced_motion": "reduce"}
     with window(chromium, sent.api.gateway, **SCREENS[screen] | look | options) as browser:
         browser.open(sent.url())
+        if browser.page.locator("#deposit").count():
+            browser.page.wait_for_selector("#deposit a.button")
         return pictures.page(browser, css, whole)
 
 

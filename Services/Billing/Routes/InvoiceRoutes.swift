@@ -105,10 +105,10 @@ extension InvoiceFilter {
       self.status = status
     }
     if let text = query["overdue"] {
-      guard text == "true", status == nil else {
-        throw QueryParameters.refusal("overdue", code: "invalid_value", "Only `true`, and without a status.")
+      guard ["true", "false"].contains(text), status == nil else {
+        throw QueryParameters.refusal("overdue", code: "invalid_value", "`true` or `false`, and no status beside it.")
       }
-      status = .overdue
+      if text == "true" { status = .overdue }
     }
   }
 }

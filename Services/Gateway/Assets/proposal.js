@@ -149,6 +149,38 @@ class ReadAnswers {
   }
 }
 
+// What is being prepared is asked for again, less and less often, until it is there: nobody has to load the page anew.
+class Deposit {
+  #place;
+  #milliseconds = 400;
+
+  constructor(place) {
+    this.#place = place;
+  }
+
+  start() {
+    const address = this.#place.querySelector("[data-ask]")?.dataset.ask;
+    if (!address || this.#milliseconds > 60_000) return;
+    setTimeout(() => this.#ask(address), this.#milliseconds);
+    this.#milliseconds *= 1.6;
+  }
+
+  #ask(address) {
+    const request = new XMLHttpRequest();
+    request.open("GET", address);
+    // Parsed by the browser as a document of its own, in which nothing runs.
+    request.responseType = "document";
+    request.addEventListener("loadend", () => {
+      const part = request.status === 200 && request.responseXML?.body;
+      if (part && part.textContent.trim() !== this.#place.textContent.trim()) {
+        this.#place.replaceChildren(...part.children);
+      }
+      this.start();
+    });
+    request.send();
+  }
+}
+
 // Folded terms belong on paper; browsers that can do it by stylesheet alone do not need this.
 function unfoldForPrint() {
   const folded = () => document.querySelectorAll("details:not([open])");
@@ -167,5 +199,7 @@ const acceptance = document.getElementById("acceptance");
 if (acceptance?.dataset.quotation) new Choices(acceptance).start();
 const unread = document.querySelector("form.mark-read");
 if (unread) new ReadAnswers(unread).start();
+const deposit = document.getElementById("deposit");
+if (deposit) new Deposit(deposit).start();
 unfoldForPrint();
 document.getElementById("problems")?.focus();

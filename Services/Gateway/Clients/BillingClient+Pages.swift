@@ -9,13 +9,13 @@ import ServiceRuntime
 extension BillingClient {
   /// Its own key makes a repetition safe.
   func announce(_ id: InvoiceID, _ request: AnnouncementRequest, call: Call) async throws {
-    let _: AnnouncementDetail = try await service.post(
-      "/internal/v1/invoices/\(id)/announcements", request, call: call, retry: .keyed)
+    _ = try await service.sendJSON(
+      "POST", "/internal/v1/invoices/\(id)/announcements", request, call: call, retry: .keyed)
   }
 
   /// Asking twice is asking once.
   func askForRelease(_ id: InvoiceID, call: Call) async throws {
-    _ = try await service.send("POST", "/internal/v1/invoices/\(id)/release-requests", call: call, retry: .keyed)
+    _ = try await service.send("POST", "/internal/v1/invoices/\(id)/release-asks", call: call, retry: .keyed)
   }
 
   /// For the link of an accepted proposal.

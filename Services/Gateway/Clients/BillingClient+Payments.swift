@@ -20,11 +20,17 @@ extension BillingClient {
     try await service.post("/internal/v1/invoices/\(id)/payments", draft, call: call, key: key)
   }
 
-  /// - Parameter key: as of `post`.
-  func recordPayment(
-    by id: ClientID, _ draft: PaymentDraft, key: String?, call: Call
-  ) async throws -> PaymentDetail {
-    try await service.post("/internal/v1/clients/\(id)/payments", draft, call: call, key: key)
+  /// - Parameter query: names and values that the route has checked.
+  func payments(query: [(name: String, value: String)], call: Call) async throws -> Page<PaymentDetail> {
+    try await service.get("/internal/v1/payments", query: query, call: call)
+  }
+
+  func credits(of id: ClientID, call: Call) async throws -> Page<CreditDetail> {
+    try await service.get("/internal/v1/clients/\(id)/credits", call: call)
+  }
+
+  func announcements(on id: InvoiceID, call: Call) async throws -> Page<AnnouncementDetail> {
+    try await service.get("/internal/v1/invoices/\(id)/announcements", call: call)
   }
 
   /// - Parameter key: as of `post`.
@@ -45,10 +51,8 @@ extension BillingClient {
   }
 
   /// - Parameter key: as of `post`.
-  func reject(
-    _ id: AnnouncementID, _ request: AnnouncementRejection, key: String?, call: Call
-  ) async throws -> AnnouncementDetail {
-    try await service.post("/internal/v1/announcements/\(id)/rejection", request, call: call, key: key)
+  func reject(_ id: AnnouncementID, _ request: AnnouncementRejection, key: String?, call: Call) async throws {
+    _ = try await service.sendJSON("POST", "/internal/v1/announcements/\(id)/rejection", request, call: call, key: key)
   }
 
   /// - Parameter query: names and values that the route has checked.
@@ -58,7 +62,14 @@ extension BillingClient {
     try await service.get("/internal/v1/clients/\(id)/statement", query: query, call: call)
   }
 
-  func aging(call: Call) async throws -> AgingReport {
-    try await service.get("/internal/v1/reports/aging", call: call)
+  /// - Parameter query: names and values that the route has checked.
+  func aging(query: [(name: String, value: String)], call: Call) async throws -> AgingReport {
+    try await service.get("/internal/v1/reports/aging", query: query, call: call)
+  }
+
+  /// - Parameter query: names and values that the route has checked.
+  /// The oldest entries first.
+  func ledger(query: [(name: String, value: String)], call: Call) async throws -> Page<LedgerEntry> {
+    try await service.get("/internal/v1/ledger", query: query, call: call)
   }
 }

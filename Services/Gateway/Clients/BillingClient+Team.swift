@@ -62,6 +62,11 @@ extension BillingClient {
     try await service.post("/internal/v1/invoices/\(id)/void", request, call: call, key: key)
   }
 
+  /// Only a draft.
+  func discard(_ id: InvoiceID, call: Call) async throws {
+    _ = try await service.send("DELETE", "/internal/v1/invoices/\(id)", call: call, retry: .never)
+  }
+
   private func put<Value: Decodable>(_ path: String, _ body: some Encodable, call: Call) async throws -> Value {
     try service.decode(Value.self, try await service.sendJSON("PUT", path, body, call: call))
   }

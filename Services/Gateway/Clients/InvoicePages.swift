@@ -13,7 +13,8 @@ struct InvoicePages: Sendable {
     let invoice: InvoiceID
   }
 
-  private struct Version: Sendable {
+  /// One version of one page.
+  struct Version: Sendable {
     /// `nil` where the owner gave none.
     let etag: String?
     let page: InvoicePage
@@ -28,31 +29,32 @@ struct InvoicePages: Sendable {
   private let client: BillingClient
   /// Costs are the bytes of the JSON body; decoded they take a few times that.
   private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
-  private let reads = CoalescedReads<Reader, InvoicePage>()
+  private let reads = CoalescedReads<Reader, Version>()
 
   init(client: BillingClient) { self.client = client }
 
   /// - Throws: `Problem`, 404 when the service does not know the invoice or has not issued it.
-  func page(of invoice: InvoiceID, call: Call) async throws -> InvoicePage {
+  func page(of invoice: InvoiceID, call: Call) async throws -> Version {
     try await reads.value(for: Reader(caller: call.caller, invoice: invoice)) {
       try await read(invoice, call: call)
     }
   }
 
-  private func read(_ invoice: InvoiceID, call: Call) async throws -> InvoicePage {
+  private func read(_ invoice: InvoiceID, call: Call) async throws -> Version {
     let key = Key(organization: call.organization, invoice: invoice)
     let known = cache.get(key)
     let condition: [(name: String, value: String)] = known?.etag.map { [("if-none-match", $0)] } ?? []
     let answer = try await client.service.send(
       "GET", "/internal/v1/invoices/\(invoice)/page", headers: condition, call: call, retry: .safe)
     if answer.status == 304 {
-      guard let known else { throw client.service.broken("not_modified_unasked") }
-      return known.page
+      guard let known else { throw client.service.broken(code: "not_modified_unasked") }
+      return known
     }
     let page = try client.service.decode(InvoicePage.self, answer)
     guard page.status != .draft else { throw Problem.notFound }
-    cache.set(key, Version(etag: answer.headers["etag"], page: page), cost: answer.body.count)
-    return page
+    let version = Version(etag: answer.headers["etag"], page: page)
+    cache.set(key, version, cost: answer.body.count)
+    return version
   }
 
   /// What was last read, however old, without asking: for telling somebody that the service is away.

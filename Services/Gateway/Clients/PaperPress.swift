@@ -99,7 +99,7 @@ struct PaperPress: Sendable {
     do {
       content = try StrictJSON.decode(ClientContent.self, from: Array(record.content.utf8), unknownKeys: .ignored)
     } catch {
-      throw proposals.service.broken(error.code, field: error.field)
+      throw proposals.service.broken(code: error.code, field: error.field)
     }
     return PaperRecord(
       number: content.number, revision: content.revision, state: record.state.rawValue,

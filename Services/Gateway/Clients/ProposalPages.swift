@@ -58,10 +58,10 @@ struct ProposalPages: Sendable {
     let answer = try await client.service.send(
       "GET", "/internal/v1/proposals/\(proposal)/page", headers: condition, call: call, retry: .safe)
     if answer.status == 304 {
-      guard let known else { throw client.service.broken("not_modified_unasked") }
+      guard let known else { throw client.service.broken(code: "not_modified_unasked") }
       return known
     }
-    guard let etag = answer.headers["etag"] else { throw client.service.broken("etag_missing") }
+    guard let etag = answer.headers["etag"] else { throw client.service.broken(code: "etag_missing") }
     var version = Version(etag: etag, page: try client.service.decode(ProposalPage.self, answer))
     if let later = version.page.validUntil { version.page.content.validUntil = later }
     cache.set(key, version, cost: answer.body.count)

@@ -57,7 +57,7 @@ extension ProposalsClient {
   private func picture(_ path: String, call: Call) async throws -> PictureFile {
     let answer = try await service.send("GET", path, call: call, retry: .safe, answerLimit: Self.pictureLimit)
     guard let type = answer.headers["content-type"], Self.pictureTypes.contains(type) else {
-      throw service.broken("content_type")
+      throw service.broken(code: "content_type")
     }
     return PictureFile(contentType: type, bytes: answer.body)
   }

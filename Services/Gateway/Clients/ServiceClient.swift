@@ -75,7 +75,7 @@ struct ServiceClient: Sendable {
       return try StrictJSON.decode(type, from: answer.body, unknownKeys: .ignored)
     } catch {
       // The owner broke its contract: that is nobody's bad request.
-      throw broken(error.code, field: error.field)
+      throw broken(code: error.code, field: error.field)
     }
   }
 
@@ -105,7 +105,7 @@ struct ServiceClient: Sendable {
   }
 
   /// What is thrown for an answer that the owner's contract does not allow.
-  func broken(_ code: String, field: String? = nil) -> ContractBroken {
+  func broken(code: String, field: String? = nil) -> ContractBroken {
     ContractBroken(service: name, code: code, field: field)
   }
 

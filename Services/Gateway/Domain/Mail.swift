@@ -16,6 +16,7 @@ struct Mail: Hashable, Sendable {
     case changesReceipt = "changes_receipt"
     case endNotice = "end_notice"
     case extensionNotice = "extension_notice"
+    case invoiceSent = "invoice_sent"
     case signIn = "sign_in"
   }
 

@@ -24,6 +24,7 @@ struct GatewayRouteTable: Sendable {
   let schedules: ScheduleRoutes
   let invoices: InvoiceRoutes
   let payments: PaymentRoutes
+  let exports: ExportRoutes
   let statements: StatementRoutes
   let activity: ActivityRoutes
   let eventStreams: EventStreamRoutes
@@ -35,6 +36,7 @@ struct GatewayRouteTable: Sendable {
   let tokens: ShareTokenRoutes
   let pages: ProposalPageRoutes
   let newerVersions: NewerVersionRoutes
+  let deposits: DepositPageRoutes
   let beats: BeatRoutes
   let pageChoices: ChoicePageRoutes
   let pageAcceptances: AcceptancePageRoutes
@@ -147,6 +149,7 @@ struct GatewayRouteTable: Sendable {
       once.post("/api/v1/projects/{id}/retainage-releases", .key(.billingWrite), "release_retainage", invoices.release),
       .get("/api/v1/invoices", .key(.billingRead), "list_invoices", invoices.list),
       .get("/api/v1/invoices/{id}", .key(.billingRead), "read_invoice", invoices.read),
+      .delete("/api/v1/invoices/{id}", .key(.billingWrite), "discard_invoice", invoices.discard),
       once.post("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
       once.post("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
       .post(
@@ -156,17 +159,23 @@ struct GatewayRouteTable: Sendable {
         links.revokeOfInvoice),
       .get("/api/v1/invoices/{id}/payments", .key(.billingRead), "list_payments", payments.list),
       once.requiringKey("/api/v1/invoices/{id}/payments", .key(.paymentsWrite), "record_payment", payments.record),
-      once.requiringKey(
-        "/api/v1/clients/{id}/payments", .key(.paymentsWrite), "record_client_payment", payments.recordOfClient),
+      .get("/api/v1/payments", .key(.billingRead), "list_all_payments", payments.listAll),
       once.requiringKey("/api/v1/payments/{id}/reversal", .key(.paymentsWrite), "reverse_payment", payments.reverse),
+      .get("/api/v1/clients/{id}/credits", .key(.billingRead), "list_credits", payments.credits),
       once.requiringKey(
         "/api/v1/credits/{id}/applications", .key(.paymentsWrite), "apply_credit", payments.applyCredit),
       once.requiringKey("/api/v1/credits/{id}/refunds", .key(.paymentsWrite), "refund_credit", payments.refundCredit),
+      .get(
+        "/api/v1/invoices/{id}/announcements", .key(.billingRead), "list_announcements", payments.announcements),
       once.post(
         "/api/v1/announcements/{id}/rejection", .key(.paymentsWrite), "reject_announcement",
         payments.rejectAnnouncement),
       .get("/api/v1/clients/{id}/statement", .key(.billingRead), "read_statement", statements.read),
+      .get("/api/v1/exports/invoices.csv", .key(.billingRead), "export_invoices", exports.invoices),
+      .get("/api/v1/exports/payments.csv", .key(.billingRead), "export_payments", exports.payments),
+      .get("/api/v1/exports/ledger.csv", .key(.billingRead), "export_ledger", exports.ledger),
       .get("/api/v1/reports/aging", .key(.billingRead), "report_aging", statements.aging),
+      .get("/api/v1/ledger", .key(.billingRead), "list_ledger", statements.ledger),
     ]
   }
 
@@ -189,6 +198,8 @@ struct GatewayRouteTable: Sendable {
         releaseRequests.ask),
       .get("/p/{public_id}", .sharePage, "proposal_page", pages.show),
       .get("/p/{public_id}/newer", .sharePage, "newer_version", newerVersions.follow),
+      .get("/p/{public_id}/deposit", .sharePage, "follow_deposit", deposits.follow),
+      .get("/p/{public_id}/deposit-note", .sharePage, "deposit_note", deposits.note),
       .get("/p/{public_id}/proposal.pdf", .sharePage, "page_paper", pagePapers.proposal),
       .get("/p/{public_id}/proof", .sharePage, "page_proof", pagePapers.proof),
       .get("/p/{public_id}/images/{sha256}", .sharePage, "page_picture", pagePictures.show),

@@ -116,10 +116,10 @@ public struct AgingRow: Codable, Hashable, Sendable {
     case clientID = "client_id"
     case currency
     case notDueCents = "not_due_cents"
-    case days1To30Cents = "days1_to30_cents"
-    case days31To60Cents = "days31_to60_cents"
-    case days61To90Cents = "days61_to90_cents"
-    case over90Cents = "over90_cents"
+    case days1To30Cents = "days_1_to_30_cents"
+    case days31To60Cents = "days_31_to_60_cents"
+    case days61To90Cents = "days_61_to_90_cents"
+    case over90Cents = "over_90_days_cents"
     case totalCents = "total_cents"
     case heldCents = "held_cents"
   }

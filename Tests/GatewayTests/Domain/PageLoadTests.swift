@@ -61,7 +61,8 @@ import Testing
     // A decision's one-time value has the same form, and is none.
     let nonces = DecisionNonces(key: Array(repeating: 5, count: 32))
     let nonce = nonces.make(
-      for: .init(session: visit.session, subject: visit.proposal.rawValue, contentSHA256: "5e", purpose: .accept), now: now
+      for: .init(session: visit.session, subject: visit.proposal.rawValue, contentSHA256: "5e", purpose: .accept),
+      now: now
     )
     #expect(loads.load(from: nonce, for: visit, now: now) == nil)
   }

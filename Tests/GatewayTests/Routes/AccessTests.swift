@@ -30,7 +30,7 @@ import Testing
     "add_change_order": #"{"title": "C", "lines": []}"#, "create_invoice": #"{"kind": "standard"}"#,
     "apply_for_payment": #"{"lines": []}"#, "void_invoice": #"{"reason": "R"}"#,
     "create_invoice_link": #"{"contact_id": "00000000-0000-7000-8000-000000000001"}"#,
-    "record_payment": payment, "record_client_payment": payment, "reverse_payment": #"{"reason": "R"}"#,
+    "record_payment": payment, "reverse_payment": #"{"reason": "R"}"#,
     "apply_credit": #"{"invoice_id": "00000000-0000-7000-8000-000000000001", "amount_cents": 1}"#,
     "refund_credit": #"{"amount_cents": 1, "method": "check", "refunded_on": "2026-11-24"}"#,
     "reject_announcement": #"{"reason": "R"}"#,
@@ -176,7 +176,7 @@ import Testing
       let value = foreign.split(separator: "=", maxSplits: 1)[1]
       let renamed = "\(ShareCookie.name(publicID: sent.publicID))=\(value)"
       let pages = gateway.routes.rows.filter { $0.access == .sharePage || $0.access == .shareForm }
-      #expect(pages.count == 17)
+      #expect(pages.count == 19)
       var answers: Set<String> = []
       for row in pages {
         let path = try #require(
@@ -190,6 +190,36 @@ import Testing
       }
       #expect(answers.count == 1)
       #expect(try await gateway.page(sent.path, cookie: cookie).status == 200)
+    }
+  }
+
+  @Test func `invoice pages refuse those without a cookie, with a wrong one and with another invoice's TI-1`()
+    async throws
+  {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let (invoice, other) = (try gateway.newInvoice(team, 50), try gateway.newInvoice(team, 51))
+      let opened = try await gateway.share(invoice, team).tokenPath
+      let cookie = try await gateway.cookie(opened)
+      let page = try #require(try await gateway.call("GET", opened).headers["location"])
+      let foreign = try await gateway.cookie(try await gateway.share(other, team).tokenPath)
+      let publicID = String(page.dropFirst(3))
+      let value = foreign.split(separator: "=", maxSplits: 1)[1]
+      let renamed = "\(ShareCookie.name(publicID: publicID))=\(value)"
+      let pages = gateway.routes.rows.filter { $0.access == .invoicePage || $0.access == .invoiceForm }
+      #expect(pages.count == 3)
+      for row in pages {
+        let path = try #require(RouteCoverage.path(of: row.template, filling: ["public_id": publicID]))
+        for wrong in ["", "x=y", foreign, renamed, "\(cookie)x"] {
+          let answer = try await gateway.call(
+            row.method.rawValue, path, headers: [("cookie", wrong), ("sec-fetch-site", "same-origin")])
+          #expect(answer.status == 404, "\(row.name) \(wrong)")
+        }
+        guard row.access == .invoiceForm else { continue }
+        let cross = try await gateway.form(path, cookie: cookie, "nonce=1", headers: [("sec-fetch-site", "cross-site")])
+        #expect(cross.status == 403, "\(row.name)")
+      }
+      #expect(try await gateway.page(page, cookie: cookie).status == 200)
     }
   }
 }

@@ -17,10 +17,13 @@ import Testing
       let invoice = try gateway.newInvoice(team)
       let project = InvoiceSamples.project
       for (path, owner) in [
-        ("/invoices?project_id=\(project)&status=open&overdue=true&limit=5", nil),
+        ("/invoices?project_id=\(project)&overdue=true&limit=5", nil),
+        ("/payments?client_id=\(team.client)&limit=7", nil), ("/clients/\(team.client)/credits", nil),
+        ("/invoices/\(invoice.id)/announcements", nil), ("/invoices?kind=deposit", nil),
         ("/invoices/\(invoice.id)", nil), ("/invoices/\(invoice.id)/payments", nil),
         ("/projects/\(project)/schedule-of-values", nil), ("/projects/\(project)/contract-sum", nil),
-        ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging", nil),
+        ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging?as_of=2026-12-31", nil),
+        ("/ledger?limit=3&cursor=5", nil),
       ] as [(String, String?)] {
         let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
         #expect(answer.status == 200, "\(path): \(answer.text)")
@@ -29,7 +32,10 @@ import Testing
         #expect(parts(seen.path) == parts("/internal/v1\(owner ?? path)"), "\(seen.path)")
         #expect(seen.caller.principal.text.hasPrefix("key:") && seen.caller.holds(.billingRead))
       }
-      for path in ["/invoices?status=lost", "/invoices?overdue=maybe", "/invoices?project_id=7", "/invoices?x=1"] {
+      for path in [
+        "/invoices?status=lost", "/invoices?overdue=maybe", "/invoices?overdue=true&status=open",
+        "/invoices?project_id=7", "/invoices?x=1",
+      ] {
         let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
         #expect([400, 422].contains(answer.status), "\(path)")
       }
@@ -50,7 +56,6 @@ import Testing
         ("projects/\(InvoiceSamples.project)/change-orders", #"{"title": "C", "lines": []}"#),
         ("invoices/\(invoice.id)/void", #"{"reason": "R"}"#), ("invoices/\(invoice.id)/payments", payment),
         ("invoices/\(invoice.id)/issue", "{}"),
-        ("clients/\(team.client)/payments", payment),
         ("payments/\(FakeBilling.payment.id)/reversal", #"{"reason": "R"}"#),
       ] {
         let key = UUID().uuidString
@@ -64,7 +69,7 @@ import Testing
         #expect(again.headers["idempotency-replayed"] == "true" && gateway.billing.seen.count == count, "\(path)")
       }
       // Money never without a key.
-      for path in ["invoices/\(invoice.id)/payments", "clients/\(team.client)/payments"] {
+      for path in ["invoices/\(invoice.id)/payments"] {
         let bare = try await gateway.api("POST", "/api/v1/\(path)", key: team.key, json: payment)
         #expect(bare.status == 400 && bare.code == "idempotency_key_required")
       }

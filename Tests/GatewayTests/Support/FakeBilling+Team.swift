@@ -93,10 +93,20 @@ extension FakeBilling {
         _ = try held(context)
         return try .json(Self.payment, status: .created)
       },
-      .post("\(base)/clients/{id}/payments", access, "p3") { [self] request, context in
-        _ = try await context.decodeBody(PaymentDraft.self, from: request)
+      .get("\(base)/payments", access, "p3") { _, _ in
+        try .json(Page<PaymentDetail>(items: [Self.payment], nextCursor: nil))
+      },
+      .get("\(base)/clients/{id}/credits", access, "p10") { [self] _, context in
         _ = try anyHeld(context)
-        return try .json(Self.payment, status: .created)
+        return try .json(Page<CreditDetail>(items: [], nextCursor: nil))
+      },
+      .get("\(base)/invoices/{id}/announcements", access, "p11") { [self] _, context in
+        _ = try held(context)
+        return try .json(Page<AnnouncementDetail>(items: [], nextCursor: nil))
+      },
+      .delete("\(base)/invoices/{id}", access, "p12") { [self] _, context in
+        _ = try held(context)
+        return .noContent()
       },
       .post("\(base)/payments/{id}/reversal", access, "p4") { request, context in
         _ = try await context.decodeBody(ReversalRequest.self, from: request)
@@ -121,6 +131,9 @@ extension FakeBilling {
         return try .json(
           StatementDetail(
             clientID: held.detail.clientID, currency: "USD", entries: [], balanceCents: 0, heldCents: 0))
+      },
+      .get("\(base)/ledger", access, "p13") { _, _ in
+        try .json(Page<BillingContract.LedgerEntry>(items: [], nextCursor: nil))
       },
       .get("\(base)/reports/aging", access, "p9") { _, _ in try .json(AgingReport(asOf: "2026-11-24", rows: [])) },
     ]

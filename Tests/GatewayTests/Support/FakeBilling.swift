@@ -126,10 +126,6 @@ final class FakeBilling: Sendable {
         let wanted = try await context.decodeBody(AnnouncementRequest.self, from: request)
         let held = try held(context)
         guard try context.requireCaller().holds(Scope("share-invoice:\(held.page.id)")) else { throw Problem.notFound }
-        let detail = AnnouncementDetail(
-          id: AnnouncementID(UUID()), invoiceID: held.page.id, status: .open, amountCents: wanted.amountCents,
-          currency: held.page.currency, mailedOn: wanted.mailedOn, reference: wanted.reference, note: wanted.note,
-          announcedAt: ViewSamples.now)
         change(held.page.id) { held in
           held.page.status = .processing
           held.page.announcedCents = wanted.amountCents
@@ -139,9 +135,9 @@ final class FakeBilling: Sendable {
               announcedAt: ViewSamples.now)
           ]
         }
-        return try .json(detail, status: .created)
+        return .noContent()
       },
-      .post("\(base)/invoices/{id}/release-requests", access, "ask_release") { [self] _, context in
+      .post("\(base)/invoices/{id}/release-asks", access, "ask_release") { [self] _, context in
         let held = try held(context)
         guard try context.requireCaller().holds(Scope("share-invoice:\(held.page.id)")) else { throw Problem.notFound }
         change(held.page.id) { $0.page.held?.askedAt = ViewSamples.now }

@@ -189,7 +189,7 @@ extension GatewayFixture {
   /// Delivers an event as the proposals service would.
   func event(_ event: CloudEvent, signed: Bool = true) async throws -> Int {
     try await deliver(
-      try event.json(), as: CloudEvent.mediaType, for: event.organization, signed: signed
+      try event.json(), as: CloudEvent.mediaType, for: event.organization, by: event.source, signed: signed
     ).status
   }
 
@@ -199,15 +199,18 @@ extension GatewayFixture {
   }
 
   func deliver(
-    _ body: [UInt8], as mediaType: String, for organization: OrganizationID, signed: Bool = true
+    _ body: [UInt8], as mediaType: String, for organization: OrganizationID, by service: String = "proposals",
+    signed: Bool = true
   ) async throws -> Answer {
     let path = "/internal/v1/events"
     let deadline = Deadline.after(.seconds(10))
-    let caller = Caller(organization: organization, principal: .service("proposals"), scopes: [])
+    let caller = Caller(organization: organization, principal: .service(service), scopes: [])
     var headers: [(name: String, value: String)] = [("content-type", mediaType)]
     if signed {
       let signer = CallerSigner(
-        keys: CallerKeys(from: "proposals", to: "gateway", current: fromProposals), clock: clock.wallClock)
+        keys: CallerKeys(
+          from: service, to: "gateway", current: service == "billing" ? fromBilling : fromProposals),
+        clock: clock.wallClock)
       headers += signer.headers(
         method: "POST", path: path, body: body, caller: caller, deadline: deadline,
         requestID: RequestIdentifier.make())

@@ -22,6 +22,7 @@ enum EveryMail {
     var mails: [(name: String, mail: MailBody)] = [
       ("sent", MailViews.proposalSent(sent)), ("question", MailViews.questionNotice(question)),
       ("answer", MailViews.answerNotice(question)),
+      ("invoice", MailViews.invoiceIssued(InvoiceSamples.mail(text: text, address: link))),
     ]
     for opener in [name, nil] {
       let opened = OpenMail(

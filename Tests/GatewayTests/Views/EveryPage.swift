@@ -54,6 +54,7 @@ enum EveryPage {
             problems: [.nameTooLong(limit: 200), .signatureUnreadable, .notConfirmed]))
       ),
       ("accepted", ReceiptView.page(ProposalVisit(proposal: accepted, viewer: open.viewer, frame: open.frame))),
+      ("accepted, deposit", ReceiptView.page(InvoiceSamples.receipt(accepted, open, text: text))),
       ("declined", ReceiptView.page(ProposalVisit(proposal: declined, viewer: open.viewer, frame: open.frame))),
       ("confirm", ConfirmView.page(.init(visit: open, entry: .acceptance(acceptance), nonce: text("n")))),
       (

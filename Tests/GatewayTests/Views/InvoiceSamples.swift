@@ -2,13 +2,14 @@ import BillingContract
 import CallContext
 import Foundation
 import Identifiers
+import ProposalsContract
 import TestSupport
 
 @testable import Gateway
 
 /// Invoices as the pages show them.
 enum InvoiceSamples {
-  static let project = ProjectID(IDSource.id(40))
+  static let project = BillingContract.ProjectID(IDSource.id(40))
   static let client = BillingContract.ClientID(IDSource.id(41))
   static let issuedAt = ViewSamples.now
 
@@ -214,6 +215,23 @@ enum InvoiceSamples {
         shown(page(text: text), Announcing(nonce: text("n"), entry: entry, problems: problems), text: text)
       ),
     ]
+  }
+
+  static func receipt(
+    _ accepted: ProposalPage, _ open: ProposalVisit, text: (String) -> String
+  ) -> ProposalVisit {
+    var visit = ProposalVisit(proposal: accepted, viewer: open.viewer, frame: open.frame)
+    visit.deposit = .ready(
+      DepositInvoice(number: text("INV-2026-0007"), cents: 451_343, dueOn: "2026-11-30", isPaid: false, isOpen: true))
+    return visit
+  }
+
+  static func mail(text: (String) -> String = { $0 }, address: String) -> InvoiceMail {
+    InvoiceMail(
+      seller: seller(text: text), recipientName: text("Ngozi Okafor"), kind: .progress, number: "INV-2026-0007",
+      title: text("Tenant improvement"), totalCents: 2_743_750, dueCents: 2_493_750, heldCents: 250_000,
+      currency: "USD", dueOn: "2026-11-30", locale: "en-US", timeZone: "America/Los_Angeles", address: address,
+      now: ViewSamples.now)
   }
 
   // MARK: As the team sees it

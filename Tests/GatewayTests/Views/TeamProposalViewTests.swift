@@ -107,7 +107,8 @@ extension ViewSamples {
       ]
     func section(_ title: String) -> SectionDraft { SectionDraft(title: text(title), lines: []) }
     let link = ShareLink(
-      id: id(30), organization: OrganizationID(IDSource.id(1)), subject: .proposal(id(3)), publicID: "p", contact: id(4),
+      id: id(30), organization: OrganizationID(IDSource.id(1)), subject: .proposal(id(3)), publicID: "p",
+      contact: id(4),
       name: text("Ngozi Okafor"), email: "n@example.org", role: .decides, status: .active, generation: 1,
       createdAt: now, expiresAt: now.addingTimeInterval(86_400))
     return TeamProposalView.Subject(

@@ -10,23 +10,8 @@ struct InvoiceRoutes: Sendable {
   let issueInvoice: IssueInvoice
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(
-      allowing: OwnerQuery.listNames.union(["project_id", "client_id", "status", "overdue"]))
-    var forwarded = try OwnerQuery.list(query)
-    forwarded += try OwnerQuery.id("project_id", of: query)
-    forwarded += try OwnerQuery.id("client_id", of: query)
-    if let status = query["status"] {
-      guard let status = InvoiceStatus(rawValue: status) else {
-        throw GatewayRefusal.invalid(field: "status", .malformed(wanted: "an invoice's status"))
-      }
-      forwarded.append(("status", status.rawValue))
-    }
-    if let overdue = query["overdue"] {
-      guard ["true", "false"].contains(overdue) else {
-        throw GatewayRefusal.invalid(field: "overdue", .malformed(wanted: "true or false"))
-      }
-      forwarded.append(("overdue", overdue))
-    }
+    let query = try request.query(allowing: OwnerQuery.listNames.union(InvoiceQuery.filterNames))
+    let forwarded = try OwnerQuery.list(query) + InvoiceQuery.forwarded(query)
     return try .json(try await billing.invoices(query: forwarded, call: context.call()))
   }
 
@@ -74,6 +59,11 @@ struct InvoiceRoutes: Sendable {
     return .json(bytes: issued)
   }
 
+  func discard(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await billing.discard(try context.path.id("id"), call: context.call())
+    return .noContent()
+  }
+
   func void(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(VoidRequest.self, from: request)
     let key = try IdempotencyKeyField.optional(of: request)
@@ -89,5 +79,34 @@ extension OwnerQuery {
       throw GatewayRefusal.invalid(field: name, .malformed(wanted: "an id"))
     }
     return [(name, id.description)]
+  }
+}
+
+/// What lists of invoices are narrowed to.
+enum InvoiceQuery {
+  static let filterNames: Set<String> = ["project_id", "client_id", "kind", "status", "overdue"]
+
+  /// - Throws: 400.
+  static func forwarded(_ query: QueryParameters) throws -> [(name: String, value: String)] {
+    var forwarded = try OwnerQuery.id("project_id", of: query) + OwnerQuery.id("client_id", of: query)
+    if let kind = query["kind"] {
+      guard let kind = InvoiceKind(rawValue: kind) else {
+        throw GatewayRefusal.invalid(field: "kind", .malformed(wanted: "a kind of invoice"))
+      }
+      forwarded.append(("kind", kind.rawValue))
+    }
+    if let status = query["status"] {
+      guard let status = InvoiceStatus(rawValue: status) else {
+        throw GatewayRefusal.invalid(field: "status", .malformed(wanted: "an invoice's status"))
+      }
+      forwarded.append(("status", status.rawValue))
+    }
+    if let overdue = query["overdue"] {
+      guard ["true", "false"].contains(overdue), query["status"] == nil else {
+        throw GatewayRefusal.invalid(field: "overdue", .malformed(wanted: "true or false, and no status beside it"))
+      }
+      if overdue == "true" { forwarded.append(("overdue", overdue)) }
+    }
+    return forwarded
   }
 }

@@ -21,12 +21,20 @@ struct PaymentRoutes: Sendable {
       try await billing.recordPayment(of: invoice, draft, key: key, call: context.call()), status: .created)
   }
 
-  func recordOfClient(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let draft = try await context.decodeBody(PaymentDraft.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
-    let client: ClientID = try context.path.id("id")
-    return try .json(
-      try await billing.recordPayment(by: client, draft, key: key, call: context.call()), status: .created)
+  func listAll(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let query = try request.query(allowing: OwnerQuery.listNames.union(["client_id"]))
+    let forwarded = try OwnerQuery.list(query) + OwnerQuery.id("client_id", of: query)
+    return try .json(try await billing.payments(query: forwarded, call: context.call()))
+  }
+
+  func credits(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query()
+    return try .json(try await billing.credits(of: try context.path.id("id"), call: context.call()))
+  }
+
+  func announcements(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query()
+    return try .json(try await billing.announcements(on: try context.path.id("id"), call: context.call()))
   }
 
   func reverse(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -50,6 +58,7 @@ struct PaymentRoutes: Sendable {
   func rejectAnnouncement(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(AnnouncementRejection.self, from: request)
     let key = try IdempotencyKeyField.optional(of: request)
-    return try .json(try await billing.reject(try context.path.id("id"), wanted, key: key, call: context.call()))
+    try await billing.reject(try context.path.id("id"), wanted, key: key, call: context.call())
+    return .noContent()
   }
 }

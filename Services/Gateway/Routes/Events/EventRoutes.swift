@@ -1,3 +1,4 @@
+import BillingContract
 import CallContext
 import Foundation
 import Hummingbird
@@ -14,6 +15,7 @@ enum InternalAccess: Hashable, Sendable {
 /// as a whole or not at all. Never routed from outside.
 struct EventRoutes: Sendable {
   let receiveEvent: ReceiveEvent
+  let receiveInvoiceEvent: ReceiveInvoiceEvent
 
   private static let publishers: Set<String?> = [ProposalsClient.name, BillingClient.name]
 
@@ -30,13 +32,23 @@ struct EventRoutes: Sendable {
 
   func receive(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let received = try await ReceivedEvents(request, context)
-    // Taken, and nothing is made of it yet.
-    guard received.source == ProposalsClient.name else { return .noContent() }
-    let news = try received.compactMap(Self.news)
-    if !news.isEmpty {
-      try await receiveEvent(news, source: received.source, call: context.call())
+    if received.source == BillingClient.name {
+      let news = try received.compactMap(Self.invoiceNews)
+      if !news.isEmpty { try await receiveInvoiceEvent(news, source: received.source, call: context.call()) }
+    } else {
+      let news = try received.compactMap(Self.news)
+      if !news.isEmpty { try await receiveEvent(news, source: received.source, call: context.call()) }
     }
     return .noContent()
+  }
+
+  /// - Returns: as `news`.
+  private static func invoiceNews(_ event: CloudEvent) throws -> ReceiveInvoiceEvent.News? {
+    let data: BillingEventData = try event.decodeData()
+    guard let report = try InvoiceReport(type: event.type, occurredAt: event.time, data) else { return nil }
+    return ReceiveInvoiceEvent.News(event: event.id, report: report) {
+      try MailComposition.invoiceIssued($0, event: data)
+    }
   }
 
   /// - Returns: `nil` for news that nothing is made of here: taken, so that it does not come again.

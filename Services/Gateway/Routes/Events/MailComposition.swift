@@ -101,7 +101,7 @@ enum MailComposition {
       locale: details.locale, timeZone: details.timeZone)
   }
 
-  private static func envelope(
+  static func envelope(
     _ body: MailBody, to name: String, _ address: String, replyTo: String?
   ) -> MailEnvelope {
     MailEnvelope(

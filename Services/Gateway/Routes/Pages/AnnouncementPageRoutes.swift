@@ -77,6 +77,12 @@ struct AnnouncementPageRoutes: Sendable {
     if refusal.isOutage {
       return page(again, .notSent, .serviceUnavailable, retryAfter: refusal.headers[.retryAfter] ?? "5")
     }
+    if refusal.code == "idempotency_key_reused" {
+      // The same form was sent before with other figures: a new one is to be looked at.
+      var anew = again
+      anew.key = nil
+      return page(anew, .tooOld, .conflict)
+    }
     switch (refusal.status, refusal.field ?? refusal.errors.first?.field) {
     case (.unprocessableContent, "amount_cents"):
       let most = again.invoice.map { screens.wording($0).amount($0.balanceCents) } ?? ""

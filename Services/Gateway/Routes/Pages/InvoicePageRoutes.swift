@@ -11,8 +11,7 @@ struct InvoicePageRoutes: Sendable {
 
   func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: InvoiceVisit = try context.credential()
-    let invoice = try await screens.page(for: visit, call: context.call())
-    return .page(screens.draw(invoice, visit))
+    return .page(try await screens.current(for: visit, call: context.call()))
   }
 }
 

@@ -1,11 +1,14 @@
 import BillingContract
+import Caching
 import CallContext
 import Foundation
 import HTML
 import Identifiers
+import NIOCore
 import ServiceRuntime
 
-/// Draws the pages of one invoice.
+/// Draws the pages of one invoice. What `GET` shows is drawn once for each link and version and kept with holes where the
+/// one-time values of its forms go.
 struct InvoiceScreens: Sendable {
   let pages: InvoicePages
   let nonces: DecisionNonces
@@ -13,9 +16,55 @@ struct InvoiceScreens: Sendable {
   let origin: PublicOrigin
   let clock: WallClock
 
+  private struct Key: Hashable, Sendable {
+    let link: ShareLink.ID
+    let etag: String
+    /// Pages say "in 9 days": an hour later they are drawn anew.
+    let hour: Int
+  }
+
+  private let drawn = BoundedCache<Key, PageWithHole>(limit: 2 << 20)
+  /// Stand where one-time values go while a page is drawn: of an announcement and of asking for release. Random, so that no
+  /// invoice's text can hold them.
+  private let placeholders: [String]
+
+  init(
+    pages: InvoicePages, nonces: DecisionNonces, assets: AssetAddresses, origin: PublicOrigin, clock: WallClock
+  ) {
+    self.pages = pages
+    self.nonces = nonces
+    self.assets = assets
+    self.origin = origin
+    self.clock = clock
+    placeholders = [nonces.placeholder(), nonces.placeholder()]
+  }
+
+  /// What `GET` shows now.
+  ///
+  /// - Throws: as of `page`.
+  func current(for visit: InvoiceVisit, call: Call) async throws -> ByteBuffer {
+    let version = try await pages.page(of: InvoiceID(visit.invoice.rawValue), call: call)
+    let now = clock.now()
+    let page = kept(version, visit, at: now)
+    return page.filled { hole in
+      nonces.make(for: binding(version.page, visit, hole == 0 ? .announcement : .release), now: now)
+    }
+  }
+
+  private func kept(_ version: InvoicePages.Version, _ visit: InvoiceVisit, at now: Date) -> PageWithHole {
+    let key = version.etag.map {
+      Key(link: visit.link.id, etag: $0, hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)))
+    }
+    if let key, let known = drawn.get(key) { return known }
+    let markup = draw(version.page, visit, keys: (placeholders[0], placeholders[1]))
+    let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })
+    if let key { drawn.set(key, page, cost: page.byteCount) }
+    return page
+  }
+
   /// - Throws: 404 when there is no such invoice, or none that was issued; 503 when its service is away.
   func page(for visit: InvoiceVisit, call: Call) async throws -> InvoicePage {
-    try await pages.page(of: InvoiceID(visit.invoice.rawValue), call: call)
+    try await pages.page(of: InvoiceID(visit.invoice.rawValue), call: call).page
   }
 
   /// As it was last read here, for when its service is away; `nil` when none is remembered.
@@ -28,18 +77,25 @@ struct InvoiceScreens: Sendable {
     _ invoice: InvoicePage, _ visit: InvoiceVisit, entry: AnnouncementEntry = AnnouncementEntry(),
     problems: [FormProblem] = [], nonce: String? = nil
   ) -> Markup {
-    let mayAct = InvoiceIssue.mayPay(visit.link.role)
     let now = clock.now()
-    func value(_ purpose: DecisionNonce.Purpose) -> String {
-      nonces.make(for: binding(invoice, visit, purpose), now: now)
-    }
+    let keys = (
+      announcement: nonce ?? nonces.make(for: binding(invoice, visit, .announcement), now: now),
+      release: nonces.make(for: binding(invoice, visit, .release), now: now)
+    )
+    return draw(invoice, visit, keys: keys, entry: entry, problems: problems)
+  }
+
+  private func draw(
+    _ invoice: InvoicePage, _ visit: InvoiceVisit, keys: (announcement: String, release: String),
+    entry: AnnouncementEntry = AnnouncementEntry(), problems: [FormProblem] = []
+  ) -> Markup {
+    let mayAct = InvoiceIssue.mayPay(visit.link.role)
     return InvoiceView.page(
       ShownInvoice(
         invoice: invoice, viewer: visit.link.name,
-        frame: PageFrame(assets: assets, now: now, publicURL: origin.url),
-        announcing: mayAct
-          ? Announcing(nonce: nonce ?? value(.announcement), entry: entry, problems: problems) : nil,
-        releaseKey: mayAct ? value(.release) : nil, publicID: visit.link.publicID))
+        frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url),
+        announcing: mayAct ? Announcing(nonce: keys.announcement, entry: entry, problems: problems) : nil,
+        releaseKey: mayAct ? keys.release : nil, publicID: visit.link.publicID))
   }
 
   /// By which a form counts once.

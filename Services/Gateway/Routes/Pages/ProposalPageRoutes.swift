@@ -6,6 +6,7 @@ import ServiceRuntime
 /// `GET /p/{public_id}`: the proposal as it stands now, its receipt, or why it can't be decided.
 struct ProposalPageRoutes: Sendable {
   let screens: ProposalScreens
+  let deposits: DepositNotes
   let visitors: PageVisitors
   let fetches: FetchRecorder
 
@@ -15,6 +16,7 @@ struct ProposalPageRoutes: Sendable {
     if screens.measures(version) {
       try await visitors.note(visit, request, context, in: fetches)
     }
-    return .page(screens.current(version, visit: visit))
+    let deposit = try await deposits.note(version, for: visit, call: context.call())
+    return .page(screens.current(version, visit: visit, deposit: deposit))
   }
 }

@@ -26,11 +26,12 @@ struct ProposalScreens: Sendable {
     let viewer: Viewer
     /// Without them it is drawn only while their owner is away.
     let hasChanges: Bool
+    let hasDeposit: Bool
   }
 
   private let drawn = BoundedCache<Key, PageWithHole>(limit: 8 << 20)
-  /// Stand where one-time values go while a page is drawn: the nonces of its decision and of its question, and the token of
-  /// its load. Random, so that no proposal's text can hold them.
+  /// Stand where one-time values go while a page is drawn: the nonces of its decision and of its question, the token of
+  /// its load, and what is said of the deposit. Random, so that no proposal's text can hold them.
   private let placeholders: [String]
 
   init(
@@ -43,7 +44,7 @@ struct ProposalScreens: Sendable {
     self.assets = assets
     self.origin = origin
     self.clock = clock
-    placeholders = [nonces.placeholder(), nonces.placeholder(), loads.placeholder()]
+    placeholders = [nonces.placeholder(), nonces.placeholder(), loads.placeholder(), nonces.placeholder()]
   }
 
   /// - Throws: 404 when the proposal is gone; 503 when its service is away.
@@ -65,20 +66,23 @@ struct ProposalScreens: Sendable {
   func screen(_ version: ProposalPages.Version) -> ProposalScreen { ProposalScreen(version.page, now: clock.now()) }
 
   /// What `GET` shows now.
-  func current(_ version: ProposalPages.Version, visit: ShareVisit) -> ByteBuffer {
+  ///
+  /// - Parameter deposit: on the receipt of an acceptance that has one.
+  func current(_ version: ProposalPages.Version, visit: ShareVisit, deposit: DepositNote? = nil) -> ByteBuffer {
     let now = clock.now()
     let screen = ProposalScreen(version.page, now: now)
     let viewer = Self.viewer(visit)
     let key = Key(
       link: visit.link.id, etag: version.etag, screen: screen,
       hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)), viewer: viewer,
-      hasChanges: version.changes != nil)
+      hasChanges: version.changes != nil, hasDeposit: deposit != nil)
     let page = drawn.get(key) ?? draw(version, screen, visit: visit, at: now, key: key)
     return page.filled { hole in
       switch hole {
       case 0: nonces.make(for: binding(version, visit, .accept), now: now)
       case 1: nonces.make(for: binding(version, visit, .question), now: now)
-      default: loads.token(for: visit, now: now)
+      case 2: loads.token(for: visit, now: now)
+      default: deposit.map { content(of: $0, version, visit: visit).string } ?? ""
       }
     }
   }
@@ -143,6 +147,12 @@ struct ProposalScreens: Sendable {
       .init(visit: proposalVisit(version, visit), entry: entry, nonce: nonce, problems: problems))
   }
 
+  /// What the receipt says of the deposit, without what is around it.
+  func content(of note: DepositNote, _ version: ProposalPages.Version, visit: ShareVisit) -> Markup {
+    DepositSection.content(
+      note, ProposalAddresses(publicID: version.page.publicID), wording: wording(version, visit: visit))
+  }
+
   func canBeDecided(_ version: ProposalPages.Version) -> Bool {
     ProposalScreen(version.page, now: clock.now()) == .open
   }
@@ -150,9 +160,10 @@ struct ProposalScreens: Sendable {
   private func draw(
     _ version: ProposalPages.Version, _ screen: ProposalScreen, visit: ShareVisit, at now: Date, key: Key
   ) -> PageWithHole {
-    let subject = proposalVisit(
+    var subject = proposalVisit(
       version, visit, asking: asking(version, visit, key: placeholders[1]),
       load: measures(version) ? placeholders[2] : nil)
+    if key.hasDeposit { subject.deposit = .hole(placeholders[3]) }
     let isDecider = visit.link.role == .decides
     let markup = drawing(screen, subject, acceptanceNonce: isDecider ? placeholders[0] : nil)
     let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })

@@ -37,6 +37,7 @@ enum ReceiptView {
       <dl class="facts">
       \(facts(decision, content: content, wording: wording))\
       </dl>
+      \(visit.deposit.map { DepositSection.section($0, ProposalAddresses(publicID: visit.proposal.publicID), wording: wording) })\
       <p class="receipt-next">\(phrases.nextTitle)</p>
       <ul class="steps">
       \(next(decision, visit: visit, wording: wording).map { "<li>\($0)</li>\n" })\
@@ -84,6 +85,7 @@ enum ReceiptView {
       return wording.phrases.acceptedNextForReader(
         seller: seller, client: content.client.name, deposit: deposit, isProject: content.kind == .project)
     }
-    return wording.phrases.acceptedNext(seller: seller, deposit: deposit, isProject: content.kind == .project)
+    return wording.phrases.acceptedNext(
+      seller: seller, deposit: deposit, isByInvoice: visit.deposit != nil, isProject: content.kind == .project)
   }
 }

@@ -10,6 +10,8 @@ struct ApplicationSheet: Sendable {
   private var phrases: any Phrases { wording.phrases }
   private var hasStored: Bool { application.lines.contains { $0.storedCents != 0 } }
   private var hasHeld: Bool { application.lines.contains { $0.heldCents != 0 } }
+  /// One that all lines are in says nothing of any.
+  private var hasSections: Bool { Set(application.lines.map(\.section)).count > 1 }
 
   var section: Markup {
     """
@@ -35,9 +37,9 @@ struct ApplicationSheet: Sendable {
   }
 
   private func line(_ line: SheetLine) -> Markup {
-    let notes = [line.section, line.changeOrderNumber.map(phrases.changeOrder)].compactMap { $0 }
+    let notes = [hasSections ? line.section : nil, line.changeOrderNumber.map(phrases.changeOrder)].compactMap { $0 }
     return """
-      <tr><th scope="row" class="what"><span class="name">\(line.item.map { "\($0) " })\(line.description)</span>\
+      <tr><th scope="row" class="what"><span class="name">\(Self.name(of: line))</span>\
       \(notes.map { "<span class=\"more\">\($0)</span>" })\(progress(line))</th>\
       \(cell(phrases.scheduledValue, line.scheduledCents))\
       \(cell(phrases.earlierWork, line.previousCents))\
@@ -48,6 +50,12 @@ struct ApplicationSheet: Sendable {
       \(when: hasHeld, cell(phrases.heldBack, line.heldCents))</tr>
 
       """
+  }
+
+  /// With the contractor's code before it, where it does not begin with that.
+  private static func name(of line: SheetLine) -> String {
+    guard let item = line.item, !line.description.utf8.starts(with: item.utf8) else { return line.description }
+    return "\(item) \(line.description)"
   }
 
   /// How much of the line is done, as a bar and in figures.

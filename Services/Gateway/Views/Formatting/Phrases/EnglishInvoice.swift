@@ -30,7 +30,8 @@ extension AmericanEnglish {
 
   func underWayText(seller: String, day: String, number: String?) -> String {
     let check = number.map { "check \($0)" } ?? "the check"
-    return "You mailed \(check) on \(day). \(seller) confirms here as soon as it arrives. Please do not pay a second time."
+    return
+      "You mailed \(check) on \(day). \(seller) confirms here as soon as it arrives. Please do not pay a second time."
   }
 
   func overdueNote(distance: String, seller: String) -> String {
@@ -67,21 +68,17 @@ extension AmericanEnglish {
     let first = rates(terms, percent: percent)
     let threshold = percent(terms.thresholdBasisPoints ?? 0)
     let reduced = percent(terms.reducedRateBasisPoints ?? 0)
-    switch terms.rule {
-    case .constant: return "Retainage is money that you keep back until the work is finished: \(first) of each payment."
-    case .stop:
-      return "Retainage is money that you keep back until the work is finished: \(first) of the work until \(threshold) "
-        + "of the contract is done, and nothing more after that."
-    case .forward:
-      return "Retainage is money that you keep back until the work is finished: \(first) of the work until \(threshold) "
-        + "of the contract is done, and \(reduced) of the work after that."
-    case .retroactive:
-      return "Retainage is money that you keep back until the work is finished: \(first) of the work, and once "
-        + "\(threshold) of the contract is done only \(reduced) of all of it."
-    case .cap:
-      return "Retainage is money that you keep back until the work is finished: \(first) of the work, but never more "
-        + "than \(reduced) of the contract."
-    }
+    let how =
+      switch terms.rule {
+      case .constant: "\(first) of each payment"
+      case .stop: "\(first) of the work until \(threshold) of the contract is done, and nothing more after that"
+      case .forward:
+        "\(first) of the work until \(threshold) of the contract is done, and \(reduced) of the work after that"
+      case .retroactive:
+        "\(first) of the work, and once \(threshold) of the contract is done only \(reduced) of all of it"
+      case .cap: "\(first) of the work, but never more than \(reduced) of the contract"
+      }
+    return "Retainage is money that you keep back until the work is finished: \(how)."
   }
 
   private func rates(_ terms: Retainage, percent: (Int) -> String) -> String {
@@ -137,7 +134,9 @@ extension AmericanEnglish {
   var paidSoFar: String { "Paid so far" }
 
   var historyTitle: String { "Payments" }
-  var noPayments: String { "Nothing has been paid on this invoice yet. Payments appear here with their receipt numbers." }
+  var noPayments: String {
+    "Nothing has been paid on this invoice yet. Payments appear here with their receipt numbers."
+  }
 
   func method(_ method: PaymentMethod, reference: String?) -> String {
     let reference = reference.map { " \($0)" } ?? ""
@@ -155,7 +154,9 @@ extension AmericanEnglish {
   }
 
   func nextSteps(_ screen: InvoiceScreen, seller: String, amount: String, day: String, held: String?) -> [String] {
-    let later = held.map { ["\($0) stays with you until the retainage comes due; \(seller) sends an invoice for it then."] }
+    let later = held.map {
+      ["\($0) stays with you until the retainage comes due; \(seller) sends an invoice for it then."]
+    }
     switch screen {
     case .due:
       return [
@@ -208,6 +209,20 @@ extension AmericanEnglish {
   }
 
   var announcementNotSent: String { "Your note was not sent yet" }
+
+  func invoiceSubject(_ invoice: String, seller: String, due: String, day: String) -> String {
+    "\(invoice) from \(seller): \(due), due \(day)"
+  }
+
+  func invoiceSentence(_ invoice: String, seller: String, title: String) -> String {
+    "\(seller) sends you \(invoice.prefix(1).lowercased())\(invoice.dropFirst()): \(title)."
+  }
+
+  var openInvoice: String { "See the invoice" }
+  var depositPreparing: String { "Your deposit invoice is being prepared. It comes by email, too." }
+  func depositDueOn(_ amount: String, day: String) -> String { "\(amount), due \(day)" }
+  func depositPaid(_ amount: String) -> String { "\(amount), paid" }
+  var payDeposit: String { "Pay the deposit" }
   var noteTitle: String { "A note" }
   var invoiceOnline: String { "This invoice online:" }
 }

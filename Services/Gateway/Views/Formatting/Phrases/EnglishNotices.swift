@@ -12,11 +12,14 @@ extension AmericanEnglish {
   var reasonGiven: String { "Reason" }
   var nextTitle: String { "What happens next" }
 
-  func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String] {
+  func acceptedNext(seller: String, deposit: String?, isByInvoice: Bool, isProject: Bool) -> [String] {
     [
       "\(seller) has been told and will contact you to agree on the \(isProject ? "start of the work" : "appointment").",
-      deposit.map { "\(seller) will ask you for the deposit of \($0). Nothing has been charged yet." }
-        ?? "Nothing is due now. Nothing has been charged.",
+      deposit.map {
+        isByInvoice
+          ? "The deposit of \($0) is paid with its invoice above. Nothing has been charged yet."
+          : "\(seller) will ask you for the deposit of \($0). Nothing has been charged yet."
+      } ?? "Nothing is due now. Nothing has been charged.",
       "This page stays as your receipt. A copy is on its way to your email.",
     ]
   }

@@ -98,6 +98,13 @@ protocol InvoicePhrases: Sendable {
   var announceButton: String { get }
   func announcementProblem(_ problem: AnnouncementProblem, seller: String) -> String
   var announcementNotSent: String { get }
+  func invoiceSubject(_ invoice: String, seller: String, due: String, day: String) -> String
+  func invoiceSentence(_ invoice: String, seller: String, title: String) -> String
+  var openInvoice: String { get }
+  var depositPreparing: String { get }
+  func depositDueOn(_ amount: String, day: String) -> String
+  func depositPaid(_ amount: String) -> String
+  var payDeposit: String { get }
   var noteTitle: String { get }
   var invoiceOnline: String { get }
 }

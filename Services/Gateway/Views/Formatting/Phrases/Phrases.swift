@@ -177,7 +177,8 @@ protocol NoticePhrases: Sendable {
   var decidedWhat: String { get }
   var reasonGiven: String { get }
   var nextTitle: String { get }
-  func acceptedNext(seller: String, deposit: String?, isProject: Bool) -> [String]
+  /// - Parameter isByInvoice: the page shows the deposit's invoice, or that it is being prepared.
+  func acceptedNext(seller: String, deposit: String?, isByInvoice: Bool, isProject: Bool) -> [String]
   func declinedNext(seller: String) -> [String]
   var moreTimeTitle: String { get }
   func moreTimeText(seller: String) -> String

@@ -1,0 +1,88 @@
+import Foundation
+import Identifiers
+
+/// What the billing service reported, in the gateway's own words.
+struct InvoiceReport: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    /// To these of the client's contacts.
+    case issued([Contact.ID])
+    case voided(reason: String?)
+    case paid
+    /// Below zero before it is due.
+    case reminder(daysOverdue: Int)
+    case paymentRecorded(cents: Int64, receipt: String?)
+    case paymentReversed(cents: Int64, reason: String?)
+    case paymentAnnounced(cents: Int64)
+    case announcementRejected(cents: Int64, reason: String?)
+    case retainageReleased(cents: Int64)
+    case releaseAsked(cents: Int64?)
+  }
+
+  var kind: Kind
+  var type: String
+  var occurredAt: Date
+  var invoice: SharedInvoice.ID
+  var client: Client.ID
+  var proposal: UUID?
+  var number: String
+  var title: String
+  var currency: String
+  var totalCents: Int64
+  /// What is to be paid on it now.
+  var balanceCents: Int64
+  var actor: String
+  var data: String
+}
+
+extension InvoiceReport {
+  /// Who is sent a link by it.
+  var recipients: [Contact.ID] {
+    if case .issued(let recipients) = kind { recipients } else { [] }
+  }
+
+  /// The link by which it was done, if it was.
+  var actingLink: ShareLink.ID? {
+    let prefix = "link:"
+    guard actor.hasPrefix(prefix) else { return nil }
+    return ShareLink.ID(String(actor.dropFirst(prefix.count)))
+  }
+
+  /// The sentence of the feed.
+  ///
+  /// - Parameters:
+  ///   - person: who did it by a link, when the directory knows them.
+  ///   - recipients: names of those who are sent a link.
+  func sentence(person: String?, recipients: [String]) -> String {
+    let what = "\(number), \(title)"
+    switch kind {
+    case .issued:
+      let whom = recipients.isEmpty ? "" : " to \(recipients.joined(separator: ", "))"
+      return "Invoice \(what) was issued\(whom), \(money(totalCents))"
+    case .voided(let reason): return "Invoice \(what) was voided" + Self.because(reason)
+    case .paid: return "Invoice \(what) is paid"
+    case .reminder(let days):
+      return days > 0
+        ? "Invoice \(what) is \(days) \(days == 1 ? "day" : "days") overdue, \(money(balanceCents)) is open"
+        : "Invoice \(what) is due soon, \(money(balanceCents)) is open"
+    case .paymentRecorded(let cents, let receipt):
+      return "\(money(cents)) was received on invoice \(what)" + (receipt.map { ", receipt \($0)" } ?? "")
+    case .paymentReversed(let cents, let reason):
+      return "The payment of \(money(cents)) on invoice \(what) was taken back" + Self.because(reason)
+    case .paymentAnnounced(let cents):
+      return "\(person ?? "Someone with the link") has mailed a check for \(money(cents)) for invoice \(what)"
+    case .announcementRejected(let cents, let reason):
+      return "The check for \(money(cents)) for invoice \(what) did not arrive" + Self.because(reason)
+    case .retainageReleased(let cents):
+      return "\(money(cents)) of what was held back is billed with invoice \(what)"
+    case .releaseAsked(let cents):
+      let amount = cents.map { ", \(money($0))" } ?? ""
+      return "\(person ?? "Someone with the link") asked that what is held back be released, invoice \(what)\(amount)"
+    }
+  }
+
+  private func money(_ cents: Int64) -> String { MoneyText.short(cents: cents, currency: currency) }
+
+  private static func because(_ reason: String?) -> String {
+    reason.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+  }
+}
