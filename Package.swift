@@ -150,7 +150,8 @@ let package = Package(
     tests(
       "BillingTests", of: "Billing", "BillingContract", "ProposalsContract", "CallContext", "CivilCalendar",
       "Cryptography", "Identifiers", "Money", "OutboundHTTP", "Postgres", "Reactor", "ServiceRuntime", "TestSupport",
-      "Validation", httpTypes, hummingbird, logging),
+      "Validation", httpTypes, hummingbird, logging,
+      resources: [.copy("Golden")]),
     tests(
       "GatewayTests", of: "Gateway", "BillingContract", "ProposalsContract", "CallContext", "Cryptography", "HTML",
       "Identifiers", "Money", "OutboundHTTP", "Postgres", "Printing", "ProofBundle", "Reactor", "ServiceRuntime",

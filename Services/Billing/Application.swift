@@ -55,7 +55,8 @@ struct Application: Sendable {
   ) throws -> BillingUseCases {
     let events = EventOutbox(encoding: .contract, world: world)
     let once = AnswerOnce(
-      ledger: IdempotencyLedger(secrets: try .keptAnswers(of: "billing", configuration.fromGateway)))
+      ledger: IdempotencyLedger(
+        secrets: try .keptAnswers(of: "billing", configuration.fromGateway), retention: .seconds(7 * 24 * 3600)))
     let issuing = Issuing(world: world, events: events)
     return BillingUseCases(
       receiveAcceptance: ReceiveAcceptance(database: database, world: world, issuing: issuing),

@@ -13,6 +13,16 @@ struct ApplicationWish: Hashable, Sendable {
   var certifiedReason: String?
   var termsDays: Int?
   var note: String?
+
+  /// - Throws: `invalid`, for a period that ends in another age.
+  fileprivate func checkPeriod(at now: Date) throws(BillingRefusal) {
+    guard let periodTo, let today = CalendarDay(of: now, in: .gmt), let earliest = today.advanced(byDays: -3_660),
+      let latest = today.advanced(byDays: 366)
+    else { return }
+    guard (earliest...latest).contains(periodTo) else {
+      throw .field("period_to", "out_of_range", "Within ten years before today and one year after it.")
+    }
+  }
 }
 
 extension Contract {
@@ -21,6 +31,7 @@ extension Contract {
   /// - Throws: `invalid`, `amountTooLarge`, `totalNegative`.
   func drafted(_ wish: ApplicationWish, _ stamp: DraftStamp) throws(BillingRefusal) -> Invoice {
     try Self.check(termsDays: wish.termsDays, note: wish.note)
+    try wish.checkPeriod(at: stamp.createdAt)
     var draft = wish.draft
     if let rate = wish.retainageRateBasisPoints {
       draft.terms = try terms.reduced(toBasisPoints: rate, "retainage_rate_basis_points")

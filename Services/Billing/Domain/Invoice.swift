@@ -154,13 +154,13 @@ extension Invoice {
   ///
   /// - Throws: `notVoidable`, `invalid`.
   func voided(_ voiding: Voiding) throws(BillingRefusal) -> Invoice {
+    var checks = FieldChecks()
+    checks.text(voiding.reason, "reason", bytes: Self.reasonBytes)
+    try checks.finish()
     guard state == .open else { throw .notVoidable(.state(state)) }
     guard paidCents == 0, creditedCents == depositAppliedCents else { throw .notVoidable(.paid) }
     guard announcedCents == 0 else { throw .notVoidable(.announced) }
     guard retainedReleasedCents == 0 else { throw .releasedSince }
-    var checks = FieldChecks()
-    checks.text(voiding.reason, "reason", bytes: Self.reasonBytes)
-    try checks.finish()
     var invoice = self
     invoice.state = .void
     invoice.voiding = voiding

@@ -155,15 +155,17 @@ extension InvoiceDraft {
   }
 
   private func checkSums(_ lines: [Line], currency: String, _ checks: inout FieldChecks) {
-    let printed = lines.map { try? $0.printed(retainage: retainageBasisPoints, currency: currency) }
-    let amounts = printed.compactMap { $0?.amountCents }
+    let printed = lines.compactMap { try? $0.printed(retainage: retainageBasisPoints, currency: currency) }
+    let amounts = printed.map(\.amountCents)
     guard amounts.count == lines.count, ScheduleLimits.hold(amounts) else {
       checks.fail("out_of_range", "lines", "At most \(ScheduleLimits.amountCents) cents together.")
       return
     }
-    if amounts.reduce(0, +) <= 0 { checks.fail("out_of_range", "lines", "An invoice comes to more than nothing.") }
-    if printed.compactMap({ $0?.retainedCents }).contains(where: { $0 < 0 }) {
-      checks.fail("out_of_range", "lines", "Nothing is kept back of a credit.")
+    let total = printed.reduce(0) { $0 + $1.amountCents + $1.taxCents }
+    if amounts.reduce(0, +) <= 0 || total <= 0 {
+      checks.fail("out_of_range", "lines", "An invoice comes to more than nothing.")
+    } else if printed.reduce(0, { $0 + $1.retainedCents }) > total {
+      checks.fail("out_of_range", "lines", "No more can be kept back than the invoice comes to.")
     }
   }
 }

@@ -228,9 +228,13 @@ struct AnnouncementWish: Hashable, Sendable {
 }
 
 enum Refund {
+  /// - Parameter today: in UTC, since a credit belongs to no job and its calendar.
   /// - Throws: `invalid`.
-  static func check(reference: String?) throws(BillingRefusal) {
+  static func check(reference: String?, on day: CalendarDay, today: CalendarDay?) throws(BillingRefusal) {
     var checks = FieldChecks()
+    if let latest = today?.advanced(byDays: 1), day > latest {
+      checks.fail("out_of_range", "refunded_on", "Not in the future.")
+    }
     checks.line(reference, "reference", bytes: PaymentDraft.referenceBytes)
     if reference?.isEmpty == true { checks.fail("required", "reference", "Leave it out, or say something.") }
     try checks.finish()

@@ -8,10 +8,15 @@ enum Reminder {
   /// How many reminders are due once an invoice is so many days late: the next to be told is the last of them, so that one
   /// that was held up is not told together with the others.
   ///
-  /// - Parameter told: how many were told.
+  /// - Parameters:
+  ///   - told: how many were told.
+  ///   - termsDays: from issue to due. What would have been told by the day of the issue is not: the invoice itself has
+  ///     just come.
   /// - Returns: how many are told with this one; `nil` when none is due.
-  static func next(told: Int, daysOverdue: Int) -> Int? {
-    let due = days.filter { $0 <= daysOverdue }.count
-    return due > told ? due : nil
+  static func next(told: Int, daysOverdue: Int, termsDays: Int) -> Int? {
+    let (due, atIssue) = (count(daysOverdue), count(-termsDays))
+    return due > max(told, atIssue) ? due : nil
   }
+
+  private static func count(_ daysOverdue: Int) -> Int { days.filter { $0 <= daysOverdue }.count }
 }

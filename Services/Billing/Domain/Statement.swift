@@ -23,6 +23,9 @@ struct Statement: Hashable, Sendable {
     var occurredOn: CalendarDay
     var sequence: Int64
     var balanceCents: Int64
+    /// The newest entry of the ledger when the first page was read. What was entered later belongs to none of the pages
+    /// that follow, also where it is about an earlier day: their balances would not go on from those before.
+    var throughSequence: Int64
   }
 
   var lines: [StatementLine]
@@ -49,7 +52,11 @@ extension Statement {
   /// - Parameters:
   ///   - rows: one more than the limit when there is another page; the newest first.
   ///   - newestCents: owed after the first of them.
-  init(_ rows: [StatementLine], limit: Int, newestCents: Int64, balanceCents: Int64, heldCents: Int64) {
+  ///   - throughSequence: of the first page.
+  init(
+    _ rows: [StatementLine], limit: Int, newestCents: Int64, balanceCents: Int64, heldCents: Int64,
+    throughSequence: Int64
+  ) {
     var owed = newestCents
     lines = rows.prefix(limit).map { row in
       var line = row
@@ -61,7 +68,8 @@ extension Statement {
     self.balanceCents = balanceCents
     self.heldCents = heldCents
     if rows.count > limit, let last = lines.last {
-      next = Cursor(occurredOn: last.occurredOn, sequence: last.sequence, balanceCents: owed)
+      next = Cursor(
+        occurredOn: last.occurredOn, sequence: last.sequence, balanceCents: owed, throughSequence: throughSequence)
     }
   }
 }

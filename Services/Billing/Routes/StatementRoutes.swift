@@ -41,14 +41,14 @@ extension QueryParameters {
 
 extension Statement.Cursor {
   /// Opaque to callers: they hand it back as they got it.
-  fileprivate var text: String { "\(occurredOn.text).\(sequence).\(balanceCents)" }
+  fileprivate var text: String { "\(occurredOn.text).\(sequence).\(balanceCents).\(throughSequence)" }
 
   fileprivate init?(text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let day = CalendarDay(String(parts[0])), let sequence = Int64(parts[1]),
-      let balance = Int64(parts[2])
+    guard parts.count == 4, let day = CalendarDay(String(parts[0])), let sequence = Int64(parts[1]),
+      let balance = Int64(parts[2]), let through = Int64(parts[3])
     else { return nil }
-    self.init(occurredOn: day, sequence: sequence, balanceCents: balance)
+    self.init(occurredOn: day, sequence: sequence, balanceCents: balance, throughSequence: through)
   }
 }
 

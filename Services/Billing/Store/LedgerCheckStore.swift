@@ -121,6 +121,95 @@ enum LedgerCheckStore {
         FROM payments
         GROUP BY organization_id
         HAVING count(*) <> max(receipt_number)
+        UNION ALL
+        SELECT c.organization_id, 'next ' || c.series AS subject
+        FROM number_counters c
+        WHERE c.next_number - 1 <> CASE c.series
+          WHEN 'invoice' THEN (
+            SELECT coalesce(max(number), 0) FROM invoices i WHERE i.organization_id = c.organization_id)
+          ELSE (
+            SELECT coalesce(max(receipt_number), 0) FROM payments p WHERE p.organization_id = c.organization_id)
+        END
+        """),
+    Question(
+      name: "deposit_is_what_was_billed_and_applied",
+      broken: """
+        SELECT c.organization_id, c.project_id::text AS subject
+        FROM contracts c
+        LEFT JOIN (
+          SELECT organization_id, project_id, sum(deposit_applied_cents) AS applied
+          FROM invoices
+          WHERE state = 'open'
+          GROUP BY 1, 2
+        ) i ON i.organization_id = c.organization_id AND i.project_id = c.project_id
+        LEFT JOIN (
+          SELECT organization_id, project_id, -sum(amount_cents) AS owed
+          FROM ledger_postings
+          WHERE account = 'customer_deposits'
+          GROUP BY 1, 2
+        ) p ON p.organization_id = c.organization_id AND p.project_id = c.project_id
+        WHERE c.deposit_applied_cents <> coalesce(i.applied, 0)
+          OR c.deposit_billed_cents - c.deposit_applied_cents <> coalesce(p.owed, 0)
+        """),
+    Question(
+      name: "credit_left_is_in_the_ledger",
+      broken: """
+        SELECT
+          coalesce(c.organization_id, p.organization_id) AS organization_id,
+          coalesce(c.client_id, p.client_id)::text AS subject
+        FROM (
+          SELECT organization_id, client_id, currency, sum(amount_cents - used_cents) AS cents
+          FROM credits
+          WHERE reversed_at IS NULL
+          GROUP BY 1, 2, 3
+        ) c
+        FULL JOIN (
+          SELECT organization_id, client_id, currency, -sum(amount_cents) AS cents
+          FROM ledger_postings
+          WHERE account = 'customer_credits'
+          GROUP BY 1, 2, 3
+        ) p USING (organization_id, client_id, currency)
+        WHERE coalesce(c.cents, 0) <> coalesce(p.cents, 0)
+        """),
+    Question(
+      name: "cash_is_what_came_less_what_was_given_back",
+      broken: """
+        SELECT organization_id, client_id::text AS subject
+        FROM (
+          SELECT organization_id, client_id, currency, amount_cents AS cents
+          FROM payments
+          WHERE reversed_at IS NULL
+          UNION ALL
+          SELECT c.organization_id, c.client_id, c.currency, -u.amount_cents
+          FROM credit_uses u
+          JOIN credits c ON c.organization_id = u.organization_id AND c.id = u.credit_id
+          WHERE u.kind = 'refunded'
+          UNION ALL
+          SELECT organization_id, client_id, currency, -amount_cents
+          FROM ledger_postings
+          WHERE account = 'cash'
+        ) moved
+        GROUP BY organization_id, client_id, currency
+        HAVING sum(cents) <> 0
+        """),
+    Question(
+      name: "revenue_and_tax_are_what_was_billed",
+      broken: """
+        SELECT organization_id, coalesce(project_id::text, 'no job') AS subject
+        FROM (
+          SELECT i.organization_id, i.project_id, i.total_cents AS cents
+          FROM invoices i
+          WHERE i.state = 'open' AND i.kind <> 'retainage_release'
+          UNION ALL
+          SELECT c.organization_id, c.project_id, -c.deposit_billed_cents
+          FROM contracts c
+          UNION ALL
+          SELECT p.organization_id, p.project_id, p.amount_cents
+          FROM ledger_postings p
+          WHERE p.account IN ('revenue', 'tax_payable')
+        ) billed
+        GROUP BY organization_id, project_id
+        HAVING sum(cents) <> 0
         """),
     Question(
       name: "schedule_holds_what_applications_hold",

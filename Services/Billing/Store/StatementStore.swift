@@ -30,6 +30,14 @@ enum StatementStore {
     ).map { try $0.decode("currency") }
   }
 
+  /// The newest entry of the organization's ledger.
+  static func newestSequence(in transaction: Transaction) async throws -> Int64 {
+    try await transaction.queryOne(
+      """
+      SELECT coalesce(max(sequence), 0) AS newest FROM ledger_entries WHERE organization_id = current_organization()
+      """)?.decode("newest") ?? 0
+  }
+
   /// One keyed read, whatever was posted.
   static func balances(of account: Account, in transaction: Transaction) async throws -> Balances {
     let row = try await transaction.queryOne(
@@ -79,7 +87,10 @@ enum StatementStore {
 
   private static func behind(_ cursor: Statement.Cursor?) -> SQL {
     guard let cursor else { return "" }
-    return "AND (e.occurred_on, e.sequence) < (\(SQL.day(cursor.occurredOn)), \(cursor.sequence))"
+    return """
+      AND (e.occurred_on, e.sequence) < (\(SQL.day(cursor.occurredOn)), \(cursor.sequence))
+          AND e.sequence <= \(cursor.throughSequence)
+      """
   }
 
   private static func line(_ row: Row) throws -> StatementLine {

@@ -48,7 +48,7 @@ struct RecordPayment: Sendable {
     if !draft.isConfirmed, let alike = try await PaymentStore.alike(draft, of: first.clientID, in: transaction) {
       throw BillingRefusal.looksLikeAnother(alike)
     }
-    let announcement = try await answered(by: draft, in: transaction)
+    let announcement = try await answered(by: draft, among: invoices, in: transaction)
     let payment = Payment(
       id: world.ids.make(), clientID: first.clientID,
       receiptNumber: try await NumberStore.take(.receipt, in: transaction), method: draft.method, cents: draft.cents,
@@ -61,17 +61,20 @@ struct RecordPayment: Sendable {
   }
 
   /// The client's announcement that this is.
-  private func answered(by draft: PaymentDraft, in transaction: Transaction) async throws -> Announcement? {
+  ///
+  /// - Parameter invoices: locked; whoever answers an announcement holds the lock of its invoice.
+  private func answered(
+    by draft: PaymentDraft, among invoices: [Invoice], in transaction: Transaction
+  ) async throws -> Announcement? {
     guard let id = draft.announcementID else { return nil }
     guard let announcement = try await AnnouncementStore.find(id, in: transaction) else {
       throw BillingRefusal.notFound
     }
-    // Its invoice is locked first by whoever answers it.
-    _ = try await InvoiceStore.lock([announcement.invoiceID], in: transaction)
-    guard let current = try await AnnouncementStore.find(id, in: transaction), current.status == .open else {
-      throw BillingRefusal.announcementAnswered
+    guard invoices.contains(where: { $0.id == announcement.invoiceID }) else {
+      throw BillingRefusal.field("announcement_id", "invalid_value", "It was said about another invoice.")
     }
-    return current
+    guard announcement.status == .open else { throw BillingRefusal.announcementAnswered }
+    return announcement
   }
 
   private func statements(

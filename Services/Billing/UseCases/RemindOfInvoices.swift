@@ -27,7 +27,7 @@ struct RemindOfInvoices: Sendable {
       let now = try await transaction.now()
       let late = dueOn.days(to: try invoice.day(at: now))
       let told = try await ReminderStore.reminded(due.invoice, in: transaction)
-      guard let next = Reminder.next(told: told, daysOverdue: late) else { return }
+      guard let next = Reminder.next(told: told, daysOverdue: late, termsDays: invoice.termsDays) else { return }
       let event = BillingEvent(
         kind: .reminder(daysOverdue: late), invoice: invoice, proposalID: nil,
         actor: Principal.service(EventOutbox.source).text)

@@ -79,7 +79,8 @@ struct UseCredit: Sendable {
   ) async throws -> Credit {
     guard var credit = try await CreditStore.lock(id, in: transaction) else { throw BillingRefusal.notFound }
     try credit.requireLeft(cents)
-    try Refund.check(reference: reference)
+    let today = CalendarDay(of: try await transaction.now(), in: .gmt)
+    try Refund.check(reference: reference, on: day, today: today)
     credit.usedCents += cents
     let actor = call.caller.principal.text
     let entry = LedgerEntry(

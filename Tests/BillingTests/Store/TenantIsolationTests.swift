@@ -1,0 +1,247 @@
+import BillingContract
+import CallContext
+import Foundation
+import Identifiers
+import Postgres
+import ServiceRuntime
+import TestSupport
+import Testing
+
+@testable import Billing
+
+/// What stands behind the queries: row-level security, composite keys, an append-only ledger, sums that must come out.
+@Suite struct TenantIsolationTests {
+  private static let tables = [
+    "contracts", "change_orders", "invoices", "number_counters", "retainage_releases", "ledger_entries",
+    "ledger_postings", "account_balances", "payments", "payment_allocations", "credits", "credit_uses", "announcements",
+    "release_asks", "outbox", "inbox",
+  ]
+
+  private func count(_ table: String, _ database: Database, _ context: TenantContext) async throws -> Int {
+    try await database.queryOne(
+      "SELECT count(*) AS count FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(10)))?
+      .decode("count") ?? -1
+  }
+
+  /// The code of the refusal and the constraint behind it; `nil` when it was allowed.
+  private func refusal(_ statements: [SQL], in context: TenantContext, _ database: Database) async -> String? {
+    do {
+      try await database.pipeline(statements, in: context, deadline: .after(.seconds(10)))
+      return nil
+    } catch {
+      guard let error = error as? PostgresError else { return "\(error)" }
+      return [error.sqlState, error.constraint].compactMap { $0 }.joined(separator: " ")
+    }
+  }
+
+  /// With connections of the service's role.
+  private func asService(
+    _ portal: BillingFixture, _ body: (_ refused: ([SQL]) async -> String?, Database) async throws -> Void
+  ) async throws {
+    let database = portal.database.open(poolSize: 1)
+    try await body({ await refusal($0, in: .organization(portal.organization), database) }, database)
+    await database.shutdown(deadline: .after(.seconds(1)))
+  }
+
+  @Test func `every table has rows of ours, and none of them for a rival or nobody (TI-2)`() async throws {
+    try await BillingFixture.run { portal in
+      let story = try await portal.story()
+      _ = try await portal.call(
+        "POST", "/invoices/\(story.standard.id)/release-asks", by: portal.link(to: story.standard.id))
+      _ = try await portal.call(
+        "POST", "/invoices/\(story.release.id)/release-asks", by: portal.link(to: story.release.id))
+      let all = try await portal.rows(
+        """
+        SELECT relname FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+          AND relname NOT IN ('schema_migrations', 'idempotency_keys')
+        """
+      ).map { try $0.decode("relname", as: String.self) }
+      #expect(Set(all) == Set(Self.tables))
+      let database = portal.database.open(poolSize: 1)
+      for table in Self.tables {
+        #expect(try await count(table, database, .organization(portal.organization)) > 0, "\(table)")
+        #expect(try await count(table, database, .organization(portal.rival.organization)) == 0, "\(table)")
+        #expect(try await count(table, database, .system(task: "nothing")) == 0, "\(table)")
+      }
+      // Whoever checks the ledger reads, and writes nothing.
+      let check = TenantContext.system(task: "ledger")
+      #expect(try await count("ledger_postings", database, check) > 0)
+      #expect(await refusal(["UPDATE invoices SET paid_cents = 0"], in: check, database) == nil)
+      await database.shutdown(deadline: .after(.seconds(1)))
+      #expect(try await portal.count("SELECT sum(paid_cents)::bigint AS count FROM invoices") > 0)
+      // The owner of the tables is bound, too (FORCE).
+      let owner = portal.database.open(
+        DatabaseConfiguration(conninfo: portal.database.ownerConninfo, poolSize: 1))
+      for table in Self.tables {
+        #expect(try await count(table, owner, .organization(portal.rival.organization)) == 0, "\(table)")
+      }
+      await owner.shutdown(deadline: .after(.seconds(1)))
+    }
+  }
+
+  @Test func `rows can't be put into another organization, nor point there`() async throws {
+    try await BillingFixture.run { portal in
+      let story = try await portal.story()
+      try await asService(portal) { _, database in
+        func refused(_ sql: SQL) async -> String? {
+          await refusal([sql], in: .organization(portal.rival.organization), database)
+        }
+        let (ours, project, invoice) = (portal.organization, story.project, story.standard.id)
+        // 42501: the policy; 23503: the composite key.
+        #expect(
+          await refused(
+            "INSERT INTO number_counters (organization_id, series, next_number) VALUES (\(ours), 'invoice', 1)")
+            == "42501")
+        #expect(
+          await refused(
+            """
+            INSERT INTO invoices (
+              id, project_id, client_id, kind, title, currency, content, subtotal_cents, tax_cents, total_cents,
+              payable_cents, terms_days, created_by
+            ) VALUES (
+              \(UUID()), \(project), \(portal.clientID), 'standard', 'x', 'USD', '{}', 1, 0, 1, 1, 0, 'key:x'
+            )
+            """)?.hasPrefix("23503") == true)
+        #expect(
+          await refused(
+            """
+            INSERT INTO ledger_entries (id, kind, client_id, invoice_id, occurred_on, description, created_by)
+            VALUES (\(UUID()), 'invoice_issued', \(portal.clientID), \(invoice), '2026-01-01', 'x', 'key:x')
+            """)?.hasPrefix("23503") == true)
+        #expect(
+          await refused(
+            """
+            INSERT INTO change_orders (id, project_id, number, title, amount_cents, tax_cents, created_by)
+            VALUES (\(UUID()), \(project), 9, 'x', 1, 0, 'key:x')
+            """)?.hasPrefix("23503") == true)
+      }
+    }
+  }
+
+  @Test func `the service's role can neither change the ledger nor take back what was recorded`() async throws {
+    try await BillingFixture.run { portal in
+      _ = try await portal.story()
+      try await asService(portal) { refused, _ in
+        for sql in [
+          "UPDATE ledger_entries SET description = 'x'", "DELETE FROM ledger_entries",
+          "UPDATE ledger_postings SET amount_cents = 1", "DELETE FROM ledger_postings", "DELETE FROM account_balances",
+          "TRUNCATE ledger_postings", "DELETE FROM contracts", "DELETE FROM payments",
+          "UPDATE payments SET amount_cents = 1", "UPDATE payment_allocations SET amount_cents = 1",
+          "DELETE FROM payment_allocations", "DELETE FROM credits", "UPDATE credits SET amount_cents = 1",
+          "DELETE FROM credit_uses", "UPDATE credit_uses SET amount_cents = 1", "DELETE FROM change_orders",
+          "UPDATE change_orders SET amount_cents = 1", "DELETE FROM number_counters",
+          "UPDATE announcements SET amount_cents = 1", "UPDATE retainage_releases SET amount_cents = 1",
+          "ALTER TABLE ledger_postings DISABLE TRIGGER ALL", "ALTER TABLE ledger_postings NO FORCE ROW LEVEL SECURITY",
+        ] as [SQL] {
+          #expect(await refused([sql]) == "42501", "\(sql)")
+        }
+      }
+    }
+  }
+
+  @Test func `an issued or void invoice can't be deleted, a draft can`() async throws {
+    try await BillingFixture.run { portal in
+      _ = try await portal.story()
+      let issued = try await portal.count("SELECT count(*) AS count FROM invoices WHERE state <> 'draft'")
+      let drafts = try await portal.count("SELECT count(*) AS count FROM invoices WHERE state = 'draft'")
+      #expect(issued > 5 && drafts > 0)
+      try await asService(portal) { refused, _ in #expect(await refused(["DELETE FROM invoices"]) == nil) }
+      #expect(try await portal.count("SELECT count(*) AS count FROM invoices") == issued)
+    }
+  }
+
+  private func entry(_ id: UUID, _ portal: BillingFixture) -> SQL {
+    """
+    INSERT INTO ledger_entries (id, kind, client_id, occurred_on, description, created_by)
+    VALUES (\(id), 'payment_recorded', \(portal.clientID), '2026-01-01', 'x', 'key:x')
+    """
+  }
+
+  private func posting(_ id: UUID, _ line: Int, _ cents: Int64, _ currency: String, _ portal: BillingFixture) -> SQL {
+    """
+    INSERT INTO ledger_postings (entry_id, line, account, client_id, amount_cents, currency)
+    VALUES (\(id), \(line)::smallint, 'cash', \(portal.clientID), \(cents), \(currency))
+    """
+  }
+
+  @Test func `an entry that does not come to zero in each currency is refused at the commit`() async throws {
+    try await BillingFixture.run { portal in
+      try await asService(portal) { refused, _ in
+        let id = UUID()
+        let short = [entry(id, portal), posting(id, 1, 100, "USD", portal), posting(id, 2, -99, "USD", portal)]
+        #expect(await refused(short) == "23514 ledger_entry_balances")
+        let mixed = [entry(id, portal), posting(id, 1, 100, "USD", portal), posting(id, 2, -100, "EUR", portal)]
+        #expect(await refused(mixed) == "23514 ledger_entry_balances")
+        #expect(await refused([entry(id, portal), posting(id, 1, 0, "USD", portal)])?.hasPrefix("23514") == true)
+        let whole = [entry(id, portal), posting(id, 1, 100, "USD", portal), posting(id, 2, -100, "USD", portal)]
+        #expect(await refused(whole) == nil)
+        // Nor does one become so later.
+        #expect(await refused([posting(id, 3, 1, "USD", portal)]) == "23514 ledger_entry_balances")
+      }
+      #expect(try await portal.count("SELECT count(*) AS count FROM ledger_postings") == 2)
+    }
+  }
+
+  @Test func `a payment that is not in its parts is refused at the commit`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let invoice = try await portal.invoice(of: project, cents: 100_000)
+      try await asService(portal) { refused, _ in
+        let id = UUID()
+        let payment: SQL = """
+          INSERT INTO payments (id, client_id, receipt_number, method, amount_cents, currency, received_on, recorded_by)
+          VALUES (\(id), \(portal.clientID), 1, 'cash', 100, 'USD', '2026-01-01', 'key:x')
+          """
+        func share(_ cents: Int64) -> SQL {
+          """
+          INSERT INTO payment_allocations (payment_id, invoice_id, client_id, amount_cents)
+          VALUES (\(id), \(invoice.id), \(portal.clientID), \(cents))
+          """
+        }
+        #expect(await refused([payment]) == "23514 payment_is_allocated")
+        #expect(await refused([payment, share(99)]) == "23514 payment_is_allocated")
+        #expect(await refused([payment, share(101)]) == "23514 payment_is_allocated")
+        #expect(await refused([payment, share(100)]) == nil)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("paid_cents = payable_cents + 1", "paid_within_payable"),
+    ("credited_cents = payable_cents - paid_cents + 1", "paid_within_payable"),
+    ("paid_cents = -1", "invoices_paid_cents_check"),
+    ("retained_released_cents = retained_cents + 1", "released_within_retained"),
+    ("payable_cents = payable_cents + 1", "billed_is_payable_and_retained"),
+    ("total_cents = total_cents + 1", "invoice_adds_up"),
+    ("state = 'draft'", "issued_whole"), ("number = NULL", "issued_whole"),
+    ("state = 'void', voided_at = now(), voided_by = 'x', void_reason = 'x', paid_cents = 1", "void_is_unpaid"),
+    ("state = 'void'", "void_whole"),
+  ])
+  func `what must hold of an invoice's amounts is held by the database (PM-8)`(
+    change: String, constraint: String
+  ) async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      _ = try await portal.invoice(of: project, cents: 100_000, retainage: 1_000)
+      try await asService(portal) { refused, _ in
+        let refusal = await refused(["UPDATE invoices SET \(unsafeRaw: change)"]) ?? ""
+        #expect(refusal.hasPrefix("23514"), "\(refusal)")
+        #expect(refusal.hasSuffix(constraint) || constraint == "invoice_adds_up", "\(refusal)")
+      }
+    }
+  }
+
+  @Test func `a credit is never used beyond what it is, nor a deposit applied beyond what was billed`() async throws {
+    try await BillingFixture.run { portal in
+      _ = try await portal.story()
+      try await asService(portal) { refused, _ in
+        #expect(await refused(["UPDATE credits SET used_cents = amount_cents + 1"]) == "23514 used_within_credit")
+        #expect(await refused(["UPDATE credits SET reversed_at = now()"]) == "23514 reversed_is_unused")
+        #expect(
+          await refused(["UPDATE contracts SET deposit_applied_cents = deposit_billed_cents + 1"])
+            == "23514 deposit_applied_within_billed")
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Billing
+
+/// The check finds nothing where nothing is wrong, and each of its questions finds what it asks for.
+@Suite struct CheckLedgerTests {
+  struct Break: Sendable, CustomTestStringConvertible {
+    let question: String
+    /// As the superuser, past every grant.
+    let sql: String
+
+    init(_ question: String, _ sql: String) {
+      self.question = question
+      self.sql = sql
+    }
+
+    var testDescription: String { "\(question): \(sql)" }
+  }
+
+  private static let breaks = [
+    Break("entry_comes_to_zero", "DELETE FROM ledger_postings WHERE line = 1"),
+    Break("entry_comes_to_zero", "UPDATE ledger_postings SET currency = 'EUR' WHERE line = 1"),
+    Break(
+      "balance_is_sum_of_postings",
+      "UPDATE account_balances SET balance_cents = balance_cents + 1 WHERE account = 'cash'"),
+    Break("balance_is_sum_of_postings", "DELETE FROM account_balances WHERE account = 'revenue'"),
+    Break(
+      "balance_is_sum_of_postings",
+      "INSERT INTO account_balances SELECT organization_id, gen_random_uuid(), project_id, account, currency, 1 FROM account_balances LIMIT 1"
+    ),
+    Break(
+      "invoice_is_in_the_ledger",
+      "UPDATE invoices SET payable_cents = payable_cents - 1, retained_cents = retained_cents + 1 WHERE kind = 'standard'"
+    ),
+    Break(
+      "invoice_is_in_the_ledger",
+      "UPDATE ledger_postings SET invoice_id = NULL WHERE account = 'retainage_receivable' AND amount_cents > 0"),
+    Break("paid_is_what_was_allocated", "UPDATE invoices SET paid_cents = paid_cents - 1 WHERE paid_cents > 0"),
+    Break(
+      "paid_is_what_was_allocated", "UPDATE payments SET reversed_at = NULL, reversed_by = NULL, reversal_reason = NULL"
+    ),
+    Break(
+      "credited_is_what_was_applied", "UPDATE invoices SET credited_cents = credited_cents - 1 WHERE credited_cents > 0"
+    ),
+    Break("credited_is_what_was_applied", "DELETE FROM credit_uses WHERE kind = 'applied'"),
+    Break("payment_is_in_its_parts", "UPDATE payment_allocations SET amount_cents = amount_cents + 1"),
+    Break("payment_is_in_its_parts", "UPDATE payments SET amount_cents = amount_cents + 1"),
+    Break("credit_used_is_what_became_of_it", "UPDATE credits SET used_cents = used_cents - 1 WHERE used_cents > 0"),
+    Break("credit_used_is_what_became_of_it", "DELETE FROM credit_uses WHERE kind = 'refunded'"),
+    Break("numbers_have_no_gaps", "UPDATE invoices SET number = number + 100 WHERE number = 3"),
+    Break("numbers_have_no_gaps", "UPDATE payments SET receipt_number = receipt_number + 100"),
+    Break("numbers_have_no_gaps", "UPDATE number_counters SET next_number = next_number + 1 WHERE series = 'invoice'"),
+    Break("numbers_have_no_gaps", "UPDATE number_counters SET next_number = next_number + 1 WHERE series = 'receipt'"),
+    Break(
+      "deposit_is_what_was_billed_and_applied", "UPDATE contracts SET deposit_billed_cents = deposit_billed_cents + 1"),
+    Break(
+      "deposit_is_what_was_billed_and_applied",
+      "UPDATE contracts SET deposit_applied_cents = deposit_applied_cents - 1 WHERE deposit_applied_cents > 0"),
+    Break("credit_left_is_in_the_ledger", "UPDATE credits SET amount_cents = amount_cents + 1"),
+    Break("credit_left_is_in_the_ledger", "DELETE FROM ledger_postings WHERE account = 'customer_credits'"),
+    Break(
+      "cash_is_what_came_less_what_was_given_back",
+      "UPDATE ledger_postings SET account = 'revenue' WHERE account = 'cash' AND amount_cents > 0"),
+    Break("cash_is_what_came_less_what_was_given_back", "UPDATE payments SET amount_cents = amount_cents + 1"),
+    Break(
+      "revenue_and_tax_are_what_was_billed", "UPDATE ledger_postings SET account = 'cash' WHERE account = 'tax_payable'"
+    ),
+    Break(
+      "revenue_and_tax_are_what_was_billed", "UPDATE ledger_postings SET account = 'cash' WHERE account = 'revenue'"),
+    Break(
+      "schedule_holds_what_applications_hold",
+      #"UPDATE contracts SET schedule = regexp_replace(schedule::text, '"heldCents":[1-9][0-9]*', '"heldCents":1')::json"#
+    ),
+    Break("released_is_what_was_asked_for", "DELETE FROM retainage_releases"),
+    Break(
+      "released_is_what_was_asked_for",
+      "UPDATE invoices SET retained_released_cents = retained_released_cents - 1 WHERE retained_released_cents > 0"),
+    Break(
+      "numberFollows",
+      #"UPDATE invoices SET content = replace(content::text, '"number":2', '"number":3')::json WHERE application_number = 2"#
+    ),
+    Break(
+      "previouslyCertified",
+      #"UPDATE invoices SET content = regexp_replace(content::text, '"previouslyCertifiedCents":[0-9]+', '"previouslyCertifiedCents":1')::json WHERE application_number = 2"#
+    ),
+    Break(
+      "toDateIsLine4",
+      #"UPDATE invoices SET content = regexp_replace(content::text, '"toDateCents":[0-9]+', '"toDateCents":1')::json"#),
+  ]
+
+  @Test func `it finds nothing after a story with everything in it, and says nothing of nothing`() async throws {
+    try await BillingFixture.run { portal in
+      #expect(try await portal.findings() == [])
+      _ = try await portal.story()
+      #expect(try await portal.findings() == [])
+      #expect(try await Application.checkLedger(database: portal.database.conninfo) == [])
+    }
+  }
+
+  @Test func `there is a break for each of its questions`() {
+    let asked = Set(LedgerCheckStore.questions.map(\.name))
+    #expect(asked.subtracting(Self.breaks.map(\.question)) == [])
+  }
+
+  @Test(arguments: breaks) func `each question finds its own break`(broken: Break) async throws {
+    try await BillingFixture.run { portal in
+      _ = try await portal.story()
+      #expect(try await portal.findings() == [])
+      _ = try await portal.rows("\(unsafeRaw: broken.sql)")
+      let findings = try await portal.findings()
+      let found = findings.filter { $0.question.hasPrefix(broken.question) }
+      #expect(!found.isEmpty, "\(findings)")
+      #expect(found.allSatisfy { $0.organization == portal.organization && !$0.subject.isEmpty })
+    }
+  }
+}
