@@ -17,19 +17,23 @@ struct CheckLedger: Sendable {
   /// - Returns: what is wrong, at most a thousand of each kind; nothing as it should be.
   func callAsFunction(deadline: Deadline) async throws -> [Finding] {
     try await database.transaction(in: .system(task: "ledger"), deadline: deadline) { transaction in
-      var findings: [Finding] = []
-      for question in LedgerCheckStore.questions {
-        findings += try await transaction.query("\(question.broken) LIMIT 1000").map { row in
-          Finding(
-            question: question.name, organization: try row.decode("organization_id"), subject: try row.decode("subject")
-          )
-        }
-      }
-      return try await findings + applications(in: transaction)
+      try await Self.findings(in: transaction)
     }
   }
 
-  private func applications(in transaction: Transaction) async throws -> [Finding] {
+  /// In a transaction that may read everything.
+  static func findings(in transaction: Transaction) async throws -> [Finding] {
+    var findings: [Finding] = []
+    for question in LedgerCheckStore.questions {
+      findings += try await transaction.query("\(question.broken) LIMIT 1000").map { row in
+        Finding(
+          question: question.name, organization: try row.decode("organization_id"), subject: try row.decode("subject"))
+      }
+    }
+    return try await findings + applications(in: transaction)
+  }
+
+  private static func applications(in transaction: Transaction) async throws -> [Finding] {
     var findings: [Finding] = []
     var before: (project: ProjectID, application: ApplicationForPayment)?
     for row in try await transaction.query(LedgerCheckStore.applications) {

@@ -22,7 +22,8 @@ import Testing
 
   private func retained(_ portal: BillingFixture, _ project: BillingContract.ProjectID) async throws -> [Int] {
     [
-      try await portal.count("SELECT sum(retained_cents)::bigint AS count FROM invoices WHERE state = 'open'"),
+      try await portal.count(
+        "SELECT coalesce(sum(retained_cents), 0)::bigint AS count FROM invoices WHERE state = 'open'"),
       try await portal.count("SELECT sum(retained_released_cents)::bigint AS count FROM invoices"),
       try await portal.count(
         """
@@ -35,9 +36,12 @@ import Testing
   @Test func `64 releases and voids at once never release more than is held`() async throws {
     try await BillingFixture.run(poolSize: 16) { portal in
       let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID
-      let first = try await portal.application(project, [(0, 3_000_000)])
+      _ = try await portal.application(project, [(0, 3_000_000)])
       let second = try await portal.application(project, [(0, 3_000_000)])
-      // Twelve of these fit.
+      // Six of twelve parts that are held. What was released is held again, and the last application can go while none is.
+      var released: [BillingContract.InvoiceID] = []
+      for _ in 0..<6 { released.append(try await portal.release(project, 50_000).id) }
+      let targets = released + [second.id, released[0]]
       let answers = try await together(64) { number in
         guard number % 4 == 3 else {
           let draft = try await portal.post(
@@ -48,17 +52,16 @@ import Testing
           guard issued.status == 200, number % 8 == 0 else { return issued }
           return try await portal.post("/invoices/\(id)/void", VoidRequest(reason: "Race"))
         }
-        return try await portal.post(
-          "/invoices/\([first.id, second.id][number % 2])/void", VoidRequest(reason: "Race"))
+        return try await portal.post("/invoices/\(targets[number / 4 % 8])/void", VoidRequest(reason: "Race"))
       }
       #expect(answers.allSatisfy { [200, 409, 422].contains($0.status) }, "\(answers.map(\.status))")
-      let codes = Set(answers.filter { $0.status != 200 }.map(\.code))
+      let codes = Set(answers.filter { $0.status != 200 }.map { $0.code.isEmpty ? "\($0.status) \($0.text)" : $0.code })
       #expect(
         codes.isSubset(of: [
           "released_since", "not_last_application", "not_voidable", "release_above_held", "draft_outdated",
-        ]), "\(answers.filter { $0.code.isEmpty }.map { "\($0.status) \($0.text)" })")
+        ]), "\(codes)")
       let sums = try await retained(portal, project)
-      #expect(sums[1] <= sums[0] && sums[1] == sums[2], "\(sums)")
+      #expect(sums[1] <= sums[0] && sums[1] == sums[2] && sums[1] > 0, "\(sums)")
       #expect(try await portal.sum(of: project).heldCents == Int64(sums[0] - sums[1]))
       #expect(try await portal.findings() == [])
     }
@@ -102,12 +105,12 @@ import Testing
         case 1: return try await portal.post("/invoices/\(all[writer])/issue", request)
         case 2:
           guard number % 3 == 0 else {
-            return try await portal.post("/invoices/\(all[writer])/issue", request, key: "w-\(number)")
+            return try await portal.post("/invoices/\(all[writer])/issue", request, key: "n-\(number)")
           }
           return try await portal.call("DELETE", "/invoices/\(all[writer])", by: portal.team)
         default:
           let draft = try await draft(portal, places[writer % 4])
-          return try await portal.post("/invoices/\(draft.id)/issue", request, key: "w-\(number)")
+          return try await portal.post("/invoices/\(draft.id)/issue", request, key: "n-\(number)")
         }
       }
       #expect(answers.allSatisfy { [200, 204, 404, 409].contains($0.status) }, "\(answers.map(\.status))")

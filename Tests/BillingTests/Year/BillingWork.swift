@@ -150,8 +150,8 @@ struct BillingWork: Sendable {
     return pages
   }
 
-  /// Of all invoices: state and figures as the model names them.
-  func figures() async throws -> [InvoiceID: (state: String, figures: [Int64])] {
+  /// Of all invoices or of one: state and figures as the model names them.
+  func figures(_ number: Int64? = nil) async throws -> [InvoiceID: (state: String, figures: [Int64])] {
     let rows = try await database.query(
       """
       SELECT
@@ -168,7 +168,7 @@ struct BillingWork: Sendable {
         deposit_applied_cents,
         announced_cents
       FROM invoices
-      WHERE organization_id = current_organization()
+      WHERE organization_id = current_organization() AND (\(number)::bigint IS NULL OR number = \(number))
       """, in: .organization(organization), deadline: .after(.seconds(60)))
     let names = [
       "number", "total_cents", "payable_cents", "retained_cents", "released_earlier_cents", "paid_cents",

@@ -130,7 +130,7 @@ struct YearOfBilling {
     invoice.subtotal = deposit - invoice.tax
     books.invoices.append(invoice)
     guard books.issue(books.invoices.count - 1) else { return differences.append("the deposit is not issued") }
-    let stored = try await work.figures().first { $1.figures[0] == books.numbersGiven }
+    let stored = try await work.figures(books.numbersGiven).first
     books.invoices[books.invoices.count - 1].id = stored?.key
     same("deposit", invoice.total, stored?.value.figures[1] ?? -1)
   }
