@@ -40,6 +40,38 @@ extension InvoiceReport {
     if case .issued(let recipients) = kind { recipients } else { [] }
   }
 
+  /// Who is written to.
+  enum Audience: Hashable, Sendable {
+    /// Each by a link, which is made where there is none.
+    case recipients
+    /// Those of the client whose link opens and whose business it is.
+    case payers
+    case team
+  }
+
+  /// The mail that is made of it; `nil` where the feed's line is all. What is paid is told by its payment's receipt.
+  var mail: (purpose: Mail.Purpose, audience: Audience)? {
+    switch kind {
+    case .issued: (.invoiceSent, .recipients)
+    case .voided: (.invoiceVoided, .payers)
+    case .reminder: (.invoiceReminder, .payers)
+    case .paymentRecorded: (.paymentReceipt, .payers)
+    case .announcementRejected: (.paymentMissed, .payers)
+    case .paymentAnnounced: (.paymentNotice, .team)
+    case .releaseAsked: (.releaseNotice, .team)
+    case .paid, .paymentReversed, .retainageReleased: nil
+    }
+  }
+
+  /// Somebody is written to by a link to the invoice.
+  var concernsLinks: Bool {
+    switch mail?.audience {
+    case .recipients: !recipients.isEmpty
+    case .payers: true
+    case .team, nil: false
+    }
+  }
+
   /// The link by which it was done, if it was.
   var actingLink: ShareLink.ID? {
     let prefix = "link:"
