@@ -27,7 +27,6 @@ struct InvoiceReport: Hashable, Sendable {
   var number: String
   var title: String
   var currency: String
-  var totalCents: Int64
   /// What is to be paid on it now.
   var balanceCents: Int64
   var actor: String
@@ -89,7 +88,8 @@ extension InvoiceReport {
     switch kind {
     case .issued:
       let whom = recipients.isEmpty ? "" : " to \(recipients.joined(separator: ", "))"
-      return "Invoice \(what) was issued\(whom), \(money(totalCents))"
+      // Not what it comes to: some of that may be kept back until later.
+      return "Invoice \(what) was issued\(whom), \(money(balanceCents)) due"
     case .voided(let reason): return "Invoice \(what) was voided" + Self.because(reason)
     case .paid: return "Invoice \(what) is paid"
     case .reminder(let days):

@@ -60,8 +60,20 @@ extension GatewayFixture {
       #expect(feed.count == 1)
       #expect(
         feed[0]["summary"] as? String
-          == "Invoice INV-2026-0007, Deposit for Kitchen remodel was issued to Ngozi Okafor, $4,513.43")
+          == "Invoice INV-2026-0007, Deposit for Kitchen remodel was issued to Ngozi Okafor, $4,513.43 due")
       #expect(feed[0]["invoice_id"] as? String == invoice.id.description)
+    }
+  }
+
+  @Test func `the feed says what is due on it, not what is kept back with it`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let event = try gateway.news(.invoiceIssued, of: InvoiceSamples.progress(), team)
+      #expect(try await gateway.event(event) == 204)
+      let feed = try await gateway.api("GET", "/api/v1/activity", key: team.key).list("items")
+      #expect(
+        feed.first?["summary"] as? String
+          == "Invoice INV-2026-0007, Tenant improvement, application 2 was issued, $24,937.50 due")
     }
   }
 

@@ -16,7 +16,7 @@ extension InvoiceReport {
       kind: try Self.kind(known, event), type: type, occurredAt: occurredAt,
       invoice: SharedInvoice.ID(event.invoiceID.rawValue), client: Client.ID(event.clientID.rawValue),
       proposal: event.proposalID?.rawValue, number: event.number ?? "", title: event.title, currency: event.currency,
-      totalCents: event.totalCents, balanceCents: event.balanceCents, actor: event.actor,
+      balanceCents: event.balanceCents, actor: event.actor,
       data: try JSONOutput.text(data))
   }
 
