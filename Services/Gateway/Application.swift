@@ -152,8 +152,9 @@ struct GatewayParts {
       pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces), loads: loads,
       assets: assets.addresses, origin: configuration.origin, clock: world.clock)
     let invoiceScreens = InvoiceScreens(
-      pages: InvoicePages(client: billing), nonces: DecisionNonces(key: keys.decisionNonces),
-      assets: assets.addresses, origin: configuration.origin, clock: world.clock)
+      pages: InvoicePages(client: billing), logos: SellerLogos(proposals: proposals, clock: world.clock),
+      nonces: DecisionNonces(key: keys.decisionNonces), assets: assets.addresses, origin: configuration.origin,
+      clock: world.clock)
     let deposits = DepositNotes(
       billing: billing, followDeposit: FollowDeposit(database: database, world: world))
     let readClient = ReadClient(database: database)
@@ -225,6 +226,7 @@ struct GatewayParts {
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
       invoicePages: InvoicePageRoutes(screens: invoiceScreens),
+      invoicePictures: InvoicePicturePageRoutes(screens: invoiceScreens),
       announcements: AnnouncementPageRoutes(
         screens: invoiceScreens, billing: billing, limit: LinkLimit(AnnouncementPageRoutes.mostPerLink)),
       releaseRequests: ReleaseRequestPageRoutes(screens: invoiceScreens, billing: billing),

@@ -42,16 +42,32 @@ extension ProposalsClient {
   /// rules. `nil` when there is none.
   func logo(_ sha256: String, of organization: OrganizationID, call: Call) async throws -> Logo.Facts? {
     guard Logo.isHash(sha256) else { return nil }
-    let own = Call(
-      caller: Caller(organization: organization, principal: .service("gateway"), scopes: []),
-      deadline: call.deadline, requestID: call.requestID)
     do {
-      let detail: ImageDetail = try await service.get("/internal/v1/images/\(sha256)/facts", call: own)
+      let detail: ImageDetail = try await service.get(
+        "/internal/v1/images/\(sha256)/facts", call: Self.own(call, of: organization))
       return Logo.Facts(
         sha256: detail.sha256, width: detail.width, height: detail.height, byteCount: detail.byteCount)
     } catch let problem as Problem where problem == .notFound {
       return nil
     }
+  }
+
+  /// A logo with its measures, asked by the gateway itself: who may see it was judged by its own rules. `nil` when there is
+  /// none.
+  func shownLogo(
+    _ sha256: String, of organization: OrganizationID, call: Call
+  ) async throws -> (facts: ImageFacts, file: PictureFile)? {
+    guard let facts = try await logo(sha256, of: organization, call: call) else { return nil }
+    let file = try await image(facts.sha256, call: Self.own(call, of: organization))
+    let shown = ImageFacts(
+      sha256: facts.sha256, contentType: file.contentType, width: facts.width, height: facts.height)
+    return (shown, file)
+  }
+
+  private static func own(_ call: Call, of organization: OrganizationID) -> Call {
+    Call(
+      caller: Caller(organization: organization, principal: .service("gateway"), scopes: []),
+      deadline: call.deadline, requestID: call.requestID)
   }
 
   private func picture(_ path: String, call: Call) async throws -> PictureFile {

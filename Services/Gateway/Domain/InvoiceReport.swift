@@ -27,7 +27,6 @@ struct InvoiceReport: Hashable, Sendable {
   var number: String
   var title: String
   var currency: String
-  var totalCents: Int64
   /// What is to be paid on it now.
   var balanceCents: Int64
   var actor: String
@@ -38,6 +37,38 @@ extension InvoiceReport {
   /// Who is sent a link by it.
   var recipients: [Contact.ID] {
     if case .issued(let recipients) = kind { recipients } else { [] }
+  }
+
+  /// Who is written to.
+  enum Audience: Hashable, Sendable {
+    /// Each by a link, which is made where there is none.
+    case recipients
+    /// Those of the client whose link opens and whose business it is.
+    case payers
+    case team
+  }
+
+  /// The mail that is made of it; `nil` where the feed's line is all. What is paid is told by its payment's receipt.
+  var mail: (purpose: Mail.Purpose, audience: Audience)? {
+    switch kind {
+    case .issued: (.invoiceSent, .recipients)
+    case .voided: (.invoiceVoided, .payers)
+    case .reminder: (.invoiceReminder, .payers)
+    case .paymentRecorded: (.paymentReceipt, .payers)
+    case .announcementRejected: (.paymentMissed, .payers)
+    case .paymentAnnounced: (.paymentNotice, .team)
+    case .releaseAsked: (.releaseNotice, .team)
+    case .paid, .paymentReversed, .retainageReleased: nil
+    }
+  }
+
+  /// Somebody is written to by a link to the invoice.
+  var concernsLinks: Bool {
+    switch mail?.audience {
+    case .recipients: !recipients.isEmpty
+    case .payers: true
+    case .team, nil: false
+    }
   }
 
   /// The link by which it was done, if it was.
@@ -57,7 +88,8 @@ extension InvoiceReport {
     switch kind {
     case .issued:
       let whom = recipients.isEmpty ? "" : " to \(recipients.joined(separator: ", "))"
-      return "Invoice \(what) was issued\(whom), \(money(totalCents))"
+      // Not what it comes to: some of that may be kept back until later.
+      return "Invoice \(what) was issued\(whom), \(money(balanceCents)) due"
     case .voided(let reason): return "Invoice \(what) was voided" + Self.because(reason)
     case .paid: return "Invoice \(what) is paid"
     case .reminder(let days):

@@ -17,6 +17,12 @@ struct Mail: Hashable, Sendable {
     case endNotice = "end_notice"
     case extensionNotice = "extension_notice"
     case invoiceSent = "invoice_sent"
+    case invoiceReminder = "invoice_reminder"
+    case invoiceVoided = "invoice_voided"
+    case paymentReceipt = "payment_receipt"
+    case paymentMissed = "payment_missed"
+    case paymentNotice = "payment_notice"
+    case releaseNotice = "release_notice"
     case signIn = "sign_in"
   }
 

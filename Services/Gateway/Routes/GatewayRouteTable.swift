@@ -53,6 +53,7 @@ struct GatewayRouteTable: Sendable {
   let images: ImageRoutes
   let pagePictures: PicturePageRoutes
   let invoicePages: InvoicePageRoutes
+  let invoicePictures: InvoicePicturePageRoutes
   let announcements: AnnouncementPageRoutes
   let releaseRequests: ReleaseRequestPageRoutes
   let signIns: SignInRoutes
@@ -190,6 +191,7 @@ struct GatewayRouteTable: Sendable {
       .get("/.well-known/portal-proof-keys", .anyone, "proof_keys", papers.keys),
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
       .get("/i/{public_id}", .invoicePage, "invoice_page", invoicePages.show),
+      .get("/i/{public_id}/images/{sha256}", .invoicePage, "invoice_picture", invoicePictures.show),
       .post(
         "/i/{public_id}/announcement", .invoiceForm, "page_announce", bodyLimit: PageForm.bodyLimit,
         announcements.announce),

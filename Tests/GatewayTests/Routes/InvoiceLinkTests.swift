@@ -120,4 +120,40 @@ extension GatewayFixture {
       }
     }
   }
+
+  @Test func `an invoice shows its seller's logo, in its size, to its own link and no other picture`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      func upload(_ text: String) async throws -> String {
+        try await gateway.call(
+          "POST", "/api/v1/images",
+          headers: [("authorization", "Bearer \(team.key)"), ("content-type", "image/png")], body: Array(text.utf8)
+        ).text("sha256")
+      }
+      let (logo, other) = (try await upload("logo"), try await upload("other"))
+      let invoice = try gateway.newInvoice(team)
+      let opened = try await gateway.share(invoice, team).tokenPath
+      let cookie = try await gateway.cookie(opened)
+      let path = try #require(try await gateway.call("GET", opened).headers["location"])
+      func picture(_ sha256: String, _ cookie: String) async throws -> Answer {
+        try await gateway.call("GET", "\(path)/images/\(sha256)", headers: [("cookie", cookie)])
+      }
+      // Before its seller names one.
+      #expect(try await gateway.page(path, cookie: cookie).text.contains("monogram"))
+      #expect(try await picture(logo, cookie).status == 404)
+      gateway.billing.change(invoice.id) { $0.page.seller.logo = logo }
+      let page = try await gateway.page(path, cookie: cookie)
+      #expect(page.text.contains(#"<img class="logo" src="\#(path)/images/\#(logo)" width="176" height="44""#))
+      let shown = try await picture(logo, cookie)
+      #expect(shown.status == 200 && shown.body == Array("logo".utf8) && shown.headers["etag"] == "\"\(logo)\"")
+      SecurityHeadersTests.check(shown, "a logo")
+      for (sha256, cookie) in [(other, cookie), ("x", cookie), (logo, ""), (logo, "\(cookie)x")] {
+        #expect(try await picture(sha256, cookie).status == 404)
+      }
+      // One that can't be had leaves the name.
+      gateway.billing.change(invoice.id) { $0.page.seller.logo = String(repeating: "0", count: 64) }
+      let named = try await gateway.page(path, cookie: cookie)
+      #expect(named.status == 200 && named.text.contains("monogram") && !named.text.contains("/images/"))
+    }
+  }
 }

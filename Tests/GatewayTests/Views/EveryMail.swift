@@ -24,6 +24,7 @@ enum EveryMail {
       ("answer", MailViews.answerNotice(question)),
       ("invoice", MailViews.invoiceIssued(InvoiceSamples.mail(text: text, address: link))),
     ]
+    mails += InvoiceSamples.news(text: text).map { ($0.name, MailViews.invoiceNews($0.mail)) }
     for opener in [name, nil] {
       let opened = OpenMail(
         letterhead: letterhead, recipientName: name, openerName: opener, openedAt: ViewSamples.now,

@@ -234,6 +234,26 @@ enum InvoiceSamples {
       now: ViewSamples.now)
   }
 
+  /// What mails tell of, each way once.
+  static func news(text: (String) -> String = { $0 }) -> [(name: String, mail: InvoiceNewsMail)] {
+    let told: [(String, InvoiceNewsMail.News)] = [
+      ("receipt", .paid(cents: 50_000, receipt: "R-2026-0004", method: .check)),
+      ("reminder before the day", .reminder(daysOverdue: -3)), ("reminder after it", .reminder(daysOverdue: 7)),
+      ("check that did not come", .missed(cents: 50_000)), ("void invoice", .voided),
+      ("check on its way", .announced(cents: 50_000)), ("release asked", .releaseAsked(cents: 250_000)),
+    ]
+    return told.map { name, news in
+      let dueOn = if case .reminder(let days) = news { days > 0 ? "2026-11-16" : "2026-11-26" } else { "2026-11-30" }
+      let mail = InvoiceNewsMail(
+        news: news, seller: SellerDetails(seller(text: text)), clientName: text("Okafor-Lindqvist Household"),
+        personName: text("Ngozi Okafor"), recipientName: text("Ngozi Okafor"), kind: .deposit,
+        number: "INV-2026-0007", title: text("Deposit for Kitchen remodel"), balanceCents: 401_343, currency: "USD",
+        dueOn: dueOn, locale: "en-US", timeZone: "America/Los_Angeles",
+        address: news.isForTeam ? nil : EveryMail.link, now: ViewSamples.now)
+      return ("invoice, \(name)", mail)
+    }
+  }
+
   // MARK: As the team sees it
 
   static func detail(_ page: InvoicePage) -> InvoiceDetail {

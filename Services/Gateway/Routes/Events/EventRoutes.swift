@@ -47,7 +47,7 @@ struct EventRoutes: Sendable {
     let data: BillingEventData = try event.decodeData()
     guard let report = try InvoiceReport(type: event.type, occurredAt: event.time, data) else { return nil }
     return ReceiveInvoiceEvent.News(event: event.id, report: report) {
-      try MailComposition.invoiceIssued($0, event: data)
+      try MailComposition.invoice($0, report.kind, event: data)
     }
   }
 

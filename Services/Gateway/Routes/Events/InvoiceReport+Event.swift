@@ -16,7 +16,7 @@ extension InvoiceReport {
       kind: try Self.kind(known, event), type: type, occurredAt: occurredAt,
       invoice: SharedInvoice.ID(event.invoiceID.rawValue), client: Client.ID(event.clientID.rawValue),
       proposal: event.proposalID?.rawValue, number: event.number ?? "", title: event.title, currency: event.currency,
-      totalCents: event.totalCents, balanceCents: event.balanceCents, actor: event.actor,
+      balanceCents: event.balanceCents, actor: event.actor,
       data: try JSONOutput.text(data))
   }
 
@@ -40,22 +40,5 @@ extension InvoiceReport {
       throw ContractBroken(service: BillingClient.name, code: "amount_missing")
     }
     return cents
-  }
-}
-
-extension MailComposition {
-  static func invoiceIssued(_ order: ReceiveInvoiceEvent.Order, event: BillingEventData) throws -> MailEnvelope {
-    guard let number = event.number, let dueOn = event.dueOn, let seller = event.seller else {
-      throw ContractBroken(service: BillingClient.name, code: "issue_incomplete")
-    }
-    let details = order.organization.details
-    let body = MailViews.invoiceIssued(
-      InvoiceMail(
-        seller: seller, recipientName: order.recipient.name, kind: event.kind, number: number, title: event.title,
-        totalCents: event.totalCents, dueCents: event.balanceCents,
-        heldCents: event.totalCents.subtractingReportingOverflow(event.payableCents).partialValue,
-        currency: event.currency, dueOn: dueOn, locale: event.locale ?? details.locale,
-        timeZone: event.timeZone ?? details.timeZone, address: order.url, now: order.now))
-    return envelope(body, to: order.recipient.name, order.recipient.email, replyTo: details.email)
   }
 }

@@ -15,6 +15,21 @@ struct InvoicePageRoutes: Sendable {
   }
 }
 
+/// The one picture on an invoice's page: the logo that its seller names, and no other.
+struct InvoicePicturePageRoutes: Sendable {
+  let screens: InvoiceScreens
+
+  /// `GET /i/{public_id}/images/{sha256}`
+  func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let visit: InvoiceVisit = try context.credential()
+    let sha256 = try context.path.text("sha256")
+    let call = try context.call()
+    let invoice = try await screens.pages.page(of: InvoiceID(visit.invoice.rawValue), call: call).page
+    guard let logo = invoice.seller.logo, logo.utf8.elementsEqual(sha256.utf8) else { throw Problem.notFound }
+    return .picture(try await screens.logos.picture(logo, call: call), sha256: logo, for: request)
+  }
+}
+
 /// `POST /i/{public_id}/release-request`: the client asks that what is held back be released.
 struct ReleaseRequestPageRoutes: Sendable {
   let screens: InvoiceScreens

@@ -11,6 +11,7 @@ import ServiceRuntime
 /// one-time values of its forms go.
 struct InvoiceScreens: Sendable {
   let pages: InvoicePages
+  let logos: SellerLogos
   let nonces: DecisionNonces
   let assets: AssetAddresses
   let origin: PublicOrigin
@@ -19,6 +20,8 @@ struct InvoiceScreens: Sendable {
   private struct Key: Hashable, Sendable {
     let link: ShareLink.ID
     let etag: String
+    /// It came only after an earlier look.
+    let hasLogo: Bool
     /// Pages say "in 9 days": an hour later they are drawn anew.
     let hour: Int
   }
@@ -29,9 +32,11 @@ struct InvoiceScreens: Sendable {
   private let placeholders: [String]
 
   init(
-    pages: InvoicePages, nonces: DecisionNonces, assets: AssetAddresses, origin: PublicOrigin, clock: WallClock
+    pages: InvoicePages, logos: SellerLogos, nonces: DecisionNonces, assets: AssetAddresses, origin: PublicOrigin,
+    clock: WallClock
   ) {
     self.pages = pages
+    self.logos = logos
     self.nonces = nonces
     self.assets = assets
     self.origin = origin
@@ -43,7 +48,7 @@ struct InvoiceScreens: Sendable {
   ///
   /// - Throws: as of `page`.
   func current(for visit: InvoiceVisit, call: Call) async throws -> ByteBuffer {
-    let version = try await pages.page(of: InvoiceID(visit.invoice.rawValue), call: call)
+    let version = try await version(for: visit, call: call)
     let now = clock.now()
     let page = kept(version, visit, at: now)
     return page.filled { hole in
@@ -53,7 +58,10 @@ struct InvoiceScreens: Sendable {
 
   private func kept(_ version: InvoicePages.Version, _ visit: InvoiceVisit, at now: Date) -> PageWithHole {
     let key = version.etag.map {
-      Key(link: visit.link.id, etag: $0, hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)))
+      Key(
+        link: visit.link.id, etag: $0,
+        hasLogo: logos.known(version.page.seller, of: visit.link.organization) != nil,
+        hour: Int((now.timeIntervalSince1970 / 3600).rounded(.down)))
     }
     if let key, let known = drawn.get(key) { return known }
     let markup = draw(version.page, visit, keys: (placeholders[0], placeholders[1]))
@@ -64,7 +72,13 @@ struct InvoiceScreens: Sendable {
 
   /// - Throws: 404 when there is no such invoice, or none that was issued; 503 when its service is away.
   func page(for visit: InvoiceVisit, call: Call) async throws -> InvoicePage {
-    try await pages.page(of: InvoiceID(visit.invoice.rawValue), call: call).page
+    try await version(for: visit, call: call).page
+  }
+
+  private func version(for visit: InvoiceVisit, call: Call) async throws -> InvoicePages.Version {
+    let version = try await pages.page(of: InvoiceID(visit.invoice.rawValue), call: call)
+    await logos.prepare(version.page.seller, call: call)
+    return version
   }
 
   /// As it was last read here, for when its service is away; `nil` when none is remembered.
@@ -95,7 +109,8 @@ struct InvoiceScreens: Sendable {
         invoice: invoice, viewer: visit.link.name,
         frame: PageFrame(assets: assets, now: clock.now(), publicURL: origin.url),
         announcing: mayAct ? Announcing(nonce: keys.announcement, entry: entry, problems: problems) : nil,
-        releaseKey: mayAct ? keys.release : nil, publicID: visit.link.publicID))
+        releaseKey: mayAct ? keys.release : nil, publicID: visit.link.publicID,
+        logo: logos.known(invoice.seller, of: visit.link.organization)))
   }
 
   /// By which a form counts once.

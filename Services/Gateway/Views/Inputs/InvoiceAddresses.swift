@@ -3,6 +3,8 @@ struct InvoiceAddresses: Hashable, Sendable {
   let page: String
   var announcement: String { page + "/announcement" }
   var releaseRequest: String { page + "/release-request" }
+  /// What stands before the hash of a picture.
+  var pictures: String { page + "/images/" }
 
   init(publicID: String) {
     page = "/i/" + publicID

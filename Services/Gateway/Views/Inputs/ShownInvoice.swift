@@ -1,4 +1,5 @@
 import BillingContract
+import ProposalsContract
 
 /// One look at one invoice through one share link.
 struct ShownInvoice: Hashable, Sendable {
@@ -14,6 +15,8 @@ struct ShownInvoice: Hashable, Sendable {
   var addresses: InvoiceAddresses { InvoiceAddresses(publicID: publicID) }
   /// Of the page's address.
   var publicID: String
+  /// The seller's, where it can be had.
+  var logo: ImageFacts? = nil
 
   var screen: InvoiceScreen { InvoiceScreen(invoice) }
 }

@@ -11,7 +11,8 @@ enum InvoiceView {
     let problems = shown.announcing?.problems ?? []
     let shell = PageShell(
       language: phrases.languageTag, title: title(shown, seller, phrases), assets: shown.frame.assets,
-      brand: .init(seller: seller, callLabel: phrases.call), hasScript: true, skipLabel: phrases.skipToContent,
+      brand: .init(seller: seller, callLabel: phrases.call, logo: logo(shown, seller)), hasScript: true,
+      skipLabel: phrases.skipToContent,
       footer: footer(shown, seller, phrases), arrangement: "proposal invoice")
     return shell.page(
       """
@@ -29,6 +30,11 @@ enum InvoiceView {
   private static func title(_ shown: ShownInvoice, _ seller: SellerDetails, _ phrases: any Phrases) -> String {
     let title = phrases.tabTitle(shown.invoice.title, seller: seller.publicName, number: shown.invoice.number)
     return shown.announcing?.problems.isEmpty == false ? "\(phrases.announcementNotSent): \(title)" : title
+  }
+
+  private static func logo(_ shown: ShownInvoice, _ seller: SellerDetails) -> PageLogo? {
+    guard let facts = shown.logo, facts.width > 0, facts.height > 0 else { return nil }
+    return PageLogo(facts, address: shown.addresses.pictures + facts.sha256, name: seller.publicName)
   }
 
   private static func document(_ shown: ShownInvoice, _ wording: Wording) -> Markup {

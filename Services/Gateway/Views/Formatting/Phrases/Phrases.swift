@@ -5,7 +5,7 @@ import ProposalsContract
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
   MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases,
   PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases,
-  SignalPhrases, SettingsPhrases, InvoicePhrases
+  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
