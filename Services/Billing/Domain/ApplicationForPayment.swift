@@ -11,6 +11,8 @@ struct ApplicationForPayment: Codable, Hashable, Sendable {
   var sheet: ContinuationSheet
   var summary: ApplicationSummary
   var certification: Certification
+  /// By which rate the one before it released.
+  var ceilingBeforeBasisPoints: Int?
 
   struct Certification: Codable, Hashable, Sendable {
     /// Never more than line 8; what is left of it is asked for again by the next application.
@@ -67,7 +69,8 @@ extension ScheduleOfValues {
       previouslyCertifiedCents: certifiedCents)
     let application = ApplicationForPayment(
       number: applications + 1, terms: terms, sheet: sheet, summary: summary,
-      certification: ApplicationForPayment.Certification(cents: summary.paymentDueCents))
+      certification: ApplicationForPayment.Certification(cents: summary.paymentDueCents),
+      ceilingBeforeBasisPoints: ceilingBasisPoints)
     try application.checkInvoice()
     return application
   }

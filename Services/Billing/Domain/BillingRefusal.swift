@@ -31,6 +31,8 @@ enum BillingRefusal: Error, Hashable, Sendable {
   case draftOutdated
   /// The deposit was billed already.
   case depositBilled
+  /// A milestone is billed once.
+  case milestoneBilled
   case notVoidable(VoidObstacle)
   /// A draft or a void invoice takes no money.
   case notPayable(InvoiceState)

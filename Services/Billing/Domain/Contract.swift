@@ -44,7 +44,9 @@ struct Contract: Hashable, Sendable {
   static let longestTermsDays = 365
 
   /// The deposit is the first milestone, and later invoices do not apply it.
-  var isDepositMilestone: Bool { depositCents != nil && milestones.first?.amountCents == depositCents }
+  var isDepositMilestone: Bool {
+    billing == .milestones && depositCents != nil && milestones.first?.amountCents == depositCents
+  }
 
   /// What later invoices may apply.
   var depositLeftCents: Int64 { depositBilledCents - depositAppliedCents }

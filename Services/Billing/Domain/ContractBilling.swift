@@ -56,12 +56,20 @@ extension Contract {
     return invoice
   }
 
-  /// Whether a draft still says what would be computed now.
+  /// Whether a draft still says what would be computed now: it is computed again from what was entered.
   func isCurrent(_ application: ApplicationForPayment) -> Bool {
-    application.number == schedule.applications + 1
-      && application.sheet.lines.map(\.lineID) == schedule.lines.map(\.id)
-      && application.sheet.lines.map(\.before) == schedule.lines.map(\.progress)
-      && application.summary.previouslyCertifiedCents == schedule.certifiedCents
+    var expected = terms
+    expected.ceilingBasisPoints = application.terms.ceilingBasisPoints
+    guard application.terms == expected else { return false }
+    let entered = ApplicationDraft(
+      lines: application.sheet.lines.map { line in
+        ApplicationDraft.Line(
+          lineID: line.lineID, work: .thisPeriod(cents: line.thisPeriodCents), storedCents: line.storedCents,
+          overrideReason: line.overrideReason)
+      }, terms: application.terms)
+    guard var again = try? schedule.application(entered, terms: terms) else { return false }
+    again.certification = application.certification
+    return again == application
   }
 
   static func check(termsDays: Int?, note: String?) throws(BillingRefusal) {

@@ -101,6 +101,8 @@ struct Invoice: Hashable, Sendable {
 
   /// Payable now: what is still owed of it.
   var balanceCents: Int64 { amounts.payableCents - paidCents - creditedCents }
+  /// All that is owed is said to be on its way.
+  var isAnnounced: Bool { announcedCents > 0 && announcedCents >= balanceCents }
   var numberText: String? { number.map(Self.numberText) }
 
   static func numberText(_ number: Int64) -> String {
@@ -115,8 +117,10 @@ struct Invoice: Hashable, Sendable {
     case .void: return .void
     case .open:
       if balanceCents == 0 { return .paid }
-      if announcedCents > 0 { return .processing }
+      // What is announced of a part leaves the rest as it was.
+      if isAnnounced { return .processing }
       if let dueOn, dueOn < today { return .overdue }
+      if announcedCents > 0 { return .processing }
       return paidCents + creditedCents > 0 ? .partiallyPaid : .open
     }
   }

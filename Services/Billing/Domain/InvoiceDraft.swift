@@ -73,6 +73,9 @@ extension Contract {
 
   /// - Throws: `invalid`.
   private func milestone(_ number: Int, _ stamp: DraftStamp) throws(BillingRefusal) -> Invoice {
+    guard billing == .milestones else {
+      throw .field("milestone", "conflict", "This project is billed by progress over its schedule of values.")
+    }
     guard milestones.indices.contains(number - 1) else {
       throw .field("milestone", "out_of_range", "The payment schedule has no such milestone.")
     }

@@ -207,6 +207,12 @@ struct AnnouncementWish: Hashable, Sendable {
   /// Of the form.
   var requestKey: String
 
+  /// Whether it says what was announced before.
+  func isSame(as announcement: Announcement) -> Bool {
+    cents == announcement.cents && mailedOn == announcement.mailedOn && reference == announcement.reference
+      && note == announcement.note
+  }
+
   /// - Throws: `invalid`, `notPayable`, `aboveBalance`.
   func check(against invoice: Invoice, today: CalendarDay) throws(BillingRefusal) {
     guard invoice.state == .open else { throw .notPayable(invoice.state) }

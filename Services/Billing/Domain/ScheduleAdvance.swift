@@ -4,6 +4,7 @@ extension ScheduleOfValues {
     var schedule = self
     for (index, line) in application.sheet.lines.enumerated() { schedule.lines[index].progress = line.after }
     schedule.applications = application.number
+    schedule.ceilingBasisPoints = application.terms.ceilingBasisPoints
     schedule.certifiedCents += application.certification.cents
     return schedule
   }
@@ -21,6 +22,7 @@ extension ScheduleOfValues {
       schedule.lines[index].progress = entry.before
     }
     schedule.applications -= 1
+    schedule.ceilingBasisPoints = application.ceilingBeforeBasisPoints
     schedule.certifiedCents -= application.certification.cents
     return schedule
   }

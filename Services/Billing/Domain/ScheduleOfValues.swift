@@ -12,6 +12,8 @@ struct ScheduleOfValues: Codable, Hashable, Sendable {
   var applications = 0
   /// What was certified of applications so far and what release invoices released: line 7 of the next application.
   var certifiedCents: Int64 = 0
+  /// The rate that the last application released by: no line keeps more than this.
+  var ceilingBasisPoints: Int?
 
   /// Line 1: what was agreed at first, before tax.
   var originalCents: Int64 { lines.reduce(0) { $0 + ($1.changeOrder == nil ? $1.scheduledCents : 0) } }

@@ -14,4 +14,4 @@ CREATE POLICY ledger_check ON credit_uses FOR SELECT USING ((SELECT current_syst
 
 -- What reminders look at, over all organizations: those that are owed, by when they are due.
 CREATE INDEX invoices_to_remind ON invoices (due_on, id)
-  WHERE state = 'open' AND announced_cents = 0 AND paid_cents + credited_cents < payable_cents AND reminded < 4;
+  WHERE state = 'open' AND paid_cents + credited_cents + announced_cents < payable_cents AND reminded < 4;

@@ -31,6 +31,7 @@ extension BillingRefusal: ProblemConvertible {
     case .draftOutdated:
       .conflict("draft_outdated", "What it was computed from has changed. Throw it away and draft it again.")
     case .depositBilled: .conflict("deposit_billed", "The deposit of this project was billed already.")
+    case .milestoneBilled: .conflict("milestone_billed", "This milestone was billed already, or is being drafted.")
     case .notVoidable(let obstacle): obstacle.problem
     case .notPayable(let state):
       .conflict("not_payable", "A draft or a void invoice takes no money.", state: state.rawValue)

@@ -36,7 +36,7 @@ extension BillingEventData {
       proposalID: event.proposalID.map { .init($0) }, number: invoice.numberText,
       kind: BillingContract.InvoiceKind(invoice.kind), title: invoice.title, currency: invoice.currency,
       totalCents: invoice.amounts.totalCents, payableCents: invoice.amounts.payableCents,
-      balanceCents: invoice.balanceCents, dueOn: invoice.dueOn?.text, actor: event.actor)
+      balanceCents: invoice.state == .void ? 0 : invoice.balanceCents, dueOn: invoice.dueOn?.text, actor: event.actor)
     switch event.kind {
     case .issued(let recipients):
       self.recipients = recipients.map { .init(contactID: .init($0.contactID), name: $0.name, email: $0.email) }

@@ -68,8 +68,9 @@ enum InvoiceListStore {
     CASE
           WHEN i.state <> 'open' THEN i.state
           WHEN i.paid_cents + i.credited_cents = i.payable_cents THEN 'paid'
-          WHEN i.announced_cents > 0 THEN 'processing'
+          WHEN i.announced_cents >= i.payable_cents - i.paid_cents - i.credited_cents THEN 'processing'
           WHEN \(isLate) THEN 'overdue'
+          WHEN i.announced_cents > 0 THEN 'processing'
           WHEN i.paid_cents + i.credited_cents > 0 THEN 'partially_paid'
           ELSE 'open'
         END

@@ -57,6 +57,7 @@ enum InvoiceStore {
       deposit_applied_cents,
       terms_days,
       note,
+      milestone,
       created_by,
       created_at
     ) VALUES (
@@ -76,6 +77,7 @@ enum InvoiceStore {
       \(invoice.depositAppliedCents),
       \(invoice.termsDays),
       \(invoice.note),
+      \(invoice.content.milestone.map(Int64.init))::smallint,
       \(invoice.createdBy),
       \(invoice.createdAt)
     )

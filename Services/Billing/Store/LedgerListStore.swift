@@ -46,7 +46,7 @@ extension LedgerStore {
         WHERE p.organization_id = e.organization_id AND p.entry_id = e.id
       ) AS posted
       WHERE e.organization_id = current_organization() AND (\(sequence)::bigint IS NULL OR e.sequence > \(sequence))
-        AND posted.currency IS NOT NULL
+        AND posted.currency IS NOT NULL AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
       ORDER BY e.sequence
       LIMIT \(limit + 1)
       """)

@@ -125,7 +125,7 @@ enum PaymentStore {
     return rows.isEmpty ? nil : try await find(id, in: transaction)
   }
 
-  /// One that was not taken back, of the same client, amount, day, method and reference.
+  /// One that was not taken back, of the same client, amount, day and reference.
   static func alike(_ draft: PaymentDraft, of client: ClientID, in transaction: Transaction) async throws -> PaymentID?
   {
     try await transaction.query(
@@ -133,7 +133,7 @@ enum PaymentStore {
       SELECT id
       FROM payments
       WHERE organization_id = current_organization() AND client_id = \(client) AND amount_cents = \(draft.cents)
-        AND received_on = \(SQL.day(draft.receivedOn)) AND method = \(draft.method.rawValue)
+        AND received_on = \(SQL.day(draft.receivedOn))
         AND lower(coalesce(reference, '')) = lower(coalesce(\(draft.reference), '')) AND reversed_at IS NULL
       LIMIT 1
       """

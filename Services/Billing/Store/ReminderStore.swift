@@ -11,14 +11,14 @@ enum ReminderStore {
     var dueOn: String
   }
 
-  /// Owed invoices of all organizations whose day is near or past, after the one that was looked at last. Announced payments
-  /// and those that were told of everything are left alone.
+  /// Owed invoices of all organizations whose day is near or past, after the one that was looked at last. Those that are
+  /// announced in full and those that were told of everything are left alone.
   static func due(after last: Due?, limit: Int, in database: Database, deadline: Deadline) async throws -> [Due] {
     try await database.query(
       """
       SELECT organization_id, id, due_on::text AS due_on
       FROM invoices
-      WHERE state = 'open' AND announced_cents = 0 AND paid_cents + credited_cents < payable_cents AND reminded < 4
+      WHERE state = 'open' AND paid_cents + credited_cents + announced_cents < payable_cents AND reminded < 4
         AND due_on <= (statement_timestamp() AT TIME ZONE 'UTC')::date + 4
         AND reminded < (
           SELECT count(*) FROM unnest(ARRAY[-4, 0, 6, 29]) AS days

@@ -11,7 +11,7 @@ struct AnnouncePayment: Sendable {
   let events: EventOutbox
 
   /// - Returns: the announcement; for a repetition of the same form the first one.
-  /// - Throws: `BillingRefusal`: `notFound`, `invalid`, `notPayable`, `aboveBalance`.
+  /// - Throws: `BillingRefusal`: `notFound`, `invalid`, `notPayable`, `aboveBalance`, `requestKeyReused`.
   func callAsFunction(_ wish: AnnouncementWish, on id: InvoiceID, call: Call) async throws -> Announcement {
     try call.caller.requireLink(.share(id))
     return try await database.transaction(for: call) { transaction in
@@ -20,6 +20,7 @@ struct AnnouncePayment: Sendable {
       }
       let actor = call.caller.principal.text
       if let first = try await AnnouncementStore.find(wish.requestKey, of: id, by: actor, in: transaction) {
+        guard wish.isSame(as: first) else { throw BillingRefusal.requestKeyReused }
         return first
       }
       let now = try await transaction.now()

@@ -17,7 +17,7 @@ struct DraftInvoice: Sendable {
   let world: World
   let once: AnswerOnce
 
-  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `draftThere`, `depositBilled`, and what the kind's own rules say.
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `draftThere`, `depositBilled`, `milestoneBilled`, and what the kind's own rules say.
   func callAsFunction(
     _ wish: DraftWish, of project: ProjectID, call: Call, keyed: AnswerOnce.Keyed<InvoiceReading>?
   ) async throws -> AnswerOnce.Outcome<InvoiceReading> {
@@ -54,6 +54,8 @@ struct DraftInvoice: Sendable {
       throw BillingRefusal.draftThere
     } catch let error as PostgresError where error.isUniqueViolation(of: .oneDeposit) {
       throw BillingRefusal.depositBilled
+    } catch let error as PostgresError where error.isUniqueViolation(of: .milestonesOnce) {
+      throw BillingRefusal.milestoneBilled
     }
   }
 }
@@ -61,4 +63,5 @@ struct DraftInvoice: Sendable {
 extension Constraint {
   static let oneDraftApplication: Constraint = "one_draft_application"
   static let oneDeposit: Constraint = "one_deposit"
+  static let milestonesOnce: Constraint = "milestones_once"
 }

@@ -27,6 +27,8 @@ struct Issuing: Sendable {
     try draft.requireDraft()
     let held = try await RetainageStore.held(of: contract.projectID, in: transaction)
     let (after, releasing) = try contract.issuing(draft, held: held)
+    // A draft is in nobody's way, so these may come after it.
+    _ = try await InvoiceStore.lock(releasing.map(\.invoiceID), in: transaction)
     // The last that is locked: everybody who issues waits for it.
     let number = try await NumberStore.take(.invoice, in: transaction)
     var invoice = try draft.issued(number: number, parties: order.parties, now: order.now)

@@ -19,9 +19,11 @@ struct ReadDeposit: Sendable {
       guard let contract = try await ContractStore.find(of: proposal, in: transaction) else {
         return Answer(hasDeposit: nil, reading: nil)
       }
-      guard let invoice = try await InvoiceStore.find(.deposit, of: contract.projectID, in: transaction),
-        invoice.state == .open
-      else { return Answer(hasDeposit: contract.depositCents != nil, reading: nil) }
+      // It is made with the contract: where there is none it was void, and nobody asks for it any more.
+      guard let invoice = try await InvoiceStore.find(.deposit, of: contract.projectID, in: transaction) else {
+        return Answer(hasDeposit: false, reading: nil)
+      }
+      guard invoice.state == .open else { return Answer(hasDeposit: true, reading: nil) }
       return Answer(
         hasDeposit: true,
         reading: InvoiceReading(invoice: invoice, contract: contract, now: try await transaction.now()))

@@ -22,7 +22,7 @@ struct RemindOfInvoices: Sendable {
   private func remind(_ due: ReminderStore.Due) async throws {
     try await database.transaction(in: .organization(due.organization), deadline: .after(.seconds(10))) { transaction in
       guard let invoice = try await InvoiceStore.lock([due.invoice], in: transaction).first, invoice.state == .open,
-        invoice.balanceCents > 0, invoice.announcedCents == 0, let dueOn = invoice.dueOn
+        invoice.balanceCents > 0, !invoice.isAnnounced, let dueOn = invoice.dueOn
       else { return }
       let now = try await transaction.now()
       let late = dueOn.days(to: try invoice.day(at: now))

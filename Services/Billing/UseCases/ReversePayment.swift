@@ -1,4 +1,5 @@
 import CallContext
+import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres
@@ -27,7 +28,8 @@ struct ReversePayment: Sendable {
         let reversed = try payment.reversed(Payment.Reversal(at: now, by: actor, reason: reason))
         let credit = try await CreditStore.lock(of: id, in: transaction)
         guard credit?.usedCents ?? 0 == 0 else { throw BillingRefusal.creditUsed }
-        let day = try invoices.first?.day(at: now) ?? payment.receivedOn
+        // What went to no invoice has no seller's zone.
+        let day = try invoices.first?.day(at: now) ?? CalendarDay(of: now, in: .gmt) ?? payment.receivedOn
         var statements = PaymentStore.paying(payment.shares, sign: -1)
         statements.append(PaymentStore.reversing(id, Payment.Reversal(at: now, by: actor, reason: reason)))
         if let credit { statements.append(CreditStore.reversing(credit.id, at: now)) }
