@@ -1,5 +1,6 @@
 import BillingContract
 import Foundation
+import Postgres
 import ProposalsContract
 import ServiceRuntime
 import Testing
