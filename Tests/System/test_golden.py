@@ -6,9 +6,11 @@ before it is kept.
 
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+import demo
 import pictures
 from browsing import DESKTOP, PHONE, window
 from harness import send_illustrated
@@ -17,6 +19,7 @@ LAYOUTS = ["classic", "itemized", "summary", "showcase"]
 # A picture of one pixel for each of the page's, so that it stays small.
 SCREENS = {"1280": DESKTOP, "390": PHONE | {"device_scale_factor": 1}}
 KITCHEN, ROOF = "kitchen-remodel", "roof-three-packages"
+CLINIC = "tenant-improvement-schedule-of-values"
 
 # Of the dark pages and of the receipt on a wide screen the rest is as on the light one.
 TOP = 1600
@@ -46,6 +49,19 @@ def proposals(portal):
         return made[layout, sample, decided]
 
     return proposal
+
+
+@pytest.fixture(scope="module")
+def application(portal, tmp_path_factory):
+    """The second application of a job as the demo has it, by the link of somebody who pays or decides."""
+    organization = portal.new_organization(CLINIC)
+    api = demo.API(portal.gateway, organization.key)
+    data = demo.sample(CLINIC)
+    demo.brand(api, data["organization"])
+    client = api.post("/api/v1/clients", demo.client_body(data))
+    journal = demo.Journal(tmp_path_factory.mktemp("application") / "journal.json")
+    invoice = demo.BilledJob(api, journal, CLINIC, client).load()[-1]
+    return SimpleNamespace(api=organization, url=lambda: invoice["share_links"][0]["url"])
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +140,11 @@ def test_packages_do(proposals, chromium, left_behind, screen):
 def test_a_receipt_does(proposals, chromium, left_behind, screen):
     receipt = take(chromium, proposals("classic", decided=True), screen)
     compare(top(receipt), f"receipt-classic-{screen}", left_behind)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_an_application_does(application, chromium, left_behind, screen):
+    compare(take(chromium, application, screen), f"clinic-application-{screen}", left_behind)
 
 
 @pytest.mark.parametrize("name, layout, decided, sheets", [

@@ -41,6 +41,13 @@ def decoded(mail):
     return re.sub(r"=\?utf-8\?B\?(.*?)\?=\s*", lambda word: base64.b64decode(word[1]).decode(), mail.read_text())
 
 
+def mails(portal, *words):
+    """How many say all of it in their headers, once all are delivered."""
+    portal.settled()
+    told = [re.sub(r"\n[ \t]", " ", decoded(mail)) for mail in (portal.folder / "mail").glob("*.eml")]
+    return sum(all(word in text for word in words) for text in told)
+
+
 def test_the_receipt_leads_to_the_deposits_invoice(sent):
     person, invoice = accepted(sent)
     _, page = invoice_page(person)
@@ -75,8 +82,11 @@ def test_the_receipt_fills_the_deposit_in_without_a_reload(sent, chromium):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_client_says_that_a_check_is_on_its_way(sent, chromium, screen):
+def test_a_client_says_that_a_check_is_on_its_way(sent, portal, chromium, screen):
     person, invoice = accepted(sent)
+    notice = ("Subject: A check for $4,924.09 is on its way: deposit invoice",)
+    receipt = ("Subject: Receipt ", "$4,924.09 for deposit invoice", sent.link()["email"])
+    notices, receipts = mails(portal, *notice), mails(portal, *receipt)
     with window(chromium, sent.api.gateway, java_script_enabled=False, **screen) as browser:
         browser.open(sent.url())
         browser.page.goto(f"{sent.api.gateway}{browser.path}/deposit")
@@ -88,6 +98,7 @@ def test_a_client_says_that_a_check_is_on_its_way(sent, chromium, screen):
         browser.assert_clean()
     listed = sent.api.get(f"/api/v1/invoices/{invoice['id']}/announcements")["items"]
     assert [(one["amount_cents"], one["reference"], one["status"]) for one in listed] == [(492_409, "1042", "open")]
+    assert mails(portal, *notice) > notices
     paid = sent.api.ok(
         "POST", f"/api/v1/invoices/{invoice['id']}/payments", 201, headers={"Idempotency-Key": str(uuid.uuid4())},
         json={
@@ -96,6 +107,8 @@ def test_a_client_says_that_a_check_is_on_its_way(sent, chromium, screen):
     _, page = invoice_page(person)
     assert "Paid, thank you" in page.text and paid["receipt_number"] in page.text
     assert "<form" not in page.text
+    # To each whose business it is one, though the invoice is paid with it.
+    assert mails(portal, *receipt) == receipts + 1
 
 
 def test_a_proposals_cookie_opens_no_invoice_SL_2(sent):

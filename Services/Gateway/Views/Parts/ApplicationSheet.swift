@@ -39,7 +39,7 @@ struct ApplicationSheet: Sendable {
   private func line(_ line: SheetLine) -> Markup {
     let notes = [hasSections ? line.section : nil, line.changeOrderNumber.map(phrases.changeOrder)].compactMap { $0 }
     return """
-      <tr><th scope="row" class="what"><span class="name">\(Self.name(of: line))</span>\
+      <tr\(when: line.toDateCents == 0, " class=\"untouched\"")><th scope="row" class="what"><span class="name">\(Self.name(of: line))</span>\
       \(notes.map { "<span class=\"more\">\($0)</span>" })\(progress(line))</th>\
       \(cell(phrases.scheduledValue, line.scheduledCents))\
       \(cell(phrases.earlierWork, line.previousCents))\

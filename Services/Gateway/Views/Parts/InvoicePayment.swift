@@ -18,7 +18,7 @@ struct InvoicePayment: Sendable {
     <div class="ways">
     <div class="way">
     <h3>\(phrases.payByCheck)</h3>
-    <p>\(phrases.checkTo(seller.name)).\(when: seller.address != nil, " \(phrases.mailItTo):")</p>
+    <p>\(phrases.checkTo(seller.name))\(when: seller.address != nil, " \(phrases.mailItTo):")</p>
     \(seller.address.map { "<p class=\"mail-to\"><strong>\(seller.name)</strong>\n\(AddressLines.block($0))</p>\n" })\
     <p class="small">\(phrases.writeOnIt(invoice.number))</p>
     </div>

@@ -46,7 +46,7 @@ extension AmericanEnglish {
 
   var payTitle: String { "How to pay" }
   var payByCheck: String { "By check" }
-  func checkTo(_ name: String) -> String { "Make it out to \(name)" }
+  func checkTo(_ name: String) -> String { "Make it out to \(name)" + (name.hasSuffix(".") ? "" : ".") }
   var mailItTo: String { "Mail it to" }
   func writeOnIt(_ number: String) -> String { "Write \(number) on it, so that it finds its way to this invoice." }
   var payByTransfer: String { "By bank transfer" }

@@ -21,6 +21,7 @@ protocol InvoicePhrases: Sendable {
 
   var payTitle: String { get }
   var payByCheck: String { get }
+  /// A whole sentence; names end in "Inc." at times.
   func checkTo(_ name: String) -> String
   var mailItTo: String { get }
   func writeOnIt(_ number: String) -> String
