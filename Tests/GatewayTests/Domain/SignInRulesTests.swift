@@ -95,7 +95,8 @@ import Testing
     #expect(Member.Role.owner.scopes == APIScopes.all && Member.Role.manager.scopes == APIScopes.all)
     #expect(
       Set(Member.Role.estimator.scopes) == ["directory:read", "proposals:read", "proposals:write", "activity:read"])
-    #expect(Set(Member.Role.bookkeeper.scopes) == ["directory:read", "proposals:read", "activity:read"])
+    #expect(
+      Set(Member.Role.bookkeeper.scopes) == ["directory:read", "proposals:read", "activity:read", "billing:read"])
   }
 
   @Test(arguments: [
