@@ -32,8 +32,12 @@ extension Contract {
   func drafted(_ wish: ApplicationWish, _ stamp: DraftStamp) throws(BillingRefusal) -> Invoice {
     try Self.check(termsDays: wish.termsDays, note: wish.note)
     try wish.checkPeriod(at: stamp.createdAt)
+    guard billing == .progress || milestones.isEmpty else {
+      throw .field("lines", "conflict", "This project is billed by the milestones of its payment schedule.")
+    }
     var draft = wish.draft
-    if let rate = wish.retainageRateBasisPoints {
+    // What was released by a lower rate stays released, unless a rate says otherwise.
+    if let rate = wish.retainageRateBasisPoints ?? schedule.ceilingBasisPoints {
       draft.terms = try terms.reduced(toBasisPoints: rate, "retainage_rate_basis_points")
     }
     var application = try schedule.application(draft, terms: terms)

@@ -17,6 +17,8 @@ enum ProposalsAccess: Hashable, Sendable {
   case participant
   /// Either: a link, or the gateway that prints what the link shows.
   case reader
+  /// Either: the team, or the gateway that shows a seller's logo where no proposal does.
+  case teamOrGateway(Scope)
 }
 
 /// Everything that this service can do.
@@ -131,7 +133,7 @@ enum ProposalsRouteTable {
         .get("\(base)/proposals/{id}/proof", .gateway, "read_proof", proof.read),
         .post(
           "\(base)/images", .team(.proposalsWrite), "store_image", bodyLimit: ImageLimits.bytes, images.store),
-        .get("\(base)/images/{sha256}", .team(.proposalsRead), "read_image", images.read),
+        .get("\(base)/images/{sha256}", .teamOrGateway(.proposalsRead), "read_image", images.read),
         .get("\(base)/images/{sha256}/facts", .gateway, "read_image_facts", images.facts),
         .get("\(base)/proposals/{id}/images/{sha256}", .reader, "read_proposal_image", images.readShown),
         .get("\(base)/projects", .team(.proposalsRead), "list_projects", projects.list),
@@ -154,11 +156,13 @@ extension ProposalsAccess {
       // Which proposals a contact is shown is known only with the proposal.
       case (.decider, .link), (.decider, .contact): true
       case (.decider, .member), (.decider, .key): caller.holds(.decisionsWrite)
+      case (.teamOrGateway(let scope), .member), (.teamOrGateway(let scope), .key): caller.holds(scope)
+      case (.teamOrGateway, .service("gateway")): true
       case (.participant, .link): true
       case (.reader, .link), (.reader, .service("gateway")): true
       case (.participant, .member), (.participant, .key): caller.holds(.proposalsWrite)
       case (.shareLink, _), (.team, _), (.decider, _), (.participant, _), (.gateway, _),
-        (.reader, _):
+        (.reader, _), (.teamOrGateway, _):
         false
       }
     guard isAllowed else { throw Problem.forbidden }

@@ -108,7 +108,7 @@ import Testing
   @Test func `nothing is told of what is announced, paid, void or only held`() async throws {
     try await BillingFixture.run { portal in
       let announced = try await invoice(portal)
-      let announcement = try await portal.announce(announced.id, 1_000)
+      let announcement = try await portal.announce(announced.id, 10_000)
       let paid = try await invoice(portal)
       let payment = try await portal.pay(paid.id, 10_000)
       let void = try await portal.void(try await invoice(portal).id)

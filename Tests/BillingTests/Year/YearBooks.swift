@@ -45,6 +45,8 @@ struct YearBooks {
     var after: [YearProject.Line]
     var certifiedBefore: Int64
     var certified: Int64
+    var ceiling: Int?
+    var ceilingBefore: Int?
   }
 
   struct Release {

@@ -40,9 +40,10 @@ extension YearOfBilling {
     }
     let ceiling: Int? = random.chance(1, of: 6) ? random.number(in: 0...(highest ?? 0)) : nil
     let short: Int64 = random.chance(1, of: 8) ? random.cents(in: 1...2_000) : 0
-    // Without its own ceiling an application has the contract's.
-    let limit = ceiling ?? project.terms?.ceilingBasisPoints
-    let model = isThere ? nil : project.application(work, ceiling: limit, short: short, project: place)
+    // Without its own ceiling an application has that of the one before, and the first one the contract's.
+    let limit = ceiling ?? project.ceiling ?? project.terms?.ceilingBasisPoints
+    // Who pays by milestones is not billed by progress.
+    let model = isThere || project.isDepositMilestone ? nil : project.application(work, ceiling: limit, short: short, project: place)
     let full = project.application(work, ceiling: limit, short: 0, project: place)
     let wish = ApplicationWish(
       draft: ApplicationDraft(

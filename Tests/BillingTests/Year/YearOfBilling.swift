@@ -106,7 +106,7 @@ struct YearOfBilling {
     }
     let total = lines.reduce(0) { $0 + $1.amountCents + $1.taxCents }
     let deposit = random.chance(1, of: 2) ? random.cents(in: 1...max(1, total / 3)) : nil
-    let isMilestone = deposit != nil && random.chance(1, of: 2)
+    let isMilestone = deposit != nil && random.chance(1, of: 3)
     let client = random.number(in: 0...1)
     var project = YearProject(
       client: client, currency: random.chance(1, of: 4) ? "EUR" : "USD", id: ProjectID(UUID()),
@@ -117,7 +117,7 @@ struct YearOfBilling {
     try await work.accept(
       Acceptance(
         projectID: project.id, proposalID: ProposalID(UUID()), clientID: clients[client], number: "E-1",
-        title: "Kitchen", currency: project.currency, billing: .progress, retainage: terms,
+        title: "Kitchen", currency: project.currency, billing: isMilestone ? .milestones : .progress, retainage: terms,
         milestones: isMilestone ? milestones ?? [] : [], depositCents: deposit, totalCents: total, work: lines,
         parties: BillingWork.parties, recipients: []))
     project.lineIDs = try await work.contract(project.id).schedule.lines.map(\.id)

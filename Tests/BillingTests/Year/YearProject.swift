@@ -28,6 +28,8 @@ struct YearProject {
   var depositUsed: Int64 = 0
   var applications = 0
   var certified: Int64 = 0
+  /// The rate that the last application released by.
+  var ceiling: Int?
 
   var depositLeft: Int64 { depositBilled - depositUsed }
   var held: Int64 { lines.reduce(0) { $0 + $1.held } }
@@ -45,6 +47,7 @@ struct YearProject {
       lines = application.after
       applications += 1
       certified += application.certified
+      ceiling = application.ceiling
     }
     if let release = invoice.release { move(release, 1) }
   }
@@ -64,6 +67,7 @@ struct YearProject {
       lines.replaceSubrange(0..<application.before.count, with: application.before)
       applications -= 1
       certified -= application.certified
+      ceiling = application.ceilingBefore
     }
     if let release = invoice.release { move(release, -1) }
   }
@@ -111,7 +115,8 @@ struct YearProject {
     else { return nil }
     invoice.depositApplied = applied(to: invoice.payable)
     invoice.application = YearBooks.Application(
-      number: applications + 1, before: lines, after: after, certifiedBefore: certified, certified: asked)
+      number: applications + 1, before: lines, after: after, certifiedBefore: certified, certified: asked,
+      ceiling: ceiling, ceilingBefore: self.ceiling)
     return invoice
   }
 }
