@@ -36,9 +36,12 @@ extension Contract {
       throw .field("lines", "conflict", "This project is billed by the milestones of its payment schedule.")
     }
     var draft = wish.draft
-    // What was released by a lower rate stays released, unless a rate says otherwise.
-    if let rate = wish.retainageRateBasisPoints ?? schedule.ceilingBasisPoints {
+    if let rate = wish.retainageRateBasisPoints {
       draft.terms = try terms.reduced(toBasisPoints: rate, "retainage_rate_basis_points")
+    } else if let ceiling = schedule.ceilingBasisPoints {
+      // What was released by a lower rate stays released, unless a rate says otherwise.
+      draft.terms = terms
+      draft.terms?.ceilingBasisPoints = ceiling
     }
     var application = try schedule.application(draft, terms: terms)
     if let cents = wish.certifiedCents {

@@ -43,7 +43,9 @@ extension YearOfBilling {
     // Without its own ceiling an application has that of the one before, and the first one the contract's.
     let limit = ceiling ?? project.ceiling ?? project.terms?.ceilingBasisPoints
     // Who pays by milestones is not billed by progress.
-    let model = isThere || project.isDepositMilestone ? nil : project.application(work, ceiling: limit, short: short, project: place)
+    let model =
+      isThere || project.isDepositMilestone
+      ? nil : project.application(work, ceiling: limit, short: short, project: place)
     let full = project.application(work, ceiling: limit, short: 0, project: place)
     let wish = ApplicationWish(
       draft: ApplicationDraft(
