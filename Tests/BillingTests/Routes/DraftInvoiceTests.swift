@@ -124,6 +124,22 @@ import Testing
     }
   }
 
+  @Test func `a contract whose ceiling lies above its rates is billed more than once`() async throws {
+    try await BillingFixture.run { portal in
+      let schedule = try await portal.contract(lines, terms: BillingFixture.progressTerms)
+      let retainage = Retainage(
+        rule: .constant, rateCompletedBasisPoints: 1000, rateStoredBasisPoints: 1000, ceilingBasisPoints: 10_000)
+      let change = BillingTermsChange(ifVersion: schedule.version, retainage: retainage, termsDays: 30)
+      let changed = try await portal.call(
+        "PUT", "/projects/\(schedule.projectID)/billing-terms", by: portal.team, body: try JSONOutput.encode(change))
+      #expect(changed.status == 200)
+      for _ in 0..<2 {
+        let issued = try await application(portal, schedule.projectID, [(1, 1_000_000, 0)])
+        #expect(issued.retainageHeldCents == 100_000)
+      }
+    }
+  }
+
   @Test func `a draft computed before something changed is not issued`() async throws {
     try await BillingFixture.run { portal in
       let schedule = try await portal.contract(lines, terms: terms)
