@@ -19,11 +19,14 @@ public final class HMACSHA256: Sendable {
     // An empty key still needs an address: NULL would mean "keep the last key".
     let keyBytes = Array(key) + [0]
     var name = Array("SHA256".utf8CString)
-    let isReady = name.withUnsafeMutableBufferPointer { name in
-      let parameters = [
-        OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-      ]
-      return EVP_MAC_init(pointer, keyBytes, keyBytes.count - 1, parameters)
+    // The parameter keeps the address of its own name: a literal handed over would be gone again before it is read.
+    let isReady = "digest".withCString { digest in
+      name.withUnsafeMutableBufferPointer { name in
+        let parameters = [
+          OSSL_PARAM_construct_utf8_string(digest, name.baseAddress, 0), OSSL_PARAM_construct_end(),
+        ]
+        return EVP_MAC_init(pointer, keyBytes, keyBytes.count - 1, parameters)
+      }
     }
     precondition(isReady == 1, "libcrypto can't compute HMAC")
     context = Mutex(Context(pointer: pointer))

@@ -22,6 +22,14 @@ KEPT = [
     ("gateway", "api_keys", "organization_id, id, key_hash, scopes, created_by, created_at"),
     ("gateway", "share_links", "organization_id, id, proposal_id, contact_id, token_hash, created_at"),
     ("gateway", "paper_failures", "organization_id, proposal_id, kind"),
+    ("billing", "ledger_entries", "*"), ("billing", "ledger_postings", "*"), ("billing", "change_orders", "*"),
+    ("billing", "payment_allocations", "*"), ("billing", "credit_uses", "*"), ("billing", "retainage_releases", "*"),
+    ("billing", "release_asks", "*"),
+    ("billing", "payments", "organization_id, id, client_id, receipt_number, method, amount_cents, currency, received_on"),
+    ("billing", "credits", "organization_id, id, client_id, payment_id, amount_cents, currency"),
+    ("billing", "announcements", "organization_id, id, invoice_id, amount_cents, mailed_on, announced_by"),
+    ("billing", "invoices", "organization_id, id, project_id, client_id, kind, title, currency, content, subtotal_cents, "
+     "tax_cents, total_cents, retained_cents, released_earlier_cents, payable_cents, deposit_applied_cents, terms_days, note"),
 ]
 
 
@@ -39,8 +47,8 @@ def test_the_service_can_not_change_what_is_kept(portal, service, table, columns
 
 
 def test_nothing_but_what_only_remembers_can_be_removed(portal):
-    """Kept answers, events, failed prints, sessions and requests to sign in come and go, and a dispatch that was refused takes
-    its links and mails back."""
+    """Kept answers, events, failed prints, sessions and requests to sign in come and go, a dispatch that was refused takes
+    its links and mails back, and a draft of an invoice is thrown away (a policy keeps every other)."""
     removable = set()
     for service in services:
         tables = [row[0] for row in portal.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
@@ -50,7 +58,7 @@ def test_nothing_but_what_only_remembers_can_be_removed(portal):
               for table in ("idempotency_keys", "inbox", "outbox")}
     assert removable - memory == {
         "gateway.paper_failures", "gateway.share_links", "gateway.mails", "gateway.sessions", "gateway.sign_in_requests",
-        "proposals.page_loads"}
+        "proposals.page_loads", "billing.invoices"}
 
 
 def test_a_refused_statement_is_really_refused(portal):

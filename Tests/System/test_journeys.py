@@ -27,7 +27,7 @@ def assert_won(sent):
     assert [project["id"] for project in mine] == [detail["project_id"]]
     assert eventually(lambda: {"proposal.sent", "proposal.accepted"} <= activity_types(sent), 10)
     feed = sent.api.get("/api/v1/activity?limit=100")["items"]
-    accepted = [row for row in feed if row["proposal_id"] == sent.proposal and row["type"] == "proposal.accepted"]
+    accepted = [row for row in feed if row.get("proposal_id") == sent.proposal and row["type"] == "proposal.accepted"]
     assert len(accepted) == 1 and accepted[0]["summary"]
     return detail
 

@@ -133,7 +133,7 @@ CREATE TABLE retainage_releases (
   FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices (organization_id, id),
   FOREIGN KEY (organization_id, source_invoice_id) REFERENCES invoices (organization_id, id)
 );
-COMMENT ON TABLE retainage_releases IS 'Of which invoices'' retainage an invoice asks for; gone when that is void.';
+COMMENT ON TABLE retainage_releases IS 'Of which invoices'' retainage an invoice asks for; counts until that is void.';
 COMMENT ON COLUMN retainage_releases.organization_id IS 'The tenant.';
 COMMENT ON COLUMN retainage_releases.invoice_id IS 'The one that asks for it.';
 COMMENT ON COLUMN retainage_releases.source_invoice_id IS 'The one that kept it back.';
@@ -151,7 +151,12 @@ ALTER TABLE retainage_releases FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON retainage_releases USING (organization_id = (SELECT current_organization()));
 
 -- Drafts alone are deleted (`DELETE ... WHERE state = 'draft'`); the policy below keeps everything else.
-GRANT SELECT, INSERT, UPDATE, DELETE ON invoices TO portal_billing;
+-- What an invoice says and comes to is written once: a draft that is to say something else is another one.
+GRANT SELECT, INSERT, DELETE ON invoices TO portal_billing;
+GRANT UPDATE (
+  state, number, paid_cents, credited_cents, retained_released_cents, announced_cents, application_number, parties, issued_at,
+  due_on, content_sha256, voided_at, voided_by, void_reason, reminded, updated_at, version
+) ON invoices TO portal_billing;
 CREATE POLICY drafts_alone_are_deleted ON invoices AS RESTRICTIVE FOR DELETE USING (state = 'draft');
 GRANT SELECT, INSERT, UPDATE ON number_counters TO portal_billing;
-GRANT SELECT, INSERT, DELETE ON retainage_releases TO portal_billing;
+GRANT SELECT, INSERT ON retainage_releases TO portal_billing;

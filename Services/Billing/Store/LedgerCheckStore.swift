@@ -232,8 +232,10 @@ enum LedgerCheckStore {
         SELECT i.organization_id, i.id::text AS subject
         FROM invoices i
         LEFT JOIN (
-          SELECT organization_id, source_invoice_id, sum(amount_cents) AS cents
-          FROM retainage_releases
+          SELECT a.organization_id, a.source_invoice_id, sum(a.amount_cents) AS cents
+          FROM retainage_releases a
+          JOIN invoices v ON v.organization_id = a.organization_id AND v.id = a.invoice_id
+          WHERE v.state <> 'void'
           GROUP BY 1, 2
         ) r ON r.organization_id = i.organization_id AND r.source_invoice_id = i.id
         WHERE i.retained_released_cents <> coalesce(r.cents, 0)

@@ -34,13 +34,9 @@ enum RetainageStore {
     ]
   }
 
-  /// Holds again what an invoice asked for that is void now.
-  static func holding(_ sources: [RetainageSource], of invoice: InvoiceID) -> [SQL] {
-    guard !sources.isEmpty else { return [] }
-    return [
-      "DELETE FROM retainage_releases WHERE organization_id = current_organization() AND invoice_id = \(invoice)",
-      moving(sources, by: "-1"),
-    ]
+  /// Holds again what an invoice asked for that is void now. That it asked stays written.
+  static func holding(_ sources: [RetainageSource]) -> [SQL] {
+    sources.isEmpty ? [] : [moving(sources, by: "-1")]
   }
 
   static func sources(of invoice: InvoiceID, in transaction: Transaction) async throws -> [RetainageSource] {

@@ -30,7 +30,7 @@ struct VoidInvoice: Sendable {
           kind: .voided(reason: reason), invoice: invoice, proposalID: found.contract.proposalID, actor: voiding.by)
         try await transaction.pipeline(
           [try ContractStore.update(of: after), try InvoiceStore.moving(invoice)]
-            + RetainageStore.holding(releasing, of: id)
+            + RetainageStore.holding(releasing)
             + LedgerStore.insertions(of: entry)
             + [try events.insertion(of: [event], for: call.organization, at: found.now)])
         return InvoiceReading(invoice: invoice, contract: found.contract, now: found.now)
