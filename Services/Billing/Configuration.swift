@@ -37,3 +37,8 @@ struct Configuration: Sendable {
     try Settings.read(environment) { $0.string("PORTAL_DATABASE") }
   }
 }
+
+extension Configuration {
+  /// The host of a listener by its name.
+  func host(of listener: String) -> String { listener == "operations" ? opsListen.host : listen.host }
+}

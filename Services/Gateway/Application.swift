@@ -83,23 +83,15 @@ struct Application: Sendable {
 
 extension Application {
   static func serve(_ configuration: Configuration) async throws {
-    let logger = JSONLogHandler.logger(service: "gateway", clock: .system)
-    let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
-    // One thread for requests and all that they wait for: nothing is handed from thread to thread in between.
-    let reactor = try Reactor(name: "work")
-    let database = Database(
-      configuration: DatabaseConfiguration(
-        conninfo: configuration.database, poolSize: configuration.databaseConnections),
-      reactor: reactor, logger: logger)
-    let application = try make(configuration, database: database, reactor: reactor, world: world, logger: logger)
-    let host = ServiceHost(
-      name: "gateway", listeners: application.listeners, readiness: application.readiness,
-      background: application.background, endless: application.endless, close: application.close, clock: world.clock,
-      logger: logger, executor: reactor.tasks
-    ) { ports in
-      logger.listening(on: ports, host: configuration.host(of:))
+    try await ServiceProgram.serve(
+      "gateway", database: configuration.database, connections: configuration.databaseConnections,
+      host: configuration.host(of:)
+    ) { database, reactor, world, logger in
+      let made = try make(configuration, database: database, reactor: reactor, world: world, logger: logger)
+      return ServiceParts(
+        listeners: made.listeners, readiness: made.readiness, background: made.background, endless: made.endless,
+        close: made.close)
     }
-    try await host.run()
   }
 
   static func migrate(ownerDatabase: String) async throws {

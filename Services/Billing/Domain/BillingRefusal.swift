@@ -70,4 +70,10 @@ extension FieldChecks {
   func finish() throws(BillingRefusal) {
     guard errors.isEmpty else { throw .invalid(errors) }
   }
+
+  /// What somebody calls a thing elsewhere: the number of a check, where a paper is kept.
+  mutating func reference(_ reference: String?, bytes: Int) {
+    line(reference, "reference", bytes: bytes)
+    if reference?.isEmpty == true { fail("required", "reference", "Leave it out, or say something.") }
+  }
 }

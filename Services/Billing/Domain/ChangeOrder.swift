@@ -11,8 +11,7 @@ struct ChangeOrderWish: Hashable, Sendable {
   func check() throws(BillingRefusal) {
     var checks = FieldChecks()
     checks.line(title, "title", bytes: ScheduleLimits.titleBytes)
-    checks.line(reference, "reference", bytes: ScheduleLimits.titleBytes)
-    if reference?.isEmpty == true { checks.fail("required", "reference", "Leave it out, or say something.") }
+    checks.reference(reference, bytes: ScheduleLimits.titleBytes)
     checks.count(work.count, "lines", 1...ScheduleLimits.lines)
     for (index, line) in work.prefix(ScheduleLimits.lines).enumerated() {
       let field = "lines[\(index)]"

@@ -78,13 +78,16 @@ struct Invoice: Hashable, Sendable {
   /// In a draft what it will apply.
   var depositAppliedCents: Int64 = 0
   var announcedCents: Int64 = 0
+  /// How many reminders were told.
+  var reminded = 0
   var applicationNumber: Int?
   var termsDays: Int
   var note: String?
   var parties: Parties?
   var issuedAt: Date?
   var dueOn: CalendarDay?
-  var contentSHA256: [UInt8]?
+  /// Hex digits.
+  var contentSHA256: String?
   var voiding: Voiding?
   var createdBy: String
   var createdAt: Date
@@ -105,10 +108,7 @@ struct Invoice: Hashable, Sendable {
   var isAnnounced: Bool { announcedCents > 0 && announcedCents >= balanceCents }
   var numberText: String? { number.map(Self.numberText) }
 
-  static func numberText(_ number: Int64) -> String {
-    let digits = String(number)
-    return "INV-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-  }
+  static func numberText(_ number: Int64) -> String { SeriesNumber.text("INV", number) }
 
   /// - Parameter today: where the organization is.
   func status(today: CalendarDay) -> InvoiceStatus {

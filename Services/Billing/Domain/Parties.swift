@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 
 /// Who bills and who is billed: copied in when an invoice is issued, never looked up later.
@@ -40,13 +41,11 @@ struct Parties: Codable, Hashable, Sendable {
     var country: String
   }
 
-  /// Names like "PST" say nothing about the change of the clocks and are refused.
-  ///
   /// - Throws: `invalid`.
   func checkedZone() throws(BillingRefusal) -> TimeZone {
-    guard timeZone.utf8.contains(0x2F) || timeZone == "UTC", timeZone.utf8.count <= 64,
-      let zone = TimeZone(identifier: timeZone)
-    else { throw .field("time_zone", "invalid_value", "An IANA time zone name.") }
+    guard let zone = TimeZone(ianaName: timeZone) else {
+      throw .field("time_zone", "invalid_value", "An IANA time zone name.")
+    }
     return zone
   }
 }

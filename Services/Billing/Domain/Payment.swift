@@ -39,10 +39,7 @@ struct Payment: Hashable, Sendable {
   var createdAt: Date
   var reversal: Reversal?
 
-  static func receiptText(_ number: Int64) -> String {
-    let digits = String(number)
-    return "R-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-  }
+  static func receiptText(_ number: Int64) -> String { SeriesNumber.text("R", number) }
 }
 
 /// A payment as the team enters it, not yet judged.
@@ -69,8 +66,7 @@ struct PaymentDraft: Hashable, Sendable {
   func check() throws(BillingRefusal) {
     var checks = FieldChecks()
     checks.number(cents, "amount_cents", 1...ScheduleLimits.amountCents)
-    checks.line(reference, "reference", bytes: Self.referenceBytes)
-    if reference?.isEmpty == true { checks.fail("required", "reference", "Leave it out, or say something.") }
+    checks.reference(reference, bytes: PaymentDraft.referenceBytes)
     checks.text(note, "note", bytes: Invoice.noteBytes)
     if let depositedOn, depositedOn < receivedOn {
       checks.fail("out_of_range", "deposited_on", "Not before the day it was received.")
@@ -218,8 +214,7 @@ struct AnnouncementWish: Hashable, Sendable {
     guard invoice.state == .open else { throw .notPayable(invoice.state) }
     var checks = FieldChecks()
     checks.number(cents, "amount_cents", 1...ScheduleLimits.amountCents)
-    checks.line(reference, "reference", bytes: PaymentDraft.referenceBytes)
-    if reference?.isEmpty == true { checks.fail("required", "reference", "Leave it out, or say something.") }
+    checks.reference(reference, bytes: PaymentDraft.referenceBytes)
     checks.text(note, "note", bytes: Invoice.reasonBytes)
     checks.line(requestKey, "request_key", bytes: 255)
     if let earliest = today.advanced(byDays: -366), let latest = today.advanced(byDays: 31),
@@ -241,8 +236,7 @@ enum Refund {
     if let latest = today?.advanced(byDays: 1), day > latest {
       checks.fail("out_of_range", "refunded_on", "Not in the future.")
     }
-    checks.line(reference, "reference", bytes: PaymentDraft.referenceBytes)
-    if reference?.isEmpty == true { checks.fail("required", "reference", "Leave it out, or say something.") }
+    checks.reference(reference, bytes: PaymentDraft.referenceBytes)
     try checks.finish()
   }
 }

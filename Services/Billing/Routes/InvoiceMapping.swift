@@ -58,16 +58,12 @@ extension InvoiceDetail {
       dueOn: invoice.dueOn?.text,
       termsDays: invoice.termsDays,
       note: invoice.note,
-      contentSHA256: invoice.contentSHA256.map(Self.hex),
+      contentSHA256: invoice.contentSHA256,
       seller: invoice.parties.map { InvoiceSeller($0.seller) },
       billTo: invoice.parties.map { BillTo($0.billTo) },
       void: invoice.voiding.map { InvoiceVoiding(at: $0.at, by: $0.by, reason: $0.reason) },
       createdAt: invoice.createdAt,
       version: invoice.version)
-  }
-
-  static func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 

@@ -83,7 +83,7 @@ extension InvoicePage {
       announcements: answer.announcements.map(PageAnnouncement.init),
       held: HeldRetainage(answer),
       contractSum: ContractSumDetail(answer.sum, of: invoice.projectID, invoice.currency),
-      contentSHA256: InvoiceDetail.hex(hash),
+      contentSHA256: hash,
       voidedAt: invoice.voiding?.at)
   }
 

@@ -34,12 +34,6 @@ enum ReminderStore {
     }
   }
 
-  static func reminded(_ id: InvoiceID, in transaction: Transaction) async throws -> Int {
-    try await transaction.queryOne(
-      "SELECT reminded::bigint AS reminded FROM invoices WHERE organization_id = current_organization() AND id = \(id)"
-    )?.decode("reminded") ?? 0
-  }
-
   static func noting(_ id: InvoiceID, told: Int) -> SQL {
     """
     UPDATE invoices SET reminded = \(told)::smallint

@@ -32,7 +32,7 @@ struct Issuing: Sendable {
     // The last that is locked: everybody who issues waits for it.
     let number = try await NumberStore.take(.invoice, in: transaction)
     var invoice = try draft.issued(number: number, parties: order.parties, now: order.now)
-    invoice.contentSHA256 = SHA256.digest(try FrozenInvoice(invoice).canonicalBytes)
+    invoice.contentSHA256 = Hex.encode(SHA256.digest(try FrozenInvoice(invoice).canonicalBytes))
     let entry = try invoice.issueEntry(
       world.ids.make(), releasing: releasing, isDepositOnAccount: contract.isDepositOnAccount(invoice), by: order.actor)
     var news = [event(.issued(recipients: order.recipients), invoice, contract, order)]

@@ -26,8 +26,9 @@ struct RemindOfInvoices: Sendable {
       else { return }
       let now = try await transaction.now()
       let late = dueOn.days(to: try invoice.day(at: now))
-      let told = try await ReminderStore.reminded(due.invoice, in: transaction)
-      guard let next = Reminder.next(told: told, daysOverdue: late, termsDays: invoice.termsDays) else { return }
+      guard let next = Reminder.next(told: invoice.reminded, daysOverdue: late, termsDays: invoice.termsDays) else {
+        return
+      }
       let event = BillingEvent(
         kind: .reminder(daysOverdue: late), invoice: invoice, proposalID: nil,
         actor: Principal.service(EventOutbox.source).text)

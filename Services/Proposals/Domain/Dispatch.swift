@@ -49,11 +49,7 @@ struct Dispatch: Codable, Hashable, Sendable {
     throw .invalid([FieldError(code: "invalid_value", field: "time_zone", detail: "An IANA time zone name.")])
   }
 
-  /// Names like "PST" or "GMT+3" say nothing about the change of the clocks and are refused.
-  var zone: TimeZone? {
-    guard timeZone.utf8.contains(0x2F) || timeZone == "UTC", timeZone.utf8.count <= 64 else { return nil }
-    return TimeZone(identifier: timeZone)
-  }
+  var zone: TimeZone? { TimeZone(ianaName: timeZone) }
 
   private static func isColor(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
