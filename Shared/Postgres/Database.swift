@@ -94,6 +94,11 @@ public final class Database: Sendable {
     announced.stream(channel: channel)
   }
 
+  /// For work that may wait a little: returns as soon as no caller waits for a connection, and after `limit` at the latest.
+  public func letOthersGoFirst(atMost limit: Duration) async {
+    await pool.rest(until: .after(limit))
+  }
+
   /// Refuses new work, waits for the work in flight until the deadline, then closes every connection.
   public func shutdown(deadline: Deadline) async {
     announced.finish()

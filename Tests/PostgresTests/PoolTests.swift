@@ -168,6 +168,56 @@ struct PoolTests {
     }
   }
 
+  @Test func `who lets others go first goes on when nobody waits any more`() async throws {
+    try await withDatabase { test in
+      let database = test.open(
+        DatabaseConfiguration(conninfo: test.conninfo, poolSize: 1, acquireWaitLimit: .seconds(20)))
+      try await warmUp(database)
+      let rested = Collected<Bool>()
+      let (waiting, resting) = try await database.transaction(in: anyone, deadline: soon) { holder in
+        try await holder.execute("SELECT 1")
+        // A connection in use is no reason: somebody must wait for one.
+        await database.letOthersGoFirst(atMost: .seconds(20))
+        let waiting = Task { try await database.execute("SELECT 1", in: anyone, deadline: soon) }
+        #expect(try await eventually { await database.pool.waitingCount == 1 })
+        // Not for ever.
+        await database.letOthersGoFirst(atMost: .milliseconds(20))
+        #expect(await database.pool.waitingCount == 1)
+        let resting = Task {
+          await database.letOthersGoFirst(atMost: .seconds(20))
+          rested.append(true)
+        }
+        #expect(try await eventually { await database.pool.restingCount == 1 })
+        #expect(rested.all.isEmpty)
+        return (waiting, resting)
+      }
+      try await waiting.value
+      #expect(try await eventually { rested.all == [true] })
+      await resting.value
+      await database.shutdown(deadline: soon)
+    }
+  }
+
+  @Test func `nobody rests longer than the pool is there`() async throws {
+    try await withDatabase { test in
+      let database = test.open(
+        DatabaseConfiguration(conninfo: test.conninfo, poolSize: 1, acquireWaitLimit: .seconds(20)))
+      try await warmUp(database)
+      try await database.transaction(in: anyone, deadline: soon) { holder in
+        try await holder.execute("SELECT 1")
+        let waiting = Task { _ = try? await database.execute("SELECT 1", in: anyone, deadline: soon) }
+        #expect(try await eventually { await database.pool.waitingCount == 1 })
+        let resting = Task { await database.letOthersGoFirst(atMost: .seconds(600)) }
+        #expect(try await eventually { await database.pool.restingCount == 1 })
+        let closing = Task { await database.shutdown(deadline: soon) }
+        await resting.value
+        try await holder.execute("SELECT 1")
+        waiting.cancel()
+        _ = closing
+      }
+    }
+  }
+
   @Test func `an old connection is replaced and an idle one is closed`() async throws {
     try await withDatabase { test in
       let admin = test.openAsSuperuser()

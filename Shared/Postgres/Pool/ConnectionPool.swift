@@ -20,6 +20,7 @@ actor ConnectionPool {
   private var lent: [ObjectIdentifier: PostgresConnection] = [:]
   private var opening = 0
   private var line = WaitingLine<Waiter>()
+  private var rests = Rests()
   private var outage = Outage()
   private var openedCount: UInt64 = 0
   private var jitterState: UInt64 = 0
@@ -43,6 +44,7 @@ actor ConnectionPool {
   nonisolated var usesNamedStatements: Bool { configuration.usesNamedStatements }
 
   var waitingCount: Int { line.count }
+  var restingCount: Int { rests.count }
 
   // MARK: One exchange
 
@@ -142,6 +144,21 @@ actor ConnectionPool {
     }
   }
 
+  /// Returns once nobody waits for a connection, at the deadline at the latest.
+  func rest(until deadline: Deadline) async {
+    await withUnsafeContinuation { continuation in
+      guard !line.isEmpty, !isClosed else { return continuation.resume() }
+      let number = rests.takeNumber()
+      let timer = reactor.here.schedule(at: deadline) { self.assumeIsolated { $0.rests.timeIsOver(number) } }
+      rests.begin(number, continuation, timer: timer)
+    }
+  }
+
+  private func noteLine() {
+    metrics.record(waiting: line.count)
+    if line.isEmpty { rests.end(in: reactor.here) }
+  }
+
   private func giveUp(_ number: UInt64, _ deadline: Deadline) {
     let why = outage.reason ?? "all \(configuration.poolSize) connections are in use"
     dismiss(
@@ -154,7 +171,7 @@ actor ConnectionPool {
   private func dismiss(_ number: UInt64, because error: any Error) {
     guard let waiter = line.remove(number) else { return }
     reactor.here.cancel(waiter.timer)
-    metrics.record(waiting: line.count)
+    noteLine()
     waiter.continuation.resume(throwing: error)
     reportEmpty()
   }
@@ -172,7 +189,7 @@ actor ConnectionPool {
       return startSweeping()
     }
     reactor.here.cancel(waiter.timer)
-    metrics.record(waiting: line.count)
+    noteLine()
     metrics.recordWait(since: waiter.since)
     waiter.continuation.resume(returning: lend(connection))
   }
@@ -290,6 +307,7 @@ actor ConnectionPool {
   /// New work is refused from now on; what is in flight may end until the deadline.
   func shutdown(deadline: Deadline) async {
     isClosed = true
+    rests.end(in: reactor.here)
     if !lent.isEmpty || !line.isEmpty {
       await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
         let timer = reactor.here.schedule(at: deadline) { self.endWaitForWork() }

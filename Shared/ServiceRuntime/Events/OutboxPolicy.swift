@@ -23,6 +23,9 @@ public struct OutboxPolicy: Sendable {
   public var longestOutageDelay: Duration = .seconds(15)
   /// A relay looks for rows at least so often: those of another process that died are told by nobody.
   public var longestSleep: Duration = .seconds(2)
+  /// How long events wait at most while callers wait for the database's connections. What is told afterwards costs as much as what
+  /// is told of, so those who wait for an answer go first; what has gathered then goes in larger parcels.
+  public var longestRest: Duration = .milliseconds(500)
 
   public init() {}
 

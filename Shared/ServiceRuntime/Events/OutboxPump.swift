@@ -3,6 +3,7 @@ import CoreMetrics
 import Cryptography
 import Foundation
 import Logging
+import Postgres
 import Synchronization
 
 /// Works through the rows of one subscriber: claims some, delivers them in loads, several at the same time, and sleeps
@@ -63,7 +64,10 @@ final class OutboxPump: Sendable {
               await self.write(result, leaseEnd: leaseEnd)
             }
           }
-          if claimed.count < queue.policy.batch { await waitForMore(untilNextDue) }
+          if claimed.count < queue.policy.batch {
+            await waitForMore(untilNextDue)
+            await queue.database.letOthersGoFirst(atMost: queue.policy.longestRest)
+          }
         } catch {
           outages += 1
           if !mustStop { await noteOutage(error, count: outages) }

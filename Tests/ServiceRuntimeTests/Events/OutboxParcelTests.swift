@@ -108,6 +108,49 @@ extension MechanismTests {
       }
     }
 
+    @Test func `those who wait for the database go first, and the events follow in one parcel`() async throws {
+      try await withMechanisms { database in
+        var patient = policy
+        patient.longestRest = .seconds(60)
+        let log = log
+        let relay = OutboxRelay(
+          database: database, subscribers: [subscriber], policy: patient,
+          logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { parcel, _ in
+          log.add(parcel)
+          return .delivered
+        }
+        let relaying = Task { try await relay.run() }
+        try await append([event("before", of: UUID())], to: database)
+        while log.all.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        let isOver = Atomic(false)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          // Twice as many as there are connections: somebody waits at any time.
+          for _ in 0..<24 {
+            group.addTask {
+              while !isOver.load(ordering: .acquiring) {
+                try await database.execute(
+                  "SELECT pg_sleep(0.01)", in: .organization(organization), deadline: .after(.seconds(30)))
+              }
+            }
+          }
+          for name in ["1", "2", "3"] {
+            try await append([event(name, of: UUID())], to: database)
+            for _ in 0..<5 {
+              try await database.execute("SELECT 1", in: .organization(organization), deadline: .after(.seconds(30)))
+            }
+          }
+          #expect(log.names == [["before"]])
+          isOver.store(true, ordering: .releasing)
+          try await group.waitForAll()
+        }
+        while log.all.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(log.names == [["before"], ["1", "2", "3"]])
+        relaying.cancel()
+        _ = await relaying.result
+      }
+    }
+
     @Test func `a parcel is bounded in bytes, and an event that is larger goes alone`() async throws {
       try await withMechanisms { database in
         var small = policy
