@@ -18,8 +18,16 @@ DEPOSITS = 100
 READINGS = {
     "invoices": ("list of invoices", "/api/v1/invoices"),
     "unpaid": ("list of a client's open invoices", "/api/v1/invoices?status=open&client_id={client}"),
+    "open": ("list of open invoices", "/api/v1/invoices?status=open"),
     "overdue": ("list of overdue invoices, none", "/api/v1/invoices?overdue=true"),
+    "paid": ("list of paid invoices, none", "/api/v1/invoices?status=paid"),
+    "partly": ("list of partially paid invoices, none", "/api/v1/invoices?status=partially_paid"),
+    "processing": ("list of invoices whose payment is on its way, none", "/api/v1/invoices?status=processing"),
+    "drafts": ("list of a client's drafts, none", "/api/v1/invoices?status=draft&client_id={client}"),
+    "void": ("list of a job's void invoices, none", "/api/v1/invoices?status=void&project_id={project}"),
     "statement": ("statement of a client", "/api/v1/clients/{client}/statement"),
+    "job": ("statement of a client's job", "/api/v1/clients/{client}/statement?project_id={project}"),
+    "aging": ("aging report of today", "/api/v1/reports/aging"),
 }
 
 # Copies of one issued invoice with its entry in the ledger, a minute apart, as the service would have made them.
@@ -129,13 +137,13 @@ class BillingBenchmark:
                 cluster.sql(statement.format(invoice=invoice["id"], count=count - 1), database=database)
                 # The next one looks each row up in what was just filled; autovacuum may have counted in the midst of it.
                 cluster.sql("ANALYZE", database=database)
-            readers[name] = (client["id"], api.key)
+            readers[name] = (client["id"], project, api.key)
         port = self.stack.port("gateway")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         for what, (_, path) in READINGS.items():
             for number in range(READS):
-                for name, (client, key) in readers.items():
-                    took = read(connection, path.format(client=client), key, port)
+                for name, (client, project, key) in readers.items():
+                    took = read(connection, path.format(client=client, project=project), key, port)
                     # The first ones make plans and connections.
                     if number >= READS // 10:
                         self.benchmark.keep(f"{what} {name}", took * 1000)

@@ -45,6 +45,9 @@ struct Application: Sendable {
         try relay(configuration, database: database, reactor: reactor, world: world, logger: logger),
         MechanismSweeper(database: database, logger: logger),
         PeriodicTask("reminders", every: .seconds(600), logger: logger) { [reminders] in try await reminders() },
+        PeriodicTask("late invoices", every: .seconds(600), logger: logger) { [database] in
+          try await NoteLateInvoices(database: database)()
+        },
       ],
       close: [{ await database.shutdown(deadline: .after(.seconds(5))) }],
       routes: routes)

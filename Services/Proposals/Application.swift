@@ -149,5 +149,23 @@ extension Application {
     try await Migrator.migrate("proposals", from: migrations, ownerDatabase: ownerDatabase)
   }
 
+  /// - Returns: how many acceptances billing is told of.
+  /// - Throws: `DueWork.Failures` for those that could not be told; all others were.
+  static func tellAcceptances(database conninfo: String) async throws -> Int {
+    let database = Database(
+      configuration: DatabaseConfiguration(conninfo: conninfo, poolSize: 1), reactor: try Reactor(name: "tell"),
+      logger: JSONLogHandler.logger(service: "proposals", clock: .system))
+    let world = World(clock: .system, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
+    let tell = TellAcceptances(database: database, events: EventOutbox(encoding: .contract, world: world))
+    let told: Result<Int, any Error>
+    do {
+      told = .success(try await tell())
+    } catch {
+      told = .failure(error)
+    }
+    await database.shutdown(deadline: .after(.seconds(5)))
+    return try told.get()
+  }
+
   static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
 }

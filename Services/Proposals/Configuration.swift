@@ -34,6 +34,11 @@ struct Configuration: Sendable {
   static func ownerDatabase(_ environment: SettingsEnvironment) throws -> String {
     try Settings.read(environment) { $0.string("PORTAL_OWNER_DATABASE") }
   }
+
+  /// The service's connection string, for `tell-acceptances` alone.
+  static func toldDatabase(_ environment: SettingsEnvironment) throws -> String {
+    try Settings.read(environment) { $0.string("PORTAL_DATABASE") }
+  }
 }
 
 extension Configuration {

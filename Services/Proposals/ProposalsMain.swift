@@ -5,7 +5,7 @@ import ServiceRuntime
 struct ProposalsMain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Proposals", abstract: "Estimates, proposals, decisions and projects.",
-    subcommands: [Serve.self, Migrate.self], defaultSubcommand: Serve.self)
+    subcommands: [Serve.self, Migrate.self, TellAcceptancesCommand.self], defaultSubcommand: Serve.self)
 
   struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve until a signal asks to stop.")
@@ -20,6 +20,16 @@ struct ProposalsMain: AsyncParsableCommand {
 
     func run() async throws {
       try await Application.migrate(ownerDatabase: try Configuration.ownerDatabase(.process()))
+    }
+  }
+  struct TellAcceptancesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "tell-acceptances",
+      abstract: "Tell billing of acceptances from before there was billing, each once.")
+
+    func run() async throws {
+      let told = try await Application.tellAcceptances(database: try Configuration.toldDatabase(.process()))
+      print("Billing is told of \(told) acceptances.")
     }
   }
 }

@@ -55,6 +55,11 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
         assert list((folder / "mail").glob("*.eml"))
 
         assert "ready" in run(PROJECT / "deploy" / "status", *options).stdout
+        built = [*options, "--configuration", "debug"]
+        assert "The ledger is whole." in run(PROJECT / "deploy" / "ledger", *built).stdout
+        # All was told when it happened.
+        assert "told of 0 acceptances" in run(PROJECT / "deploy" / "acceptances", *built).stdout
+        run(PROJECT / "deploy" / "acceptances", "--everything", expect=2)
         assert run(*up).stdout.count("/s/cps_") == first.stdout.count("/s/cps_")
         assert json.loads((folder / "demo.json").read_text()) == demo
 

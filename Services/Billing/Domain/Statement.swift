@@ -23,15 +23,36 @@ struct Statement: Hashable, Sendable {
     var occurredOn: CalendarDay
     var sequence: Int64
     var balanceCents: Int64
-    /// The newest entry of the ledger when the first page was read. What was entered later belongs to none of the pages
-    /// that follow, also where it is about an earlier day: their balances would not go on from those before.
-    var throughSequence: Int64
+    /// What the first page saw. What was entered since, and what was under way then, belongs to none of the pages that follow,
+    /// also where it is about an earlier day: their balances would not go on from those before.
+    var seen: LedgerSnapshot
   }
 
   var lines: [StatementLine]
   var balanceCents: Int64
   var heldCents: Int64
   var next: Cursor?
+}
+
+/// Which transactions' entries a reader of the ledger saw: those that had ended. The numbers of entries don't say it, since
+/// they are given when an entry is written and seen when its transaction ends.
+struct LedgerSnapshot: Hashable, Sendable {
+  /// All before it had ended.
+  var oldestRunning: Int64
+  /// It and all after it had not begun.
+  var next: Int64
+  /// Of those between, the ones that ran; rising.
+  var running: [Int64]
+  /// More connections write at once nowhere.
+  static let mostRunning = 1_000
+
+  init?(oldestRunning: Int64, next: Int64, running: [Int64]) {
+    let isRising = zip(running, running.dropFirst()).allSatisfy { $0 < $1 }
+    guard oldestRunning > 0, oldestRunning <= next, running.count <= Self.mostRunning, isRising,
+      running.allSatisfy({ oldestRunning <= $0 && $0 < next })
+    else { return nil }
+    (self.oldestRunning, self.next, self.running) = (oldestRunning, next, running)
+  }
 }
 
 /// What a client owes by how long it is due; cents.
@@ -45,6 +66,13 @@ struct AgingRow: Hashable, Sendable {
   var over90Cents: Int64
   var heldCents: Int64
 
+  /// Of a report: the row before, and the day that all its pages are about.
+  struct Cursor: Hashable, Sendable {
+    var asOf: CalendarDay
+    var clientID: ClientID
+    var currency: String
+  }
+
   var totalCents: Int64 { notDueCents + days1To30Cents + days31To60Cents + days61To90Cents + over90Cents }
 }
 
@@ -52,10 +80,10 @@ extension Statement {
   /// - Parameters:
   ///   - rows: one more than the limit when there is another page; the newest first.
   ///   - newestCents: owed after the first of them.
-  ///   - throughSequence: of the first page.
+  ///   - seen: by the first page.
   init(
     _ rows: [StatementLine], limit: Int, newestCents: Int64, balanceCents: Int64, heldCents: Int64,
-    throughSequence: Int64
+    seen: LedgerSnapshot
   ) {
     var owed = newestCents
     lines = rows.prefix(limit).map { row in
@@ -69,7 +97,7 @@ extension Statement {
     self.heldCents = heldCents
     if rows.count > limit, let last = lines.last {
       next = Cursor(
-        occurredOn: last.occurredOn, sequence: last.sequence, balanceCents: owed, throughSequence: throughSequence)
+        occurredOn: last.occurredOn, sequence: last.sequence, balanceCents: owed, seen: seen)
     }
   }
 }

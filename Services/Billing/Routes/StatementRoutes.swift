@@ -15,24 +15,27 @@ struct StatementRoutes: Sendable {
     let query = try request.query(allowing: ["project_id", "currency", "limit", "cursor"])
     let answer = try await readStatement(
       of: try context.path.id("id"), project: try query.id("project_id", "A project's id is a UUID in lower case."),
-      currency: query["currency"], after: try query.statementCursor(), limit: try query.limit(),
+      currency: query["currency"], after: try query.cursor(Statement.Cursor.init(text:)), limit: try query.limit(),
       call: try context.call())
     return try .json(StatementDetail(answer))
   }
 
   func aging(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: ["as_of"])
-    let (asOf, rows) = try await reportAging(
-      on: try CalendarDay.read(query["as_of"], "as_of"), call: try context.call())
-    return try .json(AgingReport(asOf: asOf.text, rows: rows.map(BillingContract.AgingRow.init)))
+    let query = try request.query(allowing: ["as_of", "limit", "cursor"])
+    let answer = try await reportAging(
+      on: try CalendarDay.read(query["as_of"], "as_of"), after: try query.cursor(AgingRow.Cursor.init(text:)),
+      limit: try query.int("limit", in: 1...100) ?? 100, call: try context.call())
+    return try .json(
+      AgingReport(
+        asOf: answer.asOf.text, rows: answer.rows.map(BillingContract.AgingRow.init), nextCursor: answer.next?.text))
   }
 }
 
 extension QueryParameters {
-  /// - Throws: 400 for what is no cursor of a statement.
-  fileprivate func statementCursor() throws -> Statement.Cursor? {
+  /// - Throws: 400 for what is no cursor of this list.
+  fileprivate func cursor<Cursor>(_ read: (String) -> Cursor?) throws -> Cursor? {
     guard let text = self["cursor"] else { return nil }
-    guard let cursor = Statement.Cursor(text: text) else {
+    guard let cursor = read(text) else {
       throw Self.refusal("cursor", code: "invalid_cursor", "This is no cursor of this list.")
     }
     return cursor
@@ -41,14 +44,51 @@ extension QueryParameters {
 
 extension Statement.Cursor {
   /// Opaque to callers: they hand it back as they got it.
-  fileprivate var text: String { "\(occurredOn.text).\(sequence).\(balanceCents).\(throughSequence)" }
+  fileprivate var text: String { "\(occurredOn.text).\(sequence).\(balanceCents).\(seen.text)" }
 
   fileprivate init?(text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4, let day = CalendarDay(String(parts[0])), let sequence = Int64(parts[1]),
-      let balance = Int64(parts[2]), let through = Int64(parts[3])
+      let balance = Int64(parts[2]), let seen = LedgerSnapshot(text: parts[3])
     else { return nil }
-    self.init(occurredOn: day, sequence: sequence, balanceCents: balance, throughSequence: through)
+    self.init(occurredOn: day, sequence: sequence, balanceCents: balance, seen: seen)
+  }
+}
+
+extension LedgerSnapshot {
+  /// The oldest, then each as its distance from the one before: a few digits, however many run.
+  fileprivate var text: String {
+    let rising = [oldestRunning] + running
+    let distances = zip(rising, running).map { $1 &- $0 }
+    return ([oldestRunning, next &- oldestRunning] + distances).map { String($0, radix: 36) }.joined(separator: "_")
+  }
+
+  fileprivate init?(text: Substring) {
+    let numbers = text.split(separator: "_", omittingEmptySubsequences: false).map { Int64($0, radix: 36) ?? -1 }
+    guard (2...Self.mostRunning + 2).contains(numbers.count), numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+    var running: [Int64] = []
+    var before = numbers[0]
+    for distance in numbers.dropFirst(2) {
+      let (sum, isOver) = before.addingReportingOverflow(distance)
+      guard !isOver else { return nil }
+      running.append(sum)
+      before = sum
+    }
+    let (next, isOver) = numbers[0].addingReportingOverflow(numbers[1])
+    guard !isOver else { return nil }
+    self.init(oldestRunning: numbers[0], next: next, running: running)
+  }
+}
+
+extension AgingRow.Cursor {
+  fileprivate var text: String { "\(asOf.text).\(clientID).\(currency)" }
+
+  fileprivate init?(text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let day = CalendarDay(String(parts[0])), let client = ClientID(String(parts[1])),
+      parts[2].utf8.count == 3, parts[2].utf8.allSatisfy({ (0x41...0x5A).contains($0) })
+    else { return nil }
+    self.init(asOf: day, clientID: client, currency: String(parts[2]))
   }
 }
 

@@ -23,7 +23,10 @@ enum LedgerCheckStore {
       broken: """
         SELECT
           coalesce(b.organization_id, p.organization_id) AS organization_id,
-          coalesce(b.client_id, p.client_id)::text || ' ' || coalesce(b.account, p.account) AS subject
+          concat_ws(
+            ' ', 'client', coalesce(b.client_id, p.client_id), 'project', coalesce(b.project_id, p.project_id),
+            coalesce(b.account, p.account), coalesce(b.currency, p.currency)
+          ) AS subject
         FROM account_balances b
         FULL JOIN (
           SELECT
@@ -37,6 +40,32 @@ enum LedgerCheckStore {
           GROUP BY 1, 2, 3, 4, 5
         ) p USING (organization_id, client_id, project_id, account, currency)
         WHERE coalesce(b.balance_cents, 0) <> coalesce(p.cents, 0)
+        """),
+    Question(
+      name: "receivable_is_sum_of_postings",
+      broken: """
+        SELECT
+          coalesce(r.organization_id, p.organization_id) AS organization_id,
+          concat_ws(
+            ' ', 'client', coalesce(r.client_id, p.client_id), 'due', coalesce(r.due_on, p.due_on),
+            coalesce(r.currency, p.currency)
+          ) AS subject
+        FROM receivables r
+        FULL JOIN (
+          SELECT
+            p.organization_id,
+            p.client_id,
+            p.currency,
+            i.due_on,
+            coalesce(sum(p.amount_cents) FILTER (WHERE p.account = 'accounts_receivable'), 0) AS owed_cents,
+            coalesce(sum(p.amount_cents) FILTER (WHERE p.account = 'retainage_receivable'), 0) AS held_cents
+          FROM ledger_postings p
+          JOIN invoices i ON i.organization_id = p.organization_id AND i.id = p.invoice_id
+          WHERE p.account IN ('accounts_receivable', 'retainage_receivable')
+          GROUP BY 1, 2, 3, 4
+        ) p USING (organization_id, client_id, currency, due_on)
+        WHERE coalesce(r.owed_cents, 0) <> coalesce(p.owed_cents, 0)
+          OR coalesce(r.held_cents, 0) <> coalesce(p.held_cents, 0)
         """),
     Question(
       name: "invoice_is_in_the_ledger",
@@ -242,11 +271,41 @@ enum LedgerCheckStore {
         """),
   ]
 
-  /// The applications of every project that count, in order.
-  static let applications: SQL = """
-    SELECT organization_id, project_id, content::text AS content
-    FROM invoices
-    WHERE kind = 'progress' AND state = 'open'
-    ORDER BY organization_id, project_id, application_number
-    """
+  /// An application that counts.
+  struct StoredApplication: Sendable {
+    let organization: OrganizationID
+    let project: ProjectID
+    let invoice: InvoiceID
+    let number: Int
+    let application: ApplicationForPayment
+  }
+
+  /// Those of every project behind the last one, in their order, which is that of an index: a page at a time.
+  static func applications(
+    after last: StoredApplication?, limit: Int, in transaction: Transaction
+  ) async throws -> [StoredApplication] {
+    try await transaction.query(
+      """
+      SELECT organization_id, project_id, id, application_number, content::text AS content
+      FROM invoices
+      WHERE kind = 'progress' AND state = 'open'\(behind(last))
+      ORDER BY organization_id, project_id, application_number
+      LIMIT \(limit)
+      """
+    ).map { row in
+      let content = try StoredJSON.decode(InvoiceContent.self, try row.decode("content", as: String.self))
+      guard let application = content.application else { throw UnreadableColumn(type: "ApplicationForPayment") }
+      return StoredApplication(
+        organization: try row.decode("organization_id"), project: try row.decode("project_id"),
+        invoice: try row.decode("id"), number: try row.decode("application_number"), application: application)
+    }
+  }
+
+  private static func behind(_ last: StoredApplication?) -> SQL {
+    guard let last else { return "" }
+    return """
+       AND (organization_id, project_id, application_number)
+          > (\(last.organization), \(last.project), \(Int32(clamping: last.number)))
+      """
+  }
 }

@@ -30,12 +30,13 @@ enum StatementStore {
     ).map { try $0.decode("currency") }
   }
 
-  /// The newest entry of the organization's ledger.
-  static func newestSequence(in transaction: Transaction) async throws -> Int64 {
-    try await transaction.queryOne(
-      """
-      SELECT coalesce(max(sequence), 0) AS newest FROM ledger_entries WHERE organization_id = current_organization()
-      """)?.decode("newest") ?? 0
+  /// What this transaction sees, which must see one state.
+  static func seen(in transaction: Transaction) async throws -> LedgerSnapshot {
+    let row = try await transaction.queryOne("SELECT pg_current_snapshot()::text AS seen")
+    guard let text: String = try row?.decode("seen"), let seen = LedgerSnapshot(stored: text) else {
+      throw UnreadableColumn(type: "LedgerSnapshot")
+    }
+    return seen
   }
 
   /// One keyed read, whatever was posted.
@@ -59,37 +60,59 @@ enum StatementStore {
   static func lines(
     of account: Account, after cursor: Statement.Cursor?, limit: Int, in transaction: Transaction
   ) async throws -> [StatementLine] {
-    try await transaction.query(
-      """
+    try await transaction.query(selection(of: account, after: cursor, limit: limit)).map(line)
+  }
+
+  static func selection(of account: Account, after cursor: Statement.Cursor?, limit: Int) -> SQL {
+    let ofOne = account.projectID.map { entries(of: account, "e.project_id = \($0)", after: cursor, limit: limit) }
+    // A payment may go to invoices of several jobs.
+    let ofSeveral = account.projectID.map { _ in
+      entries(of: account, "e.project_id IS NULL", after: cursor, limit: limit)
+    }
+    let source: SQL =
+      if let ofOne, let ofSeveral {
+        "(\(ofOne)) UNION ALL (\(ofSeveral))"
+      } else {
+        entries(of: account, "true", after: cursor, limit: limit)
+      }
+    return """
       SELECT
-        e.sequence,
-        e.occurred_on::text AS occurred_on,
-        e.kind,
-        e.description,
-        e.invoice_id,
-        e.payment_id,
-        posted.cents
-      FROM ledger_entries e
-      CROSS JOIN LATERAL (
-        SELECT coalesce(sum(p.amount_cents), 0)::bigint AS cents
-        FROM ledger_postings p
-        WHERE p.organization_id = e.organization_id AND p.entry_id = e.id AND p.account IN \(owed)
-          AND p.currency = \(account.currency)
-          AND (\(account.projectID)::uuid IS NULL OR p.project_id = \(account.projectID))
-      ) AS posted
-      WHERE e.organization_id = current_organization() AND e.client_id = \(account.clientID)
-        \(behind(cursor)) AND posted.cents <> 0
-      ORDER BY e.occurred_on DESC, e.sequence DESC
+        sequence,
+        occurred_on::text AS occurred_on,
+        kind,
+        description,
+        invoice_id,
+        payment_id,
+        cents
+      FROM (\(source)) AS entries
+      ORDER BY entries.occurred_on DESC, sequence DESC
       LIMIT \(limit)
       """
-    ).map(line)
+  }
+
+  private static func entries(of account: Account, _ which: SQL, after cursor: Statement.Cursor?, limit: Int) -> SQL {
+    """
+    SELECT e.sequence, e.occurred_on, e.kind, e.description, e.invoice_id, e.payment_id, posted.cents
+        FROM ledger_entries e
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(p.amount_cents), 0)::bigint AS cents
+          FROM ledger_postings p
+          WHERE p.organization_id = e.organization_id AND p.entry_id = e.id AND p.account IN \(owed)
+            AND p.currency = \(account.currency)
+            AND (\(account.projectID)::uuid IS NULL OR p.project_id = \(account.projectID))
+        ) AS posted
+        WHERE e.organization_id = current_organization() AND e.client_id = \(account.clientID) AND \(which)
+          \(behind(cursor)) AND posted.cents <> 0
+        ORDER BY e.occurred_on DESC, e.sequence DESC
+        LIMIT \(limit)
+    """
   }
 
   private static func behind(_ cursor: Statement.Cursor?) -> SQL {
     guard let cursor else { return "" }
     return """
       AND (e.occurred_on, e.sequence) < (\(SQL.day(cursor.occurredOn)), \(cursor.sequence))
-          AND e.sequence <= \(cursor.throughSequence)
+            AND pg_visible_in_snapshot(e.transaction_id, \(cursor.seen.stored)::pg_snapshot)
       """
   }
 
@@ -100,42 +123,16 @@ enum StatementStore {
       invoiceID: try row.decode("invoice_id"), paymentID: try row.decode("payment_id"),
       changeCents: try row.decode("cents"), balanceCents: 0)
   }
+}
 
-  /// What is owed on a day, by client; those that owe nothing and of whom nothing is held are left out.
-  static func aging(on day: CalendarDay, in transaction: Transaction) async throws -> [AgingRow] {
-    try await transaction.query(
-      """
-      WITH owed AS (
-        SELECT
-          client_id,
-          currency,
-          \(SQL.day(day)) - due_on AS days,
-          payable_cents - paid_cents - credited_cents AS cents,
-          retained_cents - retained_released_cents AS held
-        FROM invoices
-        WHERE organization_id = current_organization() AND state = 'open'
-          AND (paid_cents + credited_cents < payable_cents OR retained_cents > retained_released_cents)
-      )
-      SELECT
-        client_id,
-        currency,
-        coalesce(sum(cents) FILTER (WHERE days <= 0), 0)::bigint AS not_due,
-        coalesce(sum(cents) FILTER (WHERE days BETWEEN 1 AND 30), 0)::bigint AS days_1_to_30,
-        coalesce(sum(cents) FILTER (WHERE days BETWEEN 31 AND 60), 0)::bigint AS days_31_to_60,
-        coalesce(sum(cents) FILTER (WHERE days BETWEEN 61 AND 90), 0)::bigint AS days_61_to_90,
-        coalesce(sum(cents) FILTER (WHERE days > 90), 0)::bigint AS over_90,
-        coalesce(sum(held), 0)::bigint AS held
-      FROM owed
-      GROUP BY client_id, currency
-      ORDER BY sum(cents) DESC, client_id, currency
-      LIMIT 1000
-      """
-    ).map { row in
-      AgingRow(
-        clientID: try row.decode("client_id"), currency: try row.decode("currency"),
-        notDueCents: try row.decode("not_due"), days1To30Cents: try row.decode("days_1_to_30"),
-        days31To60Cents: try row.decode("days_31_to_60"), days61To90Cents: try row.decode("days_61_to_90"),
-        over90Cents: try row.decode("over_90"), heldCents: try row.decode("held"))
-    }
+extension LedgerSnapshot {
+  /// As the database writes one: the oldest that runs, the next, and those that run.
+  fileprivate var stored: String { "\(oldestRunning):\(next):\(running.map(String.init).joined(separator: ","))" }
+
+  fileprivate init?(stored text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, let oldest = Int64(parts[0]), let next = Int64(parts[1]) else { return nil }
+    let running = parts[2].split(separator: ",").compactMap { Int64($0) }
+    self.init(oldestRunning: oldest, next: next, running: running)
   }
 }

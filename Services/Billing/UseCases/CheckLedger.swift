@@ -3,51 +3,61 @@ import Foundation
 import Identifiers
 import Postgres
 
-/// Proves that balances, invoices, payments and schedules say what the ledger says, over all organizations. Each
-/// question is one statement, which sees one state of the database; nothing is changed, so it can be run at any time.
+/// Proves that balances, invoices, payments and schedules say what the ledger says, over all organizations. All of it sees one
+/// state of the database; nothing is changed and nothing waits for it, so it can be run at any time.
 struct CheckLedger: Sendable {
   let database: Database
 
   struct Finding: Hashable, Sendable {
     let question: String
     let organization: OrganizationID
+    /// Which document of it, by its id.
     let subject: String
   }
 
+  /// Of each kind no more are listed.
+  private static let mostOfAKind = 1_000
+
   /// - Returns: what is wrong, at most a thousand of each kind; nothing as it should be.
   func callAsFunction(deadline: Deadline) async throws -> [Finding] {
-    try await database.transaction(in: .system(task: "ledger"), deadline: deadline) { transaction in
+    try await database.transaction(
+      in: .system(task: "ledger"), deadline: deadline, isolation: .repeatableRead
+    ) { transaction in
       try await Self.findings(in: transaction)
     }
   }
 
   /// In a transaction that may read everything.
-  static func findings(in transaction: Transaction) async throws -> [Finding] {
+  ///
+  /// - Parameter pageSize: applications in memory at once.
+  static func findings(in transaction: Transaction, pageSize: Int = 200) async throws -> [Finding] {
     var findings: [Finding] = []
     for question in LedgerCheckStore.questions {
-      findings += try await transaction.query("\(question.broken) LIMIT 1000").map { row in
+      findings += try await transaction.query("\(question.broken) LIMIT \(mostOfAKind)").map { row in
         Finding(
           question: question.name, organization: try row.decode("organization_id"), subject: try row.decode("subject"))
       }
     }
-    return try await findings + applications(in: transaction)
+    return try await findings + applications(in: transaction, pageSize: pageSize)
   }
 
-  private static func applications(in transaction: Transaction) async throws -> [Finding] {
+  private static func applications(in transaction: Transaction, pageSize: Int) async throws -> [Finding] {
     var findings: [Finding] = []
-    var before: (project: ProjectID, application: ApplicationForPayment)?
-    for row in try await transaction.query(LedgerCheckStore.applications) {
-      let project: ProjectID = try row.decode("project_id")
-      let content = try StoredJSON.decode(InvoiceContent.self, try row.decode("content", as: String.self))
-      guard let application = content.application else { continue }
-      let previous = before?.project == project ? before?.application : nil
-      for broken in application.brokenIdentities(after: previous) {
-        findings.append(
-          Finding(
-            question: "\(broken)", organization: try row.decode("organization_id"),
-            subject: "\(project) application \(application.number)"))
+    var before: LedgerCheckStore.StoredApplication?
+    while findings.count < mostOfAKind {
+      let page = try await LedgerCheckStore.applications(after: before, limit: pageSize, in: transaction)
+      for stored in page {
+        // The numbers of a project follow each other, also from one page to the next.
+        let isNext = before?.organization == stored.organization && before?.project == stored.project
+        for broken in stored.application.brokenIdentities(after: isNext ? before?.application : nil) {
+          findings.append(
+            Finding(
+              question: "\(broken)", organization: stored.organization,
+              subject: "\(stored.invoice) application \(stored.application.number) of \(stored.project)"))
+        }
+        before = stored
       }
-      before = (project, application)
+      if page.count < pageSize { break }
     }
     return findings
   }

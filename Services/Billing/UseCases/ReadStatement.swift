@@ -34,31 +34,13 @@ struct ReadStatement: Sendable {
       let account = StatementStore.Account(clientID: client, projectID: project, currency: currency ?? first)
       let balances = try await StatementStore.balances(of: account, in: transaction)
       let lines = try await StatementStore.lines(of: account, after: cursor, limit: limit + 1, in: transaction)
-      let newest = try await StatementStore.newestSequence(in: transaction)
+      let seen = if let cursor { cursor.seen } else { try await StatementStore.seen(in: transaction) }
       return Answer(
         account: account,
         statement: Statement(
           lines, limit: limit, newestCents: cursor?.balanceCents ?? balances.owedCents,
           balanceCents: balances.owedCents, heldCents: balances.heldCents,
-          throughSequence: cursor?.throughSequence ?? newest))
-    }
-  }
-}
-
-/// What everybody owes, by how long it is due.
-struct ReportAging: Sendable {
-  let database: Database
-
-  /// - Parameter day: `nil`: today, in UTC.
-  /// - Throws: `BillingRefusal.forbidden`.
-  func callAsFunction(on day: CalendarDay?, call: Call) async throws -> (asOf: CalendarDay, rows: [AgingRow]) {
-    try call.caller.requireTeam(.billingRead)
-    return try await database.transaction(for: call) { transaction in
-      let now = try await transaction.now()
-      guard let asOf = day ?? CalendarDay(of: now, in: .gmt) else {
-        throw BillingRefusal.field("as_of", "invalid_value", "A day, written YYYY-MM-DD.")
-      }
-      return (asOf, try await StatementStore.aging(on: asOf, in: transaction))
+          seen: seen))
     }
   }
 }

@@ -18,17 +18,22 @@ enum CSV {
   }
 
   /// A spreadsheet takes a cell for a formula by its first character; behind an apostrophe it is text (OWASP, CSV Injection).
-  /// Looked at as scalars: CR LF is one character.
+  /// Some pass by what can't be seen before it. Looked at as scalars: CR LF is one character.
   private static func harmless(_ text: String) -> String {
-    guard let first = text.unicodeScalars.first(where: { $0 != " " }) else { return text }
-    let risky: Set<Unicode.Scalar> = [
-      "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
-    ]
-    return risky.contains(first) ? "'" + text : text
+    let lines: Set<Unicode.Scalar> = ["\t", "\r", "\n"]
+    let signs: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"]
+    guard let first = text.unicodeScalars.first else { return text }
+    let visible = text.unicodeScalars.first { !isUnseen($0) }
+    return lines.contains(first) || visible.map(signs.contains) == true ? "'" + text : text
+  }
+
+  private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || [.control, .format].contains(scalar.properties.generalCategory)
   }
 
   private static func quoted(_ text: String) -> String {
-    let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D || $0 == 0x3B }
+    // Whatever a spreadsheet of some country separates cells by.
+    let needsQuotes = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D, 0x3B, 0x09].contains($0) }
     guard needsQuotes else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }

@@ -26,7 +26,14 @@ struct EventOutbox: Sendable {
   /// The same as a statement, to be sent together with others. Several events of one change are told in the order of their
   /// statements.
   func insertion(of event: ProposalEvent, for organization: OrganizationID, at time: Date) throws -> SQL {
-    Outbox.insertion(of: [try told(event, of: organization, at: time)], for: Self.subscribers(of: event.kind))
+    try insertion(of: event, for: organization, at: time, to: Self.subscribers(of: event.kind))
+  }
+
+  /// For those who were not told when it happened.
+  func insertion(
+    of event: ProposalEvent, for organization: OrganizationID, at time: Date, to subscribers: [String]
+  ) throws -> SQL {
+    Outbox.insertion(of: [try told(event, of: organization, at: time)], for: subscribers)
   }
 
   /// The gateway hears of everything; billing of what makes something to bill.

@@ -130,14 +130,18 @@ public struct AgingReport: Codable, Hashable, Sendable {
   /// `YYYY-MM-DD`.
   public var asOf: String
   public var rows: [AgingRow]
+  /// None on the last page.
+  public var nextCursor: String?
 
-  public init(asOf: String, rows: [AgingRow]) {
+  public init(asOf: String, rows: [AgingRow], nextCursor: String? = nil) {
     self.asOf = asOf
     self.rows = rows
+    self.nextCursor = nextCursor
   }
 
   enum CodingKeys: String, CodingKey {
     case asOf = "as_of"
     case rows
+    case nextCursor = "next_cursor"
   }
 }

@@ -121,38 +121,4 @@ extension BillingFixture {
       #expect(refused.status == 404)
     }
   }
-
-  private func parts(of row: BillingContract.AgingRow) -> [Int64] {
-    [row.notDueCents, row.days1To30Cents, row.days31To60Cents, row.days61To90Cents, row.over90Cents]
-  }
-
-  @Test func `what is owed stands where its days say, and what is paid, void or a draft nowhere`() async throws {
-    try await BillingFixture.run { portal in
-      let project = try await portal.contract([("Work", 900_000_000)]).projectID
-      // The last days of each part, and the first ones.
-      let days = [-1, 0, 1, 30, 31, 60, 61, 90, 91, 400]
-      for (place, late) in days.enumerated() {
-        let invoice = try await portal.invoice(of: project, cents: Int64(1) << Int64(place))
-        _ = try await portal.rows(
-          "UPDATE invoices SET due_on = '2026-03-02'::date - \(late)::integer WHERE id = \(invoice.id)")
-      }
-      let paid = try await portal.invoice(of: project, cents: 5_000)
-      _ = try await portal.pay(paid.id, 5_000)
-      _ = try await portal.void(try await portal.invoice(of: project, cents: 5_000).id)
-      let kept = try await portal.invoice(of: project, cents: 10_000, retainage: 1_000)
-      _ = try await portal.pay(kept.id, 9_000)
-      let report: AgingReport = try await portal.get("/reports/aging", query: "as_of=2026-03-02").decode()
-      #expect(report.asOf == "2026-03-02")
-      let row = try #require(report.rows.first)
-      #expect(report.rows.count == 1)
-      #expect(parts(of: row) == [0b11, 0b1100, 0b11_0000, 0b1100_0000, 0b11_0000_0000])
-      #expect(row.totalCents == 1_023 && row.heldCents == 1_000)
-      // A day later each edge has moved.
-      let later: AgingReport = try await portal.get("/reports/aging", query: "as_of=2026-03-03").decode()
-      let moved = try #require(later.rows.first)
-      #expect(parts(of: moved) == [0b1, 0b110, 0b1_1000, 0b110_0000, 0b11_1000_0000])
-      let today: AgingReport = try await portal.get("/reports/aging").decode()
-      #expect(today.rows.count == 1)
-    }
-  }
 }

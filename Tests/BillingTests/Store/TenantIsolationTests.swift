@@ -13,7 +13,8 @@ import Testing
 @Suite struct TenantIsolationTests {
   private static let tables = [
     "contracts", "change_orders", "invoices", "number_counters", "retainage_releases", "ledger_entries",
-    "ledger_postings", "account_balances", "payments", "payment_allocations", "credits", "credit_uses", "announcements",
+    "ledger_postings", "account_balances", "receivables", "payments", "payment_allocations", "credits", "credit_uses",
+    "announcements",
     "release_asks", "outbox", "inbox",
   ]
 

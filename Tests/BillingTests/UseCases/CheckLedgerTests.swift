@@ -1,3 +1,4 @@
+import BillingContract
 import CallContext
 import Foundation
 import Postgres
@@ -32,6 +33,10 @@ import Testing
       "balance_is_sum_of_postings",
       "INSERT INTO account_balances SELECT organization_id, gen_random_uuid(), project_id, account, currency, 1 FROM account_balances LIMIT 1"
     ),
+    Break("receivable_is_sum_of_postings", "UPDATE receivables SET owed_cents = owed_cents + 1"),
+    Break("receivable_is_sum_of_postings", "UPDATE receivables SET held_cents = held_cents - 1"),
+    Break("receivable_is_sum_of_postings", "DELETE FROM receivables"),
+    Break("receivable_is_sum_of_postings", "UPDATE receivables SET due_on = due_on + 1000"),
     Break(
       "invoice_is_in_the_ledger",
       "UPDATE invoices SET payable_cents = payable_cents - 1, retained_cents = retained_cents + 1 WHERE kind = 'standard'"
@@ -130,6 +135,84 @@ import Testing
       #expect(try await portal.findings() == [])
       _ = try await portal.rows("DELETE FROM ledger_postings WHERE line = 1")
       #expect(try await portal.findings().contains { $0.question == "entry_comes_to_zero" })
+    }
+  }
+
+  /// What the owner of the tables breaks in one document, and by what it must be named.
+  private static func documents(of story: BillingStory, _ portal: BillingFixture) -> [(String, SQL, names: String)] {
+    let (first, second) = (story.applications[0], story.applications[1])
+    return [
+      (
+        "paid_is_what_was_allocated", "UPDATE invoices SET paid_cents = paid_cents - 1 WHERE id = \(first.id)",
+        "\(first.id)"
+      ),
+      (
+        "invoice_is_in_the_ledger", "UPDATE invoices SET paid_cents = paid_cents - 1 WHERE id = \(first.id)",
+        "\(first.id)"
+      ),
+      (
+        "credited_is_what_was_applied",
+        "UPDATE invoices SET credited_cents = credited_cents - 1 WHERE id = \(second.id)", "\(second.id)"
+      ),
+      (
+        "payment_is_in_its_parts", "UPDATE payments SET amount_cents = amount_cents + 1 WHERE id = \(story.payment.id)",
+        "\(story.payment.id)"
+      ),
+      (
+        "credit_used_is_what_became_of_it",
+        "UPDATE credits SET used_cents = used_cents - 1 WHERE id = \(story.credit.id)", "\(story.credit.id)"
+      ),
+      (
+        "deposit_is_what_was_billed_and_applied",
+        "UPDATE contracts SET deposit_billed_cents = deposit_billed_cents + 1 WHERE project_id = \(story.project)",
+        "\(story.project)"
+      ),
+      (
+        "released_is_what_was_asked_for",
+        "UPDATE invoices SET retained_released_cents = retained_released_cents - 1 WHERE id = \(first.id)",
+        "\(first.id)"
+      ),
+      (
+        "balance_is_sum_of_postings",
+        "UPDATE account_balances SET balance_cents = 1 WHERE account = 'revenue' AND project_id = \(story.project)",
+        "client \(portal.clientID) project \(story.project) revenue USD"
+      ),
+      (
+        "receivable_is_sum_of_postings", "UPDATE receivables SET owed_cents = owed_cents + 1",
+        "client \(portal.clientID) due \(first.dueOn ?? "")"
+      ),
+      (
+        "numberFollows",
+        #"UPDATE invoices SET content = replace(content::text, '"number":2', '"number":3')::json WHERE id = \#(second.id)"#,
+        "\(second.id) application 3 of \(story.project)"
+      ),
+    ]
+  }
+
+  @Test func `it says in which organization and which document, and the same in pages of any size`() async throws {
+    try await BillingFixture.run { portal in
+      let story = try await portal.story()
+      let owner = portal.database.open(DatabaseConfiguration(conninfo: portal.database.ownerConninfo, poolSize: 1))
+      for (question, sql, name) in Self.documents(of: story, portal) {
+        do {
+          try await owner.transaction(
+            in: .organization(portal.organization), deadline: .after(.seconds(30))
+          ) { transaction in
+            try await transaction.execute(sql)
+            _ = try await transaction.query("SELECT set_config('portal.system_task', 'ledger', true)")
+            let findings = try await CheckLedger.findings(in: transaction)
+            let found = findings.filter { $0.question.hasPrefix(question) }
+            #expect(found.contains { $0.subject.hasPrefix(name) }, "\(question) \(name): \(findings)")
+            #expect(findings.allSatisfy { $0.organization == portal.organization })
+            for pageSize in 1...3 {
+              #expect(try await CheckLedger.findings(in: transaction, pageSize: pageSize) == findings, "\(question)")
+            }
+            throw Undone()
+          }
+        } catch is Undone {}
+      }
+      await owner.shutdown(deadline: .after(.seconds(1)))
+      #expect(try await portal.findings() == [])
     }
   }
 }

@@ -5,7 +5,9 @@ import Testing
 @Suite struct CSVTests {
   @Test(arguments: [
     ("=1+2", "'=1+2"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("  =1", "'  =1"),
-    ("\t=1", "'\t=1"), ("\u{FF1D}1", "'\u{FF1D}1"), ("\r\n=1", "\"'\r\n=1\""), ("", ""), ("1=1", "1=1"),
+    ("\t=1", "\"'\t=1\""), ("\t1", "\"'\t1\""), ("\r1", "\"'\r1\""), ("\u{A0}=1", "'\u{A0}=1"),
+    ("\u{200B}\u{FEFF}@x", "'\u{200B}\u{FEFF}@x"), ("a\t=1", "\"a\t=1\""), (" a", " a"), ("\u{200B}", "\u{200B}"),
+    ("x=-1+@", "x=-1+@"), ("\u{FF1D}1", "'\u{FF1D}1"), ("\r\n=1", "\"'\r\n=1\""), ("", ""), ("1=1", "1=1"),
     ("Kitchen, \"oak\"", "\"Kitchen, \"\"oak\"\"\""), ("a;b", "\"a;b\""), ("a\nb", "\"a\nb\""),
   ])
   func `text is never a formula and never two cells`(text: String, cell: String) {

@@ -23,6 +23,7 @@ import Testing
         ("/invoices/\(invoice.id)", nil), ("/invoices/\(invoice.id)/payments", nil),
         ("/projects/\(project)/schedule-of-values", nil), ("/projects/\(project)/contract-sum", nil),
         ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging?as_of=2026-12-31", nil),
+        ("/reports/aging?limit=5&cursor=2026-12-31.x", nil),
         ("/ledger?limit=3&cursor=5", nil),
       ] as [(String, String?)] {
         let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)

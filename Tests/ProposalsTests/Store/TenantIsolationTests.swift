@@ -13,8 +13,7 @@ import Testing
 @Suite struct TenantIsolationTests {
   private static let tables = [
     "estimates", "proposals", "decisions", "projects", "views", "engagements", "page_loads", "beats", "outbox",
-    "images",
-    "proposal_images",
+    "images", "proposal_images", "acceptances_told",
   ]
 
   private func count(_ table: String, _ database: Database, _ context: TenantContext) async throws -> Int {

@@ -83,7 +83,7 @@ enum OwnerQuery {
     var forwarded: [(name: String, value: String)] = []
     if let limit = try query.int("limit", in: PageCursor.limits) { forwarded.append(("limit", "\(limit)")) }
     if let cursor = query["cursor"] {
-      guard (1...500).contains(cursor.utf8.count) else {
+      guard (1...1_000).contains(cursor.utf8.count) else {
         throw GatewayRefusal.invalid(field: "cursor", .malformed(wanted: "the next_cursor of an earlier page"))
       }
       forwarded.append(("cursor", cursor))

@@ -18,8 +18,9 @@ struct StatementRoutes: Sendable {
 
   func aging(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     // What is no day is the owner's to refuse; it says which.
-    let query = try request.query(allowing: ["as_of"])["as_of"].map { [(name: "as_of", value: $0)] } ?? []
-    return try .json(try await billing.aging(query: query, call: context.call()))
+    let query = try request.query(allowing: OwnerQuery.listNames.union(["as_of"]))
+    let day = query["as_of"].map { [(name: "as_of", value: $0)] } ?? []
+    return try .json(try await billing.aging(query: try OwnerQuery.list(query) + day, call: context.call()))
   }
 
   func ledger(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
