@@ -2,6 +2,7 @@
 
 import random
 import time
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -18,7 +19,7 @@ TOTAL, HELD, PAYABLE = 4_275_000, 427_500, 3_847_500
 
 
 def post(api, path, body, key=None):
-    return api.call("POST", path, json=body, headers={"Idempotency-Key": key} if key else None)
+    return api.call("POST", path, json=body, headers={"Idempotency-Key": key or str(uuid.uuid4())})
 
 
 def contestants(gateway, key, invoice, randomness, head_start):

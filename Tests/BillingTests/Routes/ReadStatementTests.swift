@@ -133,7 +133,7 @@ extension BillingFixture {
       let days = [-1, 0, 1, 30, 31, 60, 61, 90, 91, 400]
       for (place, late) in days.enumerated() {
         let invoice = try await portal.invoice(of: project, cents: Int64(1) << Int64(place))
-        _ = try await portal.rows(
+        try await portal.forced(
           "UPDATE invoices SET due_on = '2026-03-02'::date - \(late)::integer WHERE id = \(invoice.id)")
       }
       let paid = try await portal.invoice(of: project, cents: 5_000)
