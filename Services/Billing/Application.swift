@@ -77,10 +77,15 @@ struct Application: Sendable {
       listPayments: ListPayments(database: database),
       useCredit: UseCredit(database: database, world: world, events: events, once: once),
       listCredits: ListCredits(database: database),
+      reverseCreditUse: ReverseCreditUse(database: database, world: world, events: events, once: once),
+      listCreditUses: ListCreditUses(database: database),
+      returnDeposit: ReturnDeposit(database: database, world: world, events: events, once: once),
+      restoreDeposit: RestoreDeposit(database: database, world: world, events: events, once: once),
       announcePayment: AnnouncePayment(database: database, world: world, events: events),
-      rejectAnnouncement: RejectAnnouncement(database: database, events: events),
+      rejectAnnouncement: RejectAnnouncement(database: database, events: events, once: once),
       listAnnouncements: ListAnnouncements(database: database),
       askForRelease: AskForRelease(database: database, events: events),
+      dismissReleaseAsk: DismissReleaseAsk(database: database, once: once),
       readStatement: ReadStatement(database: database), reportAging: ReportAging(database: database),
       listLedger: ListLedger(database: database))
   }

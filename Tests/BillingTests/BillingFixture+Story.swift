@@ -19,6 +19,8 @@ struct BillingStory {
   var release: InvoiceDetail
   var payment: PaymentDetail
   var credit: CreditDetail
+  /// Of that credit, refunded.
+  var use: CreditUseDetail
   var announcement: AnnouncementDetail
 }
 
@@ -78,9 +80,35 @@ extension BillingFixture {
     return last
   }
 
-  func credits() async throws -> [CreditDetail] {
-    let page: BillingContract.Page<CreditDetail> = try await get("/clients/\(clientID)/credits").decode()
+  /// - Parameter all: also those with nothing left.
+  func credits(all: Bool = false) async throws -> [CreditDetail] {
+    let page: BillingContract.Page<CreditDetail> = try await get(
+      "/clients/\(clientID)/credits", query: all ? "all=true" : ""
+    ).decode()
     return page.items
+  }
+
+  func uses(of credit: BillingContract.CreditID) async throws -> [CreditUseDetail] {
+    let page: BillingContract.Page<CreditUseDetail> = try await get("/credits/\(credit)/uses").decode()
+    return page.items
+  }
+
+  func reverse(_ use: CreditUseDetail, key: String? = nil) async throws -> Answer {
+    try await post("/credits/\(use.creditID)/uses/\(use.id)/reversal", ReversalRequest(reason: "Mistyped"), key: key)
+  }
+
+  func refundDeposit(_ project: BillingContract.ProjectID, _ cents: Int64?) async throws -> Answer {
+    try await post(
+      "/projects/\(project)/deposit-refunds",
+      DepositRefundRequest(amountCents: cents, method: .transfer, reference: "T-9", refundedOn: Self.today))
+  }
+
+  func creditDeposit(_ project: BillingContract.ProjectID, _ cents: Int64?) async throws -> Answer {
+    try await post("/projects/\(project)/deposit-credits", DepositCreditRequest(amountCents: cents))
+  }
+
+  func restoreDeposit(_ credit: BillingContract.CreditID) async throws -> Answer {
+    try await post("/credits/\(credit)/reversal", ReversalRequest(reason: "Mistyped"))
   }
 
   /// Deposit, applications, releases, payments, credits, voids and reversals: everything once, most of it twice.
@@ -92,6 +120,7 @@ extension BillingFixture {
     guard let draft = drafted.items.first else { throw Unexpected(status: 0, body: "no deposit") }
     let deposit = try await issued(draft.id)
     _ = try await pay(deposit.id, 150_000)
+    try await moveDeposit(of: advance.projectID)
     let standard = try await invoice(of: advance.projectID, cents: 400_000, tax: 1_035, retainage: 1_000)
     let project = try await contract(
       [("Demolition", 1_000_000), ("Framing", 4_000_000)], taxCents: 50_000, terms: Self.progressTerms
@@ -110,13 +139,30 @@ extension BillingFixture {
       "/credits/\(credit.id)/applications", CreditApplicationRequest(invoiceID: second.id, amountCents: 20_000))
     _ = try await post(
       "/credits/\(credit.id)/refunds", RefundRequest(amountCents: 10_000, method: .check, refundedOn: Self.today))
+    _ = try await post(
+      "/credits/\(credit.id)/applications", CreditApplicationRequest(invoiceID: second.id, amountCents: 5_000))
+    let uses = try await uses(of: credit.id)
+    guard let use = uses.first(where: { $0.kind == .refunded }), let mistyped = uses.first else {
+      throw Unexpected(status: 0, body: "no uses")
+    }
+    _ = try await reverse(mistyped).decode(CreditUseDetail.self)
     let announcement = try await announce(second.id, 5_000)
     // A draft is left over.
     let left = try await draftApplication(project, [(1, 100)], rate: 500)
     guard left.status == 201 else { throw Unexpected(status: left.status, body: left.text) }
     return BillingStory(
       project: project, deposit: deposit, standard: standard, applications: [first, second], release: release,
-      payment: payment, credit: try await credits().first ?? credit, announcement: announcement)
+      payment: payment, credit: try await credits().first ?? credit, use: use, announcement: announcement)
+  }
+
+  /// A part refunded, a part a credit of the client, a part that only for a while.
+  private func moveDeposit(of project: BillingContract.ProjectID) async throws {
+    _ = try await refundDeposit(project, 10_000).decode(CreditUseDetail.self)
+    let kept: CreditDetail = try await creditDeposit(project, 5_000).decode()
+    _ = try await post(
+      "/credits/\(kept.id)/refunds", RefundRequest(amountCents: 5_000, method: .cash, refundedOn: Self.today))
+    let mistyped: CreditDetail = try await creditDeposit(project, 20_000).decode()
+    _ = try await restoreDeposit(mistyped.id).decode(CreditDetail.self)
   }
 
   /// What the check of the ledger finds.

@@ -258,6 +258,16 @@ struct BillingFixture: Sendable {
     return rows
   }
 
+  /// What no code and no owner could do: past the triggers, too.
+  func forced(_ sql: SQL) async throws {
+    let admin = database.openAsSuperuser()
+    try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(20))) { transaction in
+      try await transaction.execute("SET LOCAL session_replication_role = replica")
+      try await transaction.execute(sql)
+    }
+    await admin.shutdown(deadline: .after(.seconds(1)))
+  }
+
   func count(_ sql: SQL) async throws -> Int { try await rows(sql).first?.decode("count") ?? -1 }
 
   /// Types of the events written, in order.

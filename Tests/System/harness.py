@@ -96,8 +96,10 @@ class API:
                 return answer
             time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
 
-    def ok(self, method, path, status=200, **arguments):
-        answer = self.call(method, path, **arguments)
+    def ok(self, method, path, status=200, headers=None, **arguments):
+        """What should be done once comes with a key of its own, unless the caller has one."""
+        keyed = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+        answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
         assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 

@@ -2,12 +2,13 @@
 
 import random
 import time
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import demo
-from billing import billed, check, check_books, day_of, issued
+from billing import billed, check, check_books, day_of, issued, work
 from harness import API
 
 AT_ONCE = 64
@@ -18,7 +19,7 @@ TOTAL, HELD, PAYABLE = 4_275_000, 427_500, 3_847_500
 
 
 def post(api, path, body, key=None):
-    return api.call("POST", path, json=body, headers={"Idempotency-Key": key} if key else None)
+    return api.call("POST", path, json=body, headers={"Idempotency-Key": key or str(uuid.uuid4())})
 
 
 def contestants(gateway, key, invoice, randomness, head_start):
@@ -132,3 +133,37 @@ def test_the_same_payment_64_times_is_one(portal):
     assert post(api, path, body | {"confirmed": True}, "check-of-tuesday").status_code == 201
     assert api.get(f"/api/v1/invoices/{invoice['id']}")["paid_cents"] == 200_000
     check_books(portal)
+
+
+def test_issuing_again_after_a_lost_answer_gives_the_first_one_PM_6(portal):
+    """The gateway forgets that it was answered, and its directory says something else by now."""
+    api = portal.new_organization()
+    _, project = billed(api)
+    draft = api.ok("POST", f"/api/v1/projects/{project}/invoices", status=201, json=work(100_00))
+    path, key = f"/api/v1/invoices/{draft['id']}/issue", "issue-once"
+    first = post(api, path, {}, key)
+    assert first.status_code == 200
+    portal.rows("gateway", f"DELETE FROM idempotency_keys WHERE key = '{key}'")
+    api.ok("PATCH", "/api/v1/organization", json={"phone": "+1 206 555 0199"})
+    again = post(api, path, {}, key)
+    assert again.status_code == 200 and again.json() == first.json()
+    other = post(api, path, {"contact_ids": [str(uuid.uuid4())]}, key)
+    assert other.status_code == 422 and other.json()["code"] == "idempotency_key_reused"
+    late = post(api, path, {})
+    assert late.status_code == 409 and late.json()["code"] == "not_draft"
+
+
+def test_what_moves_money_needs_its_key_PM_6(portal):
+    api = portal.new_organization()
+    _, project = billed(api)
+    invoice = issued(api, project, work(100_00))
+    before = portal.counts()
+    for path, body in (
+        (f"projects/{project}/invoices", work(1)), (f"projects/{project}/applications", {"lines": []}),
+        (f"projects/{project}/retainage-releases", {}), (f"projects/{project}/change-orders", {"title": "C", "lines": []}),
+        (f"projects/{project}/deposit-credits", {}), (f"invoices/{invoice['id']}/issue", {}),
+        (f"invoices/{invoice['id']}/void", {"reason": "R"}), (f"invoices/{invoice['id']}/payments", check(1, day_of(invoice))),
+    ):
+        answer = api.call("POST", f"/api/v1/{path}", json=body)
+        assert answer.status_code == 400 and answer.json()["code"] == "idempotency_key_required", path
+    assert portal.counts() == before

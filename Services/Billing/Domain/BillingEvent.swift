@@ -11,6 +11,11 @@ struct BillingEvent: Sendable {
     case reminder(daysOverdue: Int)
     case paymentRecorded(PaymentNews)
     case paymentReversed(PaymentNews, reason: String)
+    /// What of a credit was applied to the invoice was taken back.
+    case creditReversed(cents: Int64, reason: String)
+    /// Of a deposit, to the client: as a credit, or refunded.
+    case depositReturned(cents: Int64)
+    case depositRestored(cents: Int64, reason: String)
     case paymentAnnounced(cents: Int64)
     case announcementRejected(cents: Int64, reason: String)
     case released(cents: Int64)

@@ -43,11 +43,22 @@ enum BillingRefusal: Error, Hashable, Sendable {
   case creditUsed
   /// No more can be used than is left.
   case aboveCredit(leftCents: Int64)
+  case creditUseReversed
+  /// It is a deposit again.
+  case creditReversed
+  /// What was paid too much is no deposit.
+  case creditOfPayment
+  /// No more of a deposit can be given back than was paid and is left of it.
+  case aboveDeposit(leftCents: Int64)
+  /// What was given back of a deposit was paid by this.
+  case depositReturned
   /// No more can go to an invoice than is owed of it.
   case aboveBalance(field: String, balanceCents: Int64)
   case announcementAnswered
   /// Retainage is asked for where the contract allows it and something is held.
   case releaseNotAskable
+  /// Nobody asks for release, or somebody was answered already.
+  case releaseNotAsked
   /// A key came with another request before.
   case requestKeyReused
 

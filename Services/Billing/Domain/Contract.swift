@@ -38,6 +38,8 @@ struct Contract: Hashable, Sendable {
   /// Billed as a deposit that later invoices apply.
   var depositBilledCents: Int64 = 0
   var depositAppliedCents: Int64 = 0
+  /// Turned into credits of the client.
+  var depositReturnedCents: Int64 = 0
   /// Goes up with every change.
   var version: Int64 = 1
 
@@ -49,7 +51,7 @@ struct Contract: Hashable, Sendable {
   }
 
   /// What later invoices may apply.
-  var depositLeftCents: Int64 { depositBilledCents - depositAppliedCents }
+  var depositLeftCents: Int64 { depositBilledCents - depositAppliedCents - depositReturnedCents }
 }
 
 extension Contract {

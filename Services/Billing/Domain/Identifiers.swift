@@ -6,6 +6,7 @@ enum ScheduleLineSubject {}
 enum ChangeOrderSubject {}
 enum PaymentSubject {}
 enum CreditSubject {}
+enum CreditUseSubject {}
 enum AnnouncementSubject {}
 enum LedgerEntrySubject {}
 enum ProjectSubject {}
@@ -19,6 +20,7 @@ typealias ScheduleLineID = Identifier<ScheduleLineSubject>
 typealias ChangeOrderID = Identifier<ChangeOrderSubject>
 typealias PaymentID = Identifier<PaymentSubject>
 typealias CreditID = Identifier<CreditSubject>
+typealias CreditUseID = Identifier<CreditUseSubject>
 typealias AnnouncementID = Identifier<AnnouncementSubject>
 typealias LedgerEntryID = Identifier<LedgerEntrySubject>
 /// Owned by the proposals service; opaque here.

@@ -78,6 +78,8 @@ struct Invoice: Hashable, Sendable {
   /// In a draft what it will apply.
   var depositAppliedCents: Int64 = 0
   var announcedCents: Int64 = 0
+  /// Of a paid deposit, turned into credits of the client.
+  var returnedCents: Int64 = 0
   /// How many reminders were told.
   var reminded = 0
   var applicationNumber: Int?

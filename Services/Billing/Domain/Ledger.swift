@@ -33,6 +33,9 @@ struct LedgerEntry: Hashable, Sendable {
     case paymentReversed = "payment_reversed"
     case creditApplied = "credit_applied"
     case creditRefunded = "credit_refunded"
+    case creditUseReversed = "credit_use_reversed"
+    case depositReturned = "deposit_returned"
+    case depositRestored = "deposit_restored"
   }
 
   var id: LedgerEntryID
@@ -68,6 +71,4 @@ struct LedgerEntry: Hashable, Sendable {
     self.currency = currency
     self.postings = postings.filter { $0.cents != 0 }
   }
-
-  var isBalanced: Bool { postings.reduce(Int128(0)) { $0 + Int128($1.cents) } == 0 }
 }

@@ -15,12 +15,6 @@ struct Payment: Hashable, Sendable {
     var cents: Int64
   }
 
-  struct Reversal: Hashable, Sendable {
-    var at: Date
-    var by: String
-    var reason: String
-  }
-
   var id: PaymentID
   var clientID: ClientID
   /// Gapless for each organization.
@@ -150,31 +144,10 @@ extension Payment {
   /// - Throws: `paymentReversed`, `invalid`.
   func reversed(_ reversal: Reversal) throws(BillingRefusal) -> Payment {
     guard self.reversal == nil else { throw .paymentReversed }
-    var checks = FieldChecks()
-    checks.text(reversal.reason, "reason", bytes: Invoice.reasonBytes)
-    try checks.finish()
+    try reversal.check()
     var payment = self
     payment.reversal = reversal
     return payment
-  }
-}
-
-/// What a client has paid too much; cents.
-struct Credit: Hashable, Sendable {
-  var id: CreditID
-  var clientID: ClientID
-  var paymentID: PaymentID
-  var cents: Int64
-  var usedCents: Int64
-  var currency: String
-  var createdAt: Date
-
-  var leftCents: Int64 { cents - usedCents }
-
-  /// - Throws: `invalid`, `aboveCredit`.
-  func requireLeft(_ wanted: Int64) throws(BillingRefusal) {
-    guard wanted > 0 else { throw .field("amount_cents", "out_of_range", "More than nothing.") }
-    guard wanted <= leftCents else { throw .aboveCredit(leftCents: leftCents) }
   }
 }
 
@@ -225,19 +198,6 @@ struct AnnouncementWish: Hashable, Sendable {
     try checks.finish()
     let open = invoice.balanceCents - invoice.announcedCents
     guard cents <= open else { throw .aboveBalance(field: "amount_cents", balanceCents: open) }
-  }
-}
-
-enum Refund {
-  /// - Parameter today: in UTC, since a credit belongs to no job and its calendar.
-  /// - Throws: `invalid`.
-  static func check(reference: String?, on day: CalendarDay, today: CalendarDay?) throws(BillingRefusal) {
-    var checks = FieldChecks()
-    if let latest = today?.advanced(byDays: 1), day > latest {
-      checks.fail("out_of_range", "refunded_on", "Not in the future.")
-    }
-    checks.reference(reference, bytes: PaymentDraft.referenceBytes)
-    try checks.finish()
   }
 }
 

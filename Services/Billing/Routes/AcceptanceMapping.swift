@@ -15,7 +15,7 @@ extension Acceptance {
       projectID: .init(projectID), proposalID: .init(data.proposalID), clientID: .init(data.clientID),
       number: data.number, title: data.title, currency: data.currency,
       billing: data.contract?.billing == .progress ? .progress : .milestones,
-      retainage: data.contract?.retainage.map(RetainageTerms.init),
+      retainage: try data.contract?.retainage.map { try RetainageTerms($0) },
       milestones: (data.paymentSchedule ?? []).map { .init(name: $0.name, amountCents: $0.amountCents) },
       depositCents: data.totals.depositCents, totalCents: data.totals.totalCents, work: lines.map(AcceptedWork.init),
       parties: Parties(data),
@@ -30,23 +30,6 @@ extension AcceptedWork {
     self.init(
       section: line.sectionTitle.isEmpty ? nil : line.sectionTitle, item: line.item, description: line.name,
       amountCents: line.amountCents, taxCents: line.taxCents)
-  }
-}
-
-extension RetainageTerms {
-  fileprivate init(_ terms: ProposalsContract.RetainageTerms) {
-    let rule: Rule =
-      switch terms.rule {
-      case .constant: .constant
-      case .stop: .stop
-      case .forward: .forward
-      case .retroactive: .retroactive
-      case .cap: .cap
-      }
-    self.init(
-      rule: rule, rateCompletedBasisPoints: terms.rateCompletedBasisPoints,
-      rateStoredBasisPoints: terms.rateStoredBasisPoints, reducedRateBasisPoints: terms.reducedRateBasisPoints,
-      thresholdBasisPoints: terms.thresholdBasisPoints, releaseCondition: terms.release, clientMayAsk: true)
   }
 }
 

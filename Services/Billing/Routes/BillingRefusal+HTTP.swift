@@ -44,11 +44,20 @@ extension BillingRefusal: ProblemConvertible {
       .conflict("credit_used", "What was over of this payment was applied or refunded. That comes first.")
     case .aboveCredit(let left):
       .invalidField("amount_cents", code: "above_credit", detail: "\(left) in minor units is left of it.")
+    case .creditUseReversed: .conflict("credit_use_reversed", "This use of a credit was taken back already.")
+    case .creditReversed: .conflict("credit_reversed", "This credit is a deposit again.")
+    case .creditOfPayment:
+      .conflict("credit_of_payment", "This was paid too much. Reverse its payment, apply it or refund it.")
+    case .aboveDeposit(let left):
+      .invalidField("amount_cents", code: "above_deposit", detail: "\(left) in minor units is paid and left of it.")
+    case .depositReturned:
+      .conflict("deposit_returned", "What this paid of a deposit was given back. Make that the deposit again first.")
     case .aboveBalance(let field, let balance):
       .invalidField(field, code: "above_balance", detail: "\(balance) in minor units is owed of it.")
     case .announcementAnswered: .conflict("announcement_answered", "This was confirmed or rejected already.")
     case .releaseNotAskable:
       .conflict("release_not_askable", "Nothing is held, or the contract does not offer to ask for it.")
+    case .releaseNotAsked: .conflict("release_not_asked", "Nobody asks for release, or was answered already.")
     case .requestKeyReused:
       Problem(
         .unprocessableContent, code: "idempotency_key_reused", detail: "This key came with another request before.")
@@ -61,7 +70,10 @@ extension BillingRefusal.VoidObstacle {
     switch self {
     case .state(let state):
       .conflict("not_voidable", "Only an issued invoice can be voided, and once.", state: state.rawValue)
-    case .paid: .conflict("has_payments", "Payments or credits are on it. Reverse them first.", state: "open")
+    case .paid:
+      .conflict(
+        "has_payments", "Payments or credits are on it. Reverse the payments and the uses of credits first.",
+        state: "open")
     case .announced:
       .conflict("has_announcement", "The client says that a payment is on its way. Answer that first.", state: "open")
     case .depositApplied:

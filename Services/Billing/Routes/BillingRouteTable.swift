@@ -32,10 +32,15 @@ struct BillingUseCases: Sendable {
   let listPayments: ListPayments
   let useCredit: UseCredit
   let listCredits: ListCredits
+  let reverseCreditUse: ReverseCreditUse
+  let listCreditUses: ListCreditUses
+  let returnDeposit: ReturnDeposit
+  let restoreDeposit: RestoreDeposit
   let announcePayment: AnnouncePayment
   let rejectAnnouncement: RejectAnnouncement
   let listAnnouncements: ListAnnouncements
   let askForRelease: AskForRelease
+  let dismissReleaseAsk: DismissReleaseAsk
   let readStatement: ReadStatement
   let reportAging: ReportAging
   let listLedger: ListLedger
@@ -52,11 +57,14 @@ enum BillingRouteTable {
     let pages = PageRoutes(
       readInvoicePage: can.readInvoicePage, readDeposit: can.readDeposit, readContractSum: can.readContractSum)
     let payments = PaymentRoutes(
-      recordPayment: can.recordPayment, reversePayment: can.reversePayment, listPayments: can.listPayments,
-      useCredit: can.useCredit, listCredits: can.listCredits)
+      recordPayment: can.recordPayment, reversePayment: can.reversePayment, listPayments: can.listPayments)
+    let credits = CreditRoutes(
+      useCredit: can.useCredit, listCredits: can.listCredits, reverseCreditUse: can.reverseCreditUse,
+      listCreditUses: can.listCreditUses, returnDeposit: can.returnDeposit, restoreDeposit: can.restoreDeposit)
     let announcements = AnnouncementRoutes(
       announcePayment: can.announcePayment, rejectAnnouncement: can.rejectAnnouncement,
-      listAnnouncements: can.listAnnouncements, askForRelease: can.askForRelease)
+      listAnnouncements: can.listAnnouncements, askForRelease: can.askForRelease,
+      dismissReleaseAsk: can.dismissReleaseAsk)
     let statements = StatementRoutes(readStatement: can.readStatement, reportAging: can.reportAging)
     let ledger = LedgerRoutes(listLedger: can.listLedger)
     let base = "/internal/v1"
@@ -82,12 +90,24 @@ enum BillingRouteTable {
         .post("\(base)/invoices/{id}/payments", .team(.paymentsWrite), "record_payment", payments.record),
         .get("\(base)/payments", .team(.billingRead), "list_payments", payments.list),
         .post("\(base)/payments/{id}/reversal", .team(.paymentsWrite), "reverse_payment", payments.reverse),
-        .get("\(base)/clients/{id}/credits", .team(.billingRead), "list_credits", payments.credits),
-        .post("\(base)/credits/{id}/applications", .team(.paymentsWrite), "apply_credit", payments.applyCredit),
-        .post("\(base)/credits/{id}/refunds", .team(.paymentsWrite), "refund_credit", payments.refundCredit),
+        .get("\(base)/clients/{id}/credits", .team(.billingRead), "list_credits", credits.list),
+        .post("\(base)/credits/{id}/applications", .team(.paymentsWrite), "apply_credit", credits.apply),
+        .post("\(base)/credits/{id}/refunds", .team(.paymentsWrite), "refund_credit", credits.refund),
+        .post("\(base)/credits/{id}/reversal", .team(.paymentsWrite), "restore_deposit", credits.restore),
+        .get("\(base)/credits/{id}/uses", .team(.billingRead), "list_credit_uses", credits.uses),
+        .post(
+          "\(base)/credits/{id}/uses/{use_id}/reversal", .team(.paymentsWrite), "reverse_credit_use",
+          credits.reverseUse),
+        .get(
+          "\(base)/invoices/{id}/credit-uses", .team(.billingRead), "list_invoice_credit_uses", credits.usesOnInvoice),
+        .post("\(base)/projects/{id}/deposit-credits", .team(.paymentsWrite), "return_deposit", credits.returnDeposit),
+        .post("\(base)/projects/{id}/deposit-refunds", .team(.paymentsWrite), "refund_deposit", credits.refundDeposit),
         .get("\(base)/invoices/{id}/announcements", .team(.billingRead), "list_announcements", announcements.list),
         .post(
           "\(base)/announcements/{id}/rejection", .team(.paymentsWrite), "reject_announcement", announcements.reject),
+        .post(
+          "\(base)/projects/{id}/release-ask/dismissal", .team(.billingWrite), "dismiss_release_ask",
+          announcements.dismiss),
         .get("\(base)/clients/{id}/statement", .team(.billingRead), "read_statement", statements.statement),
         .get("\(base)/ledger", .team(.billingRead), "list_ledger", ledger.list),
         .get("\(base)/reports/aging", .team(.billingRead), "report_aging", statements.aging),

@@ -20,6 +20,9 @@ extension BillingEventType {
     case .reminder: self = .invoiceReminder
     case .paymentRecorded: self = .paymentRecorded
     case .paymentReversed: self = .paymentReversed
+    case .creditReversed: self = .creditReversed
+    case .depositReturned: self = .depositReturned
+    case .depositRestored: self = .depositRestored
     case .paymentAnnounced: self = .paymentAnnounced
     case .announcementRejected: self = .announcementRejected
     case .released: self = .retainageReleased
@@ -50,8 +53,10 @@ extension BillingEventData {
     case .paymentReversed(let news, let reason):
       add(news)
       self.reason = reason
-    case .paymentAnnounced(let cents), .released(let cents), .releaseAsked(let cents): amountCents = cents
-    case .announcementRejected(let cents, let reason):
+    case .paymentAnnounced(let cents), .released(let cents), .releaseAsked(let cents), .depositReturned(let cents):
+      amountCents = cents
+    case .announcementRejected(let cents, let reason), .creditReversed(let cents, let reason),
+      .depositRestored(let cents, let reason):
       amountCents = cents
       self.reason = reason
     }

@@ -47,9 +47,12 @@ struct InvoiceRoutes: Sendable {
   func issue(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let bytes = try await context.jsonBytes(from: request)
     let body = try StrictJSON.decode(IssueRequest.self, from: bytes)
+    // The key is bound to what its caller asked for, not to what the directory says of it.
+    let asked = try JSONOutput.encode(IssueRequest(contactIDs: body.contactIDs))
     let outcome = try await issueInvoice(
-      try context.path.id("id"), parties: Parties(body), recipients: body.recipients.map(InvoiceRecipient.init),
-      call: try context.call(), keyed: try context.keyed(request, body: bytes, answer: Self.changed))
+      try context.path.id("id"), parties: Parties(body),
+      recipients: (body.recipients ?? []).map(InvoiceRecipient.init), call: try context.call(),
+      keyed: try context.keyed(request, body: asked, answer: Self.changed))
     return try outcome.response(Self.changed)
   }
 

@@ -3,10 +3,12 @@ import Foundation
 import Identifiers
 
 extension Parties {
-  init(_ request: IssueRequest) {
-    self.init(
-      seller: Seller(request.seller), billTo: BillTo(request.billTo), locale: request.locale,
-      timeZone: request.timeZone)
+  /// `nil` for a request that asks for the first answer alone.
+  init?(_ request: IssueRequest) {
+    guard let seller = request.seller, let billTo = request.billTo, let locale = request.locale,
+      let timeZone = request.timeZone
+    else { return nil }
+    self.init(seller: Seller(seller), billTo: BillTo(billTo), locale: locale, timeZone: timeZone)
   }
 }
 

@@ -24,7 +24,8 @@ struct ScheduleRoutes: Sendable {
   func setTerms(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let body = try await context.decodeBody(BillingTermsChange.self, from: request)
     let contract = try await editContract.terms(
-      retainage: body.retainage.map { RetainageTerms($0) }, termsDays: body.termsDays, ifVersion: body.ifVersion,
+      retainage: try body.retainage.map { try RetainageTerms($0) }, termsDays: body.termsDays,
+      ifVersion: body.ifVersion,
       of: try context.path.id("id"), call: try context.call())
     return try .json(ScheduleDetail(contract))
   }

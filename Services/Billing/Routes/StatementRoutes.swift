@@ -122,6 +122,8 @@ extension StatementEntryKind {
     case .paymentReversed: self = .reversal
     case .creditApplied: self = .credit
     case .creditRefunded: self = .refund
+    case .creditUseReversed, .depositRestored: self = .reversal
+    case .depositReturned: self = .credit
     }
   }
 }

@@ -21,6 +21,7 @@ enum ContractStore {
       changes_cents,
       deposit_billed_cents,
       deposit_applied_cents,
+      deposit_returned_cents,
       version
     """
 
@@ -74,6 +75,7 @@ enum ContractStore {
       changes_cents = \(contract.changesCents),
       deposit_billed_cents = \(contract.depositBilledCents),
       deposit_applied_cents = \(contract.depositAppliedCents),
+      deposit_returned_cents = \(contract.depositReturnedCents),
       version = \(contract.version),
       updated_at = clock_timestamp()
     WHERE organization_id = current_organization() AND project_id = \(contract.projectID)
@@ -142,6 +144,7 @@ enum ContractStore {
       changesCents: try row.decode("changes_cents"),
       depositBilledCents: try row.decode("deposit_billed_cents"),
       depositAppliedCents: try row.decode("deposit_applied_cents"),
+      depositReturnedCents: try row.decode("deposit_returned_cents"),
       version: try row.decode("version"))
   }
 }

@@ -10,14 +10,15 @@ struct ProjectFigures: Hashable, Sendable {
 }
 
 enum ContractSumStore {
-  /// Releases bill nothing again, and what a deposit paid in advance is billed once.
+  /// Releases bill nothing again, what a deposit paid in advance is billed once, and what was given back of one was neither
+  /// billed nor paid.
   static func figures(of project: ProjectID, in transaction: Transaction) async throws -> ProjectFigures {
     let row = try await transaction.queryOne(
       """
       SELECT
         coalesce(sum(total_cents) FILTER (WHERE kind <> 'retainage_release'), 0)::bigint
-          - coalesce(sum(deposit_applied_cents), 0)::bigint AS billed_cents,
-        coalesce(sum(paid_cents + credited_cents - deposit_applied_cents), 0)::bigint AS paid_cents,
+          - coalesce(sum(deposit_applied_cents + returned_cents), 0)::bigint AS billed_cents,
+        coalesce(sum(paid_cents + credited_cents - deposit_applied_cents - returned_cents), 0)::bigint AS paid_cents,
         coalesce(sum(announced_cents), 0)::bigint AS in_flight_cents,
         coalesce(sum(retained_cents - retained_released_cents), 0)::bigint AS held_cents
       FROM invoices

@@ -1,23 +1,56 @@
-import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres
 
 enum CreditStore {
-  private static let columns: SQL = "id, client_id, payment_id, amount_cents, used_cents, currency, created_at"
+  private static let columns: SQL = """
+    id,
+      client_id,
+      payment_id,
+      deposit_id,
+      amount_cents,
+      used_cents,
+      currency,
+      created_at,
+      reversed_at,
+      reversed_by,
+      reversal_reason
+    """
 
   static func insertion(of credit: Credit) -> SQL {
-    """
-    INSERT INTO credits (id, client_id, payment_id, amount_cents, currency)
-    VALUES (\(credit.id), \(credit.clientID), \(credit.paymentID), \(credit.cents), \(credit.currency))
-    """
+    let (payment, deposit): (PaymentID?, InvoiceID?) =
+      switch credit.source {
+      case .payment(let id): (id, nil)
+      case .deposit(let id): (nil, id)
+      }
+    return """
+      INSERT INTO credits (id, client_id, payment_id, deposit_id, amount_cents, currency, created_at)
+      VALUES (
+        \(credit.id), \(credit.clientID), \(payment), \(deposit), \(credit.cents), \(credit.currency),
+        \(credit.createdAt)
+      )
+      """
   }
 
-  /// Locked until the end of the transaction; one whose payment was taken back does not exist any more.
+  /// One that was taken back, too.
+  static func find(_ id: CreditID, in transaction: Transaction) async throws -> Credit? {
+    try await transaction.query(
+      """
+      SELECT
+        \(columns)
+      FROM credits
+      WHERE organization_id = current_organization() AND id = \(id)
+      """
+    ).first.map(credit)
+  }
+
+  /// Locked until the end of the transaction; one that was taken back does not exist any more.
   static func lock(_ id: CreditID, in transaction: Transaction) async throws -> Credit? {
     try await transaction.query(
       """
-      SELECT \(columns) FROM credits
+      SELECT
+        \(columns)
+      FROM credits
       WHERE organization_id = current_organization() AND id = \(id) AND reversed_at IS NULL
       FOR NO KEY UPDATE
       """
@@ -27,44 +60,34 @@ enum CreditStore {
   static func lock(of payment: PaymentID, in transaction: Transaction) async throws -> Credit? {
     try await transaction.query(
       """
-      SELECT \(columns) FROM credits
+      SELECT
+        \(columns)
+      FROM credits
       WHERE organization_id = current_organization() AND payment_id = \(payment) AND reversed_at IS NULL
       FOR NO KEY UPDATE
       """
     ).first.map(credit)
   }
 
+  /// With its payment, which says by whom and why.
   static func reversing(_ id: CreditID, at now: Date) -> SQL {
     "UPDATE credits SET reversed_at = \(now) WHERE organization_id = current_organization() AND id = \(id)"
   }
 
-  /// What became of a part of a credit.
-  struct Use: Sendable {
-    var id: CreditID
-    var credit: CreditID
-    /// `nil`: given back.
-    var invoice: InvoiceID?
-    var cents: Int64
-    var method: PaymentMethod?
-    var reference: String?
-    var on: CalendarDay
-    var by: String
+  static func reversing(_ id: CreditID, _ reversal: Reversal) -> SQL {
+    """
+    UPDATE credits
+    SET reversed_at = \(reversal.at), reversed_by = \(reversal.by), reversal_reason = \(reversal.reason)
+    WHERE organization_id = current_organization() AND id = \(id) AND reversed_at IS NULL
+    """
   }
 
-  static func using(_ use: Use) -> [SQL] {
-    [
-      """
-      INSERT INTO credit_uses (id, credit_id, kind, invoice_id, amount_cents, method, reference, used_on, created_by)
-      VALUES (
-        \(use.id), \(use.credit), \(use.invoice == nil ? "refunded" : "applied"), \(use.invoice), \(use.cents),
-        \(use.method?.rawValue), \(use.reference), \(SQL.day(use.on)), \(use.by)
-      )
-      """,
-      """
-      UPDATE credits SET used_cents = used_cents + \(use.cents)
-      WHERE organization_id = current_organization() AND id = \(use.credit)
-      """,
-    ]
+  /// Moves what is used of a credit, which is locked.
+  static func using(_ id: CreditID, cents: Int64) -> SQL {
+    """
+    UPDATE credits SET used_cents = used_cents + \(cents)
+    WHERE organization_id = current_organization() AND id = \(id)
+    """
   }
 
   /// What a credit or a deposit pays of an invoice, which is locked.
@@ -76,13 +99,17 @@ enum CreditStore {
     """
   }
 
-  /// Newest first; those with something left.
-  static func list(of client: ClientID, in transaction: Transaction) async throws -> [Credit] {
+  /// Newest first.
+  ///
+  /// - Parameter isWhole: also those with nothing left, used up or taken back.
+  static func list(of client: ClientID, isWhole: Bool, in transaction: Transaction) async throws -> [Credit] {
     try await transaction.query(
       """
-      SELECT \(columns) FROM credits
-      WHERE organization_id = current_organization() AND client_id = \(client) AND reversed_at IS NULL
-        AND used_cents < amount_cents
+      SELECT
+        \(columns)
+      FROM credits
+      WHERE organization_id = current_organization() AND client_id = \(client)
+        AND (\(isWhole) OR reversed_at IS NULL AND used_cents < amount_cents)
       ORDER BY created_at DESC, id DESC
       LIMIT 200
       """
@@ -91,8 +118,21 @@ enum CreditStore {
 
   private static func credit(_ row: Row) throws -> Credit {
     Credit(
-      id: try row.decode("id"), clientID: try row.decode("client_id"), paymentID: try row.decode("payment_id"),
+      id: try row.decode("id"), clientID: try row.decode("client_id"), source: try source(row),
       cents: try row.decode("amount_cents"), usedCents: try row.decode("used_cents"),
-      currency: try row.decode("currency"), createdAt: try row.decode("created_at"))
+      currency: try row.decode("currency"), createdAt: try row.decode("created_at"), reversal: try reversal(row))
+  }
+
+  private static func source(_ row: Row) throws -> Credit.Source {
+    if let payment = try row.decode("payment_id", as: PaymentID?.self) { return .payment(payment) }
+    return .deposit(try row.decode("deposit_id"))
+  }
+
+  /// Of one whose payment was taken back, that payment says by whom and why.
+  private static func reversal(_ row: Row) throws -> Reversal? {
+    guard let at = try row.decode("reversed_at", as: Date?.self) else { return nil }
+    return Reversal(
+      at: at, by: try row.decode("reversed_by", as: String?.self) ?? "",
+      reason: try row.decode("reversal_reason", as: String?.self) ?? "")
   }
 }

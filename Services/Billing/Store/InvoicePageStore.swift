@@ -19,7 +19,7 @@ enum InvoicePageStore {
       WHERE o.organization_id = i.organization_id AND o.project_id = i.project_id
     ) AS f
     CROSS JOIN LATERAL (
-      SELECT count(*) AS asks
+      SELECT count(*) + count(r.answer) AS asks
       FROM release_asks r
       WHERE r.organization_id = i.organization_id AND r.project_id = i.project_id
     ) AS a

@@ -23,6 +23,7 @@ enum InvoiceStore {
       i.retained_released_cents,
       i.deposit_applied_cents,
       i.announced_cents,
+      i.returned_cents,
       i.application_number,
       i.terms_days,
       i.note,
@@ -85,8 +86,8 @@ enum InvoiceStore {
     """
   }
 
-  /// What issuing or voiding changes.
-  static func moving(_ invoice: Invoice) throws -> SQL {
+  /// What issuing changes.
+  static func issuing(_ invoice: Invoice) throws -> SQL {
     """
     UPDATE invoices
     SET
@@ -98,12 +99,34 @@ enum InvoiceStore {
       issued_at = \(invoice.issuedAt),
       due_on = \(SQL.day(invoice.dueOn)),
       content_sha256 = decode(\(invoice.contentSHA256), 'hex'),
+      version = \(invoice.version),
+      updated_at = clock_timestamp()
+    WHERE organization_id = current_organization() AND id = \(invoice.id)
+    """
+  }
+
+  /// What voiding changes: nothing of what was issued.
+  static func voiding(_ invoice: Invoice) -> SQL {
+    """
+    UPDATE invoices
+    SET
+      state = \(invoice.state.rawValue),
+      credited_cents = \(invoice.creditedCents),
       voided_at = \(invoice.voiding?.at),
       voided_by = \(invoice.voiding?.by),
       void_reason = \(invoice.voiding?.reason),
       version = \(invoice.version),
       updated_at = clock_timestamp()
     WHERE organization_id = current_organization() AND id = \(invoice.id)
+    """
+  }
+
+  /// What was given back of a deposit, which is locked.
+  static func returning(_ id: InvoiceID, cents: Int64) -> SQL {
+    """
+    UPDATE invoices
+    SET returned_cents = returned_cents + \(cents), version = version + 1, updated_at = clock_timestamp()
+    WHERE organization_id = current_organization() AND id = \(id)
     """
   }
 
@@ -178,6 +201,7 @@ enum InvoiceStore {
       retainedReleasedCents: try row.decode("retained_released_cents"),
       depositAppliedCents: try row.decode("deposit_applied_cents"),
       announcedCents: try row.decode("announced_cents"),
+      returnedCents: try row.decode("returned_cents"),
       reminded: try row.decode("reminded"),
       applicationNumber: try row.decode("application_number"),
       termsDays: try row.decode("terms_days"),

@@ -108,7 +108,7 @@ enum LedgerCheckStore {
         LEFT JOIN (
           SELECT organization_id, invoice_id, sum(amount_cents) AS cents
           FROM credit_uses
-          WHERE kind = 'applied'
+          WHERE kind = 'applied' AND reversed_at IS NULL
           GROUP BY 1, 2
         ) u ON u.organization_id = i.organization_id AND u.invoice_id = i.id
         WHERE i.state = 'open' AND i.credited_cents <> i.deposit_applied_cents + coalesce(u.cents, 0)
@@ -134,6 +134,7 @@ enum LedgerCheckStore {
         LEFT JOIN (
           SELECT organization_id, credit_id, sum(amount_cents) AS cents
           FROM credit_uses
+          WHERE reversed_at IS NULL
           GROUP BY 1, 2
         ) u ON u.organization_id = c.organization_id AND u.credit_id = c.id
         WHERE c.used_cents <> coalesce(u.cents, 0)
@@ -178,7 +179,25 @@ enum LedgerCheckStore {
           GROUP BY 1, 2
         ) p ON p.organization_id = c.organization_id AND p.project_id = c.project_id
         WHERE c.deposit_applied_cents <> coalesce(i.applied, 0)
-          OR c.deposit_billed_cents - c.deposit_applied_cents <> coalesce(p.owed, 0)
+          OR c.deposit_billed_cents - c.deposit_applied_cents - c.deposit_returned_cents <> coalesce(p.owed, 0)
+        """),
+    Question(
+      name: "deposit_returned_is_in_credits",
+      broken: """
+        SELECT c.organization_id, c.project_id::text AS subject
+        FROM contracts c
+        LEFT JOIN (
+          SELECT i.organization_id, i.project_id, sum(i.returned_cents) AS returned, sum(coalesce(d.cents, 0)) AS cents
+          FROM invoices i
+          LEFT JOIN (
+            SELECT organization_id, deposit_id, sum(amount_cents) AS cents
+            FROM credits
+            WHERE deposit_id IS NOT NULL AND reversed_at IS NULL
+            GROUP BY 1, 2
+          ) d ON d.organization_id = i.organization_id AND d.deposit_id = i.id
+          GROUP BY 1, 2
+        ) r ON r.organization_id = c.organization_id AND r.project_id = c.project_id
+        WHERE c.deposit_returned_cents <> coalesce(r.returned, 0) OR c.deposit_returned_cents <> coalesce(r.cents, 0)
         """),
     Question(
       name: "credit_left_is_in_the_ledger",
@@ -212,7 +231,7 @@ enum LedgerCheckStore {
           SELECT c.organization_id, c.client_id, c.currency, -u.amount_cents
           FROM credit_uses u
           JOIN credits c ON c.organization_id = u.organization_id AND c.id = u.credit_id
-          WHERE u.kind = 'refunded'
+          WHERE u.kind = 'refunded' AND u.reversed_at IS NULL
           UNION ALL
           SELECT organization_id, client_id, currency, -amount_cents
           FROM ledger_postings

@@ -4,10 +4,14 @@ import Postgres
 
 /// Adds to the ledger; there is no way to change what is in it.
 enum LedgerStore {
-  static func insertions(of entry: LedgerEntry) -> [SQL] {
+  static func insertions(of entry: LedgerEntry) -> [SQL] { insertions(of: [entry]) }
+
+  /// The postings of all are one statement: balances are moved in one order, so that two never wait for each other.
+  static func insertions(of entries: [LedgerEntry]) -> [SQL] {
     // An entry of nothing says nothing.
-    guard !entry.postings.isEmpty else { return [] }
-    return [head(of: entry), postings(of: entry)]
+    let entries = entries.filter { !$0.postings.isEmpty }
+    guard !entries.isEmpty else { return [] }
+    return entries.map(head) + [postings(of: entries)]
   }
 
   private static func head(of entry: LedgerEntry) -> SQL {
@@ -38,27 +42,23 @@ enum LedgerStore {
     """
   }
 
-  private static func postings(of entry: LedgerEntry) -> SQL {
-    let postings = entry.postings
+  private static func postings(of entries: [LedgerEntry]) -> SQL {
+    let all = entries.flatMap { entry in entry.postings.enumerated().map { (entry: entry, line: $0 + 1, posting: $1) } }
     return """
       INSERT INTO ledger_postings (
         entry_id, line, account, client_id, project_id, invoice_id, amount_cents, currency
       )
-      SELECT
-        \(entry.id),
-        line,
-        account,
-        \(entry.clientID),
-        project_id,
-        invoice_id,
-        amount_cents,
-        \(entry.currency)
+      SELECT entry_id, line, account, client_id, project_id, invoice_id, amount_cents, currency
       FROM unnest(
-        \(postings.map(\.account.rawValue)),
-        \(postings.map(\.projectID)),
-        \(postings.map(\.invoiceID)),
-        \(postings.map(\.cents))
-      ) WITH ORDINALITY AS posting(account, project_id, invoice_id, amount_cents, line)
+        \(all.map(\.entry.id)),
+        \(all.map { Int64($0.line) }),
+        \(all.map(\.posting.account.rawValue)),
+        \(all.map(\.entry.clientID)),
+        \(all.map(\.posting.projectID)),
+        \(all.map(\.posting.invoiceID)),
+        \(all.map(\.posting.cents)),
+        \(all.map(\.entry.currency))
+      ) AS posting(entry_id, line, account, client_id, project_id, invoice_id, amount_cents, currency)
       """
   }
 }

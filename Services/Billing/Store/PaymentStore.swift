@@ -97,7 +97,7 @@ enum PaymentStore {
     ]
   }
 
-  static func reversing(_ id: PaymentID, _ reversal: Payment.Reversal) -> SQL {
+  static func reversing(_ id: PaymentID, _ reversal: Reversal) -> SQL {
     """
     UPDATE payments
     SET reversed_at = \(reversal.at), reversed_by = \(reversal.by), reversal_reason = \(reversal.reason)
@@ -199,9 +199,9 @@ enum PaymentStore {
       reversal: try reversal(row))
   }
 
-  private static func reversal(_ row: Row) throws -> Payment.Reversal? {
+  private static func reversal(_ row: Row) throws -> Reversal? {
     guard let at = try row.decode("reversed_at", as: Date?.self) else { return nil }
-    return Payment.Reversal(at: at, by: try row.decode("reversed_by"), reason: try row.decode("reversal_reason"))
+    return Reversal(at: at, by: try row.decode("reversed_by"), reason: try row.decode("reversal_reason"))
   }
 }
 

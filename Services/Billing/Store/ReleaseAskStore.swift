@@ -3,7 +3,11 @@ import Identifiers
 import Postgres
 
 enum ReleaseAskStore {
-  /// - Returns: whether it is new; the same is asked for once.
+  enum Answer: String, Sendable {
+    case released, dismissed
+  }
+
+  /// - Returns: whether it is new; while one is open nobody asks again.
   static func insert(
     of project: ProjectID, heldCents: Int64, on invoice: InvoiceID, by actor: String, in transaction: Transaction
   ) async throws -> Bool {
@@ -15,12 +19,27 @@ enum ReleaseAskStore {
       """) > 0
   }
 
-  /// When somebody asked for what is held now.
-  static func askedAt(of project: ProjectID, heldCents: Int64, in transaction: Transaction) async throws -> Date? {
+  /// Answers the one that is open, if there is one.
+  static func answering(
+    of project: ProjectID, _ answer: Answer, reason: String?, by actor: String, at now: Date
+  ) -> SQL {
+    """
+    UPDATE release_asks
+    SET
+      answer = \(answer.rawValue),
+      answered_at = \(now),
+      answered_by = \(actor),
+      answer_reason = \(reason)
+    WHERE organization_id = current_organization() AND project_id = \(project) AND answer IS NULL
+    """
+  }
+
+  /// When somebody asked who was not answered.
+  static func askedAt(of project: ProjectID, in transaction: Transaction) async throws -> Date? {
     try await transaction.query(
       """
       SELECT asked_at FROM release_asks
-      WHERE organization_id = current_organization() AND project_id = \(project) AND held_cents = \(heldCents)
+      WHERE organization_id = current_organization() AND project_id = \(project) AND answer IS NULL
       """
     ).first?.decode("asked_at")
   }

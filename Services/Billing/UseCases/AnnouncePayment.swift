@@ -2,6 +2,7 @@ import CallContext
 import Foundation
 import Identifiers
 import Postgres
+import ServiceRuntime
 
 /// "I have mailed a check": said by the client on the invoice's page. It is not paid; reminders rest, and nobody pays twice
 /// unawares.
@@ -44,30 +45,39 @@ struct AnnouncePayment: Sendable {
 struct RejectAnnouncement: Sendable {
   let database: Database
   let events: EventOutbox
+  let once: AnswerOnce
 
   /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `announcementAnswered`.
-  func callAsFunction(_ id: AnnouncementID, reason: String, call: Call) async throws -> Announcement {
+  func callAsFunction(
+    _ id: AnnouncementID, reason: String, call: Call, keyed: AnswerOnce.Keyed<Announcement>?
+  ) async throws -> AnswerOnce.Outcome<Announcement> {
     try call.caller.requireTeam(.paymentsWrite)
     try Announcement.check(reason: reason)
     return try await database.transaction(for: call) { transaction in
-      guard let seen = try await AnnouncementStore.find(id, in: transaction),
-        let invoice = try await InvoiceStore.lock([seen.invoiceID], in: transaction).first,
-        var announcement = try await AnnouncementStore.find(id, in: transaction)
-      else { throw BillingRefusal.notFound }
-      guard announcement.status == .open else { throw BillingRefusal.announcementAnswered }
-      let (now, actor) = (try await transaction.now(), call.caller.principal.text)
-      announcement.status = .rejected
-      announcement.answerReason = reason
-      let event = BillingEvent(
-        kind: .announcementRejected(cents: announcement.cents, reason: reason), invoice: invoice, proposalID: nil,
-        actor: actor)
-      try await transaction.pipeline([
-        AnnouncementStore.answering(id, .rejected, payment: nil, reason: reason, by: actor, at: now),
-        AnnouncementStore.announcing(invoice.id, cents: -announcement.cents),
-        try events.insertion(of: [event], for: call.organization, at: now),
-      ])
-      return announcement
+      try await once(keyed, in: transaction) { try await reject(id, reason: reason, call: call, in: transaction) }
     }
+  }
+
+  private func reject(
+    _ id: AnnouncementID, reason: String, call: Call, in transaction: Transaction
+  ) async throws -> Announcement {
+    guard let seen = try await AnnouncementStore.find(id, in: transaction),
+      let invoice = try await InvoiceStore.lock([seen.invoiceID], in: transaction).first,
+      var announcement = try await AnnouncementStore.find(id, in: transaction)
+    else { throw BillingRefusal.notFound }
+    guard announcement.status == .open else { throw BillingRefusal.announcementAnswered }
+    let (now, actor) = (try await transaction.now(), call.caller.principal.text)
+    announcement.status = .rejected
+    announcement.answerReason = reason
+    let event = BillingEvent(
+      kind: .announcementRejected(cents: announcement.cents, reason: reason), invoice: invoice, proposalID: nil,
+      actor: actor)
+    try await transaction.pipeline([
+      AnnouncementStore.answering(id, .rejected, payment: nil, reason: reason, by: actor, at: now),
+      AnnouncementStore.announcing(invoice.id, cents: -announcement.cents),
+      try events.insertion(of: [event], for: call.organization, at: now),
+    ])
+    return announcement
   }
 }
 
@@ -81,31 +91,6 @@ struct ListAnnouncements: Sendable {
     return try await database.transaction(for: call) { transaction in
       guard let invoice = try await InvoiceStore.find(id, in: transaction) else { throw BillingRefusal.notFound }
       return (invoice.currency, try await AnnouncementStore.open(of: id, in: transaction))
-    }
-  }
-}
-
-/// The client asks that retainage be released; the same is asked for once.
-struct AskForRelease: Sendable {
-  let database: Database
-  let events: EventOutbox
-
-  /// - Throws: `BillingRefusal`: `notFound`, `releaseNotAskable`.
-  func callAsFunction(on id: InvoiceID, call: Call) async throws {
-    try call.caller.requireLink(.share(id))
-    try await database.transaction(for: call) { transaction in
-      guard let invoice = try await InvoiceStore.find(id, in: transaction), invoice.state != .draft,
-        let contract = try await ContractStore.find(invoice.projectID, in: transaction)
-      else { throw BillingRefusal.notFound }
-      let held = try await RetainageStore.held(of: invoice.projectID, in: transaction).totalCents
-      guard contract.retainage?.clientMayAsk == true, held > 0 else { throw BillingRefusal.releaseNotAskable }
-      let (now, actor) = (try await transaction.now(), call.caller.principal.text)
-      let isNew = try await ReleaseAskStore.insert(
-        of: invoice.projectID, heldCents: held, on: id, by: actor, in: transaction)
-      guard isNew else { return }
-      let event = BillingEvent(
-        kind: .releaseAsked(cents: held), invoice: invoice, proposalID: contract.proposalID, actor: actor)
-      try await transaction.execute(try events.insertion(of: [event], for: call.organization, at: now))
     }
   }
 }

@@ -9,15 +9,18 @@ struct IssueInvoice: Sendable {
   let issuing: Issuing
   let once: AnswerOnce
 
-  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, and what `Issuing.issue` throws.
+  /// - Parameter parties: `nil` where the invoice is known to be issued: then the first answer is asked for, or the refusal.
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, and what `Issuing.issue` throws.
   func callAsFunction(
-    _ id: InvoiceID, parties: Parties, recipients: [InvoiceRecipient], call: Call,
+    _ id: InvoiceID, parties: Parties?, recipients: [InvoiceRecipient], call: Call,
     keyed: AnswerOnce.Keyed<InvoiceReading>?
   ) async throws -> AnswerOnce.Outcome<InvoiceReading> {
     try call.caller.requireTeam(.billingWrite)
     return try await database.transaction(for: call) { transaction in
       try await once(keyed, in: transaction) {
         let (found, draft) = try await Locking.invoice(id, in: transaction)
+        try draft.requireDraft()
+        guard let parties else { throw BillingRefusal.field("seller", "required", "A draft is issued by somebody.") }
         let invoice = try await issuing.issue(
           draft, of: found.contract,
           Issuing.Order(

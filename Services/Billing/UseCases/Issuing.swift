@@ -40,11 +40,16 @@ struct Issuing: Sendable {
       news.append(event(.released(cents: releasing.reduce(0) { $0 + $1.cents }), invoice, contract, order))
     }
     if invoice.balanceCents == 0 { news.append(event(.paid, invoice, contract, order)) }
+    var statements = [try ContractStore.update(of: after), try InvoiceStore.issuing(invoice)]
+    statements += RetainageStore.releasing(releasing, by: invoice.id)
+    if !releasing.isEmpty {
+      statements.append(
+        ReleaseAskStore.answering(
+          of: contract.projectID, .released, reason: nil, by: order.actor, at: order.now))
+    }
+    statements += LedgerStore.insertions(of: entry)
     try await transaction.pipeline(
-      [try ContractStore.update(of: after), try InvoiceStore.moving(invoice)]
-        + RetainageStore.releasing(releasing, by: invoice.id)
-        + LedgerStore.insertions(of: entry)
-        + [try events.insertion(of: news, for: order.organization, at: order.now)])
+      statements + [try events.insertion(of: news, for: order.organization, at: order.now)])
     return invoice
   }
 

@@ -50,7 +50,7 @@ struct ReadInvoicePage: Sendable {
         held: try await RetainageStore.held(of: project, in: transaction),
         payments: try await PaymentListStore.shown(on: id, in: transaction),
         announcements: try await AnnouncementStore.open(of: id, in: transaction),
-        askedAt: try await ReleaseAskStore.askedAt(of: project, heldCents: figures.heldCents, in: transaction))
+        askedAt: try await ReleaseAskStore.askedAt(of: project, in: transaction))
     }
   }
 }

@@ -85,7 +85,7 @@ struct RecordPayment: Sendable {
       statements.append(
         CreditStore.insertion(
           of: Credit(
-            id: world.ids.make(), clientID: payment.clientID, paymentID: payment.id, cents: payment.creditCents,
+            id: world.ids.make(), clientID: payment.clientID, source: .payment(payment.id), cents: payment.creditCents,
             usedCents: 0, currency: payment.currency, createdAt: payment.createdAt)))
     }
     if let announcement {

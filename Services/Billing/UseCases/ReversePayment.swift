@@ -12,7 +12,8 @@ struct ReversePayment: Sendable {
   let events: EventOutbox
   let once: AnswerOnce
 
-  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `paymentReversed`, `creditUsed`.
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `paymentReversed`, `creditUsed`,
+  ///   `depositReturned`.
   func callAsFunction(
     _ id: PaymentID, reason: String, call: Call, keyed: AnswerOnce.Keyed<Payment>?
   ) async throws -> AnswerOnce.Outcome<Payment> {
@@ -25,13 +26,16 @@ struct ReversePayment: Sendable {
         guard let payment = try await PaymentStore.lock(id, in: transaction) else { throw BillingRefusal.notFound }
         let now = try await transaction.now()
         let actor = call.caller.principal.text
-        let reversed = try payment.reversed(Payment.Reversal(at: now, by: actor, reason: reason))
+        let reversed = try payment.reversed(Reversal(at: now, by: actor, reason: reason))
         let credit = try await CreditStore.lock(of: id, in: transaction)
         guard credit?.usedCents ?? 0 == 0 else { throw BillingRefusal.creditUsed }
+        for share in payment.shares {
+          try invoices.first { $0.id == share.invoiceID }?.requireReturnedIsPaid(without: share.cents)
+        }
         // What went to no invoice has no seller's zone.
         let day = try invoices.first?.day(at: now) ?? CalendarDay(of: now, in: .gmt) ?? payment.receivedOn
         var statements = PaymentStore.paying(payment.shares, sign: -1)
-        statements.append(PaymentStore.reversing(id, Payment.Reversal(at: now, by: actor, reason: reason)))
+        statements.append(PaymentStore.reversing(id, Reversal(at: now, by: actor, reason: reason)))
         if let credit { statements.append(CreditStore.reversing(credit.id, at: now)) }
         statements += LedgerStore.insertions(
           of: reversed.entry(world.ids.make(), .paymentReversed, over: invoices, on: day, by: actor))

@@ -14,7 +14,7 @@ struct UseCredit: Sendable {
 
   enum Purpose: Sendable {
     case apply(to: InvoiceID)
-    case refund(method: PaymentMethod, reference: String?, on: CalendarDay)
+    case refund(Refund)
   }
 
   /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `aboveCredit`, `aboveBalance`, `notPayable`.
@@ -25,10 +25,8 @@ struct UseCredit: Sendable {
     return try await database.transaction(for: call) { transaction in
       try await once(keyed, in: transaction) {
         switch purpose {
-        case .apply(let invoice):
-          return try await apply(id, cents: cents, to: invoice, call: call, in: transaction)
-        case .refund(let method, let reference, let day):
-          return try await refund(id, cents: cents, method, reference, on: day, call: call, in: transaction)
+        case .apply(let invoice): try await apply(id, cents: cents, to: invoice, call: call, in: transaction)
+        case .refund(let refund): try await self.refund(id, cents: cents, refund, call: call, in: transaction)
         }
       }
     }
@@ -47,26 +45,20 @@ struct UseCredit: Sendable {
       throw BillingRefusal.aboveBalance(field: "amount_cents", balanceCents: invoice.balanceCents)
     }
     let now = try await transaction.now()
-    let (day, actor) = (try invoice.day(at: now), call.caller.principal.text)
+    let use = CreditUse(
+      id: world.ids.make(), creditID: id, purpose: .applied(to: invoice.id), cents: cents, currency: credit.currency,
+      on: try invoice.day(at: now), createdBy: call.caller.principal.text, createdAt: now)
     credit.usedCents += cents
-    let entry = LedgerEntry(
-      id: world.ids.make(), kind: .creditApplied, clientID: credit.clientID, projectID: invoice.projectID,
-      invoiceID: invoice.id, creditID: id, occurredOn: day,
-      description: "Credit applied to \(invoice.numberText ?? "")",
-      createdBy: actor, currency: credit.currency,
-      postings: [
-        LedgerPosting(account: .customerCredits, cents: cents),
-        LedgerPosting(
-          account: .accountsReceivable, projectID: invoice.projectID, invoiceID: invoice.id, cents: -cents),
-      ])
-    var statements = CreditStore.using(
-      CreditStore.Use(id: world.ids.make(), credit: id, invoice: invoice.id, cents: cents, on: day, by: actor))
-    statements.append(CreditStore.crediting(invoice.id, cents: cents))
-    statements += LedgerStore.insertions(of: entry)
+    var statements = [
+      CreditUseStore.insertion(of: use), CreditStore.using(id, cents: cents),
+      CreditStore.crediting(invoice.id, cents: cents),
+    ]
+    statements += LedgerStore.insertions(
+      of: use.entry(world.ids.make(), of: credit.clientID, on: invoice, day: use.on))
     if cents == invoice.balanceCents {
       var paid = invoice
       paid.creditedCents += cents
-      let event = BillingEvent(kind: .paid, invoice: paid, proposalID: nil, actor: actor)
+      let event = BillingEvent(kind: .paid, invoice: paid, proposalID: nil, actor: use.createdBy)
       statements.append(try events.insertion(of: [event], for: call.organization, at: now))
     }
     try await transaction.pipeline(statements)
@@ -74,26 +66,19 @@ struct UseCredit: Sendable {
   }
 
   private func refund(
-    _ id: CreditID, cents: Int64, _ method: PaymentMethod, _ reference: String?, on day: CalendarDay, call: Call,
-    in transaction: Transaction
+    _ id: CreditID, cents: Int64, _ refund: Refund, call: Call, in transaction: Transaction
   ) async throws -> Credit {
     guard var credit = try await CreditStore.lock(id, in: transaction) else { throw BillingRefusal.notFound }
     try credit.requireLeft(cents)
-    let today = CalendarDay(of: try await transaction.now(), in: .gmt)
-    try Refund.check(reference: reference, on: day, today: today)
+    let now = try await transaction.now()
+    try refund.check(today: CalendarDay(of: now, in: .gmt))
+    let use = CreditUse(
+      id: world.ids.make(), creditID: id, purpose: .refunded(refund.method, reference: refund.reference), cents: cents,
+      currency: credit.currency, on: refund.on, createdBy: call.caller.principal.text, createdAt: now)
     credit.usedCents += cents
-    let actor = call.caller.principal.text
-    let entry = LedgerEntry(
-      id: world.ids.make(), kind: .creditRefunded, clientID: credit.clientID, creditID: id, occurredOn: day,
-      description: "Refund by \(method.rawValue)", createdBy: actor, currency: credit.currency,
-      postings: [
-        LedgerPosting(account: .customerCredits, cents: cents), LedgerPosting(account: .cash, cents: -cents),
-      ])
     try await transaction.pipeline(
-      CreditStore.using(
-        CreditStore.Use(
-          id: world.ids.make(), credit: id, cents: cents, method: method, reference: reference, on: day, by: actor))
-        + LedgerStore.insertions(of: entry))
+      [CreditUseStore.insertion(of: use), CreditStore.using(id, cents: cents)]
+        + LedgerStore.insertions(of: use.entry(world.ids.make(), of: credit.clientID, on: nil, day: use.on)))
     return credit
   }
 }
@@ -102,11 +87,12 @@ struct UseCredit: Sendable {
 struct ListCredits: Sendable {
   let database: Database
 
+  /// - Parameter isWhole: also those with nothing left.
   /// - Throws: `BillingRefusal.forbidden`.
-  func callAsFunction(of client: ClientID, call: Call) async throws -> [Credit] {
+  func callAsFunction(of client: ClientID, isWhole: Bool, call: Call) async throws -> [Credit] {
     try call.caller.requireTeam(.billingRead)
     return try await database.transaction(for: call) { transaction in
-      try await CreditStore.list(of: client, in: transaction)
+      try await CreditStore.list(of: client, isWhole: isWhole, in: transaction)
     }
   }
 }

@@ -29,7 +29,7 @@ struct VoidInvoice: Sendable {
         let event = BillingEvent(
           kind: .voided(reason: reason), invoice: invoice, proposalID: found.contract.proposalID, actor: voiding.by)
         try await transaction.pipeline(
-          [try ContractStore.update(of: after), try InvoiceStore.moving(invoice)]
+          [try ContractStore.update(of: after), InvoiceStore.voiding(invoice)]
             + RetainageStore.holding(releasing)
             + LedgerStore.insertions(of: entry)
             + [try events.insertion(of: [event], for: call.organization, at: found.now)])

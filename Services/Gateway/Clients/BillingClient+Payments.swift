@@ -25,10 +25,6 @@ extension BillingClient {
     try await service.get("/internal/v1/payments", query: query, call: call)
   }
 
-  func credits(of id: ClientID, call: Call) async throws -> Page<CreditDetail> {
-    try await service.get("/internal/v1/clients/\(id)/credits", call: call)
-  }
-
   func announcements(on id: InvoiceID, call: Call) async throws -> Page<AnnouncementDetail> {
     try await service.get("/internal/v1/invoices/\(id)/announcements", call: call)
   }
@@ -39,20 +35,14 @@ extension BillingClient {
   }
 
   /// - Parameter key: as of `post`.
-  func applyCredit(
-    _ id: CreditID, _ request: CreditApplicationRequest, key: String?, call: Call
-  ) async throws -> CreditDetail {
-    try await service.post("/internal/v1/credits/\(id)/applications", request, call: call, key: key)
-  }
-
-  /// - Parameter key: as of `post`.
-  func refundCredit(_ id: CreditID, _ request: RefundRequest, key: String?, call: Call) async throws -> CreditDetail {
-    try await service.post("/internal/v1/credits/\(id)/refunds", request, call: call, key: key)
-  }
-
-  /// - Parameter key: as of `post`.
   func reject(_ id: AnnouncementID, _ request: AnnouncementRejection, key: String?, call: Call) async throws {
     _ = try await service.sendJSON("POST", "/internal/v1/announcements/\(id)/rejection", request, call: call, key: key)
+  }
+
+  /// - Parameter key: as of `post`.
+  func dismissReleaseAsk(of id: ProjectID, _ request: ReleaseAskDismissal, key: String?, call: Call) async throws {
+    _ = try await service.sendJSON(
+      "POST", "/internal/v1/projects/\(id)/release-ask/dismissal", request, call: call, key: key)
   }
 
   /// - Parameter query: names and values that the route has checked.

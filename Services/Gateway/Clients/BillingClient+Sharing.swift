@@ -15,19 +15,26 @@ extension BillingClient {
 
   /// Numbers, freezes and issues.
   ///
-  /// - Parameter key: as of `post`.
+  /// - Parameters:
+  ///   - contacts: as the caller chose them: the key is bound to these.
+  ///   - order: `nil` asks for the first answer alone.
+  ///   - key: as of `post`.
   /// - Returns: the whole detail as JSON.
-  func issue(_ order: IssueOrder, key: String?, call: Call) async throws -> [UInt8] {
-    let id = InvoiceID(order.invoice.rawValue)
+  func issue(
+    _ id: SharedInvoice.ID, contacts: [Contact.ID]?, _ order: IssueOrder?, key: String?, call: Call
+  ) async throws -> [UInt8] {
+    let wanted = contacts?.map { ContactID($0.rawValue) }
     let detail: InvoiceDetail = try await service.post(
-      "/internal/v1/invoices/\(id)/issue", Self.request(order), call: call, key: key)
+      "/internal/v1/invoices/\(id)/issue",
+      order.map { Self.request($0, wanted) } ?? IssueRequest(contactIDs: wanted), call: call, key: key)
     return try JSONOutput.encode(detail)
   }
 
-  private static func request(_ order: IssueOrder) -> IssueRequest {
+  private static func request(_ order: IssueOrder, _ wanted: [ContactID]?) -> IssueRequest {
     let details = order.organization.details
     return IssueRequest(
-      seller: seller(details), billTo: BillTo(name: order.client.name, address: order.client.address.map(address)),
+      contactIDs: wanted, seller: seller(details),
+      billTo: BillTo(name: order.client.name, address: order.client.address.map(address)),
       recipients: order.recipients.map {
         InvoiceRecipient(contactID: ContactID($0.id.rawValue), name: $0.name, email: $0.email)
       }, locale: details.locale, timeZone: details.timeZone)

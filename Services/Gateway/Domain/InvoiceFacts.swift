@@ -13,6 +13,8 @@ struct InvoiceFacts: Hashable, Sendable {
   var title: String
   /// Of the owner ("open").
   var state: String
+
+  var isDraft: Bool { state == "draft" }
 }
 
 /// What a share link is made for, as it must be known for that.
@@ -39,6 +41,6 @@ struct SharedFacts: Hashable, Sendable {
     client = invoice.client
     title = invoice.title
     state = invoice.state
-    isShareable = invoice.state != "draft"
+    isShareable = !invoice.isDraft
   }
 }

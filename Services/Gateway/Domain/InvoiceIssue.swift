@@ -2,7 +2,6 @@ import Foundation
 
 /// What issuing an invoice adds to what its owner has.
 struct IssueOrder: Hashable, Sendable {
-  var invoice: SharedInvoice.ID
   var organization: Organization
   var client: Client
   /// Who is sent a link.

@@ -12,6 +12,9 @@ struct InvoiceReport: Hashable, Sendable {
     case reminder(daysOverdue: Int)
     case paymentRecorded(cents: Int64, receipt: String?)
     case paymentReversed(cents: Int64, reason: String?)
+    case creditReversed(cents: Int64, reason: String?)
+    case depositReturned(cents: Int64)
+    case depositRestored(cents: Int64, reason: String?)
     case paymentAnnounced(cents: Int64)
     case announcementRejected(cents: Int64, reason: String?)
     case retainageReleased(cents: Int64)
@@ -58,7 +61,7 @@ extension InvoiceReport {
     case .announcementRejected: (.paymentMissed, .payers)
     case .paymentAnnounced: (.paymentNotice, .team)
     case .releaseAsked: (.releaseNotice, .team)
-    case .paid, .paymentReversed, .retainageReleased: nil
+    case .paid, .paymentReversed, .creditReversed, .depositReturned, .depositRestored, .retainageReleased: nil
     }
   }
 
@@ -100,6 +103,12 @@ extension InvoiceReport {
       return "\(money(cents)) was received on invoice \(what)" + (receipt.map { ", receipt \($0)" } ?? "")
     case .paymentReversed(let cents, let reason):
       return "The payment of \(money(cents)) on invoice \(what) was taken back" + Self.because(reason)
+    case .creditReversed(let cents, let reason):
+      return "The credit of \(money(cents)) on invoice \(what) was taken back" + Self.because(reason)
+    case .depositReturned(let cents):
+      return "\(money(cents)) of the deposit, invoice \(what), was given back to the client"
+    case .depositRestored(let cents, let reason):
+      return "\(money(cents)) of the deposit, invoice \(what), is on account again" + Self.because(reason)
     case .paymentAnnounced(let cents):
       return "\(person ?? "Someone with the link") has mailed a check for \(money(cents)) for invoice \(what)"
     case .announcementRejected(let cents, let reason):

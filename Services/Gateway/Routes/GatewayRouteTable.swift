@@ -24,6 +24,7 @@ struct GatewayRouteTable: Sendable {
   let schedules: ScheduleRoutes
   let invoices: InvoiceRoutes
   let payments: PaymentRoutes
+  let credits: CreditRoutes
   let exports: ExportRoutes
   let statements: StatementRoutes
   let activity: ActivityRoutes
@@ -70,7 +71,7 @@ struct GatewayRouteTable: Sendable {
   typealias Row = Route<GatewayAccess>
 
   func table(_ rule: AccessRule) -> RouteTable<GatewayAccess> {
-    RouteTable(api + billing + site + teamSite + bench) { access, request, context in
+    RouteTable(api + billing + creditRows + site + teamSite + bench) { access, request, context in
       try await rule.enforce(access, &request, &context)
     }
   }
@@ -142,17 +143,18 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/projects/{id}/schedule-of-values", .key(.billingRead), "read_schedule", schedules.read),
       .put("/api/v1/projects/{id}/schedule-of-values", .key(.billingWrite), "set_schedule", schedules.set),
       .put("/api/v1/projects/{id}/billing-terms", .key(.billingWrite), "set_billing_terms", schedules.setTerms),
-      once.post(
+      once.requiringKey(
         "/api/v1/projects/{id}/change-orders", .key(.billingWrite), "add_change_order", schedules.addChangeOrder),
       .get("/api/v1/projects/{id}/contract-sum", .key(.billingRead), "read_contract_sum", schedules.contractSum),
-      once.post("/api/v1/projects/{id}/invoices", .key(.billingWrite), "create_invoice", invoices.create),
-      once.post("/api/v1/projects/{id}/applications", .key(.billingWrite), "apply_for_payment", invoices.apply),
-      once.post("/api/v1/projects/{id}/retainage-releases", .key(.billingWrite), "release_retainage", invoices.release),
+      once.requiringKey("/api/v1/projects/{id}/invoices", .key(.billingWrite), "create_invoice", invoices.create),
+      once.requiringKey("/api/v1/projects/{id}/applications", .key(.billingWrite), "apply_for_payment", invoices.apply),
+      once.requiringKey(
+        "/api/v1/projects/{id}/retainage-releases", .key(.billingWrite), "release_retainage", invoices.release),
       .get("/api/v1/invoices", .key(.billingRead), "list_invoices", invoices.list),
       .get("/api/v1/invoices/{id}", .key(.billingRead), "read_invoice", invoices.read),
       .delete("/api/v1/invoices/{id}", .key(.billingWrite), "discard_invoice", invoices.discard),
-      once.post("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
-      once.post("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
+      once.requiringKey("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
+      once.requiringKey("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
       .post(
         "/api/v1/invoices/{id}/share-links", .key(.billingWrite), "create_invoice_link", links.createForInvoice),
       .delete(
@@ -162,21 +164,39 @@ struct GatewayRouteTable: Sendable {
       once.requiringKey("/api/v1/invoices/{id}/payments", .key(.paymentsWrite), "record_payment", payments.record),
       .get("/api/v1/payments", .key(.billingRead), "list_all_payments", payments.listAll),
       once.requiringKey("/api/v1/payments/{id}/reversal", .key(.paymentsWrite), "reverse_payment", payments.reverse),
-      .get("/api/v1/clients/{id}/credits", .key(.billingRead), "list_credits", payments.credits),
-      once.requiringKey(
-        "/api/v1/credits/{id}/applications", .key(.paymentsWrite), "apply_credit", payments.applyCredit),
-      once.requiringKey("/api/v1/credits/{id}/refunds", .key(.paymentsWrite), "refund_credit", payments.refundCredit),
       .get(
         "/api/v1/invoices/{id}/announcements", .key(.billingRead), "list_announcements", payments.announcements),
-      once.post(
+      once.requiringKey(
         "/api/v1/announcements/{id}/rejection", .key(.paymentsWrite), "reject_announcement",
         payments.rejectAnnouncement),
+      once.requiringKey(
+        "/api/v1/projects/{id}/release-ask/dismissal", .key(.billingWrite), "dismiss_release_ask",
+        payments.dismissReleaseAsk),
       .get("/api/v1/clients/{id}/statement", .key(.billingRead), "read_statement", statements.read),
       .get("/api/v1/exports/invoices.csv", .key(.billingRead), "export_invoices", exports.invoices),
       .get("/api/v1/exports/payments.csv", .key(.billingRead), "export_payments", exports.payments),
       .get("/api/v1/exports/ledger.csv", .key(.billingRead), "export_ledger", exports.ledger),
       .get("/api/v1/reports/aging", .key(.billingRead), "report_aging", statements.aging),
       .get("/api/v1/ledger", .key(.billingRead), "list_ledger", statements.ledger),
+    ]
+  }
+
+  private var creditRows: [Row] {
+    [
+      .get("/api/v1/clients/{id}/credits", .key(.billingRead), "list_credits", credits.list),
+      once.requiringKey("/api/v1/credits/{id}/applications", .key(.paymentsWrite), "apply_credit", credits.apply),
+      once.requiringKey("/api/v1/credits/{id}/refunds", .key(.paymentsWrite), "refund_credit", credits.refund),
+      once.requiringKey(
+        "/api/v1/credits/{id}/reversal", .key(.paymentsWrite), "restore_deposit", credits.restoreDeposit),
+      .get("/api/v1/credits/{id}/uses", .key(.billingRead), "list_credit_uses", credits.uses),
+      once.requiringKey(
+        "/api/v1/credits/{id}/uses/{use_id}/reversal", .key(.paymentsWrite), "reverse_credit_use", credits.reverseUse),
+      .get(
+        "/api/v1/invoices/{id}/credit-uses", .key(.billingRead), "list_invoice_credit_uses", credits.usesOnInvoice),
+      once.requiringKey(
+        "/api/v1/projects/{id}/deposit-credits", .key(.paymentsWrite), "return_deposit", credits.returnDeposit),
+      once.requiringKey(
+        "/api/v1/projects/{id}/deposit-refunds", .key(.paymentsWrite), "refund_deposit", credits.refundDeposit),
     ]
   }
 

@@ -16,14 +16,16 @@ struct IssueInvoice: Sendable {
     _ id: SharedInvoice.ID, contacts: [Contact.ID]?, key: String?, call: Call
   ) async throws -> [UInt8] {
     let facts = try await billing.facts(of: id, call: call)
+    // What was issued keeps what the directory said then: its owner has the first answer to this key, or refuses.
+    guard facts.isDraft else { return try await billing.issue(id, contacts: contacts, nil, key: key, call: call) }
     let order = try await database.transaction(for: call) { transaction in
       guard let organization = try await OrganizationStore.find(call.organization, in: transaction),
         let client = try await ClientStore.find(facts.client, in: transaction)
       else { throw GatewayRefusal.notFound }
       return IssueOrder(
-        invoice: id, organization: organization, client: client,
+        organization: organization, client: client,
         recipients: try InvoiceIssue.recipients(of: client, chosen: contacts))
     }
-    return try await billing.issue(order, key: key, call: call)
+    return try await billing.issue(id, contacts: contacts, order, key: key, call: call)
   }
 }

@@ -88,3 +88,12 @@ public struct AnnouncementRejection: Codable, Hashable, Sendable {
     self.reason = reason
   }
 }
+
+/// `POST /internal/v1/projects/{id}/release-ask/dismissal`: the client asked for release, and gets none now.
+public struct ReleaseAskDismissal: Codable, Hashable, Sendable {
+  public var reason: String
+
+  public init(reason: String) {
+    self.reason = reason
+  }
+}

@@ -9,6 +9,9 @@ public enum BillingEventType: String, Codable, Hashable, Sendable, CaseIterable 
   case invoiceReminder = "invoice.reminder"
   case paymentRecorded = "payment.recorded"
   case paymentReversed = "payment.reversed"
+  case creditReversed = "credit.reversed"
+  case depositReturned = "deposit.returned"
+  case depositRestored = "deposit.restored"
   case paymentAnnounced = "payment.announced"
   case announcementRejected = "payment.announcement_rejected"
   case retainageReleased = "retainage.released"
@@ -38,7 +41,7 @@ public struct BillingEventData: Codable, Hashable, Sendable {
   public var billTo: BillTo?
   public var locale: String?
   public var timeZone: String?
-  /// Of the payment, announcement or release.
+  /// Of the payment, credit, deposit, announcement or release.
   public var amountCents: Int64?
   public var method: PaymentMethod?
   public var receiptNumber: String?

@@ -5,6 +5,7 @@ public enum ScheduleLineSubject {}
 public enum ChangeOrderSubject {}
 public enum PaymentSubject {}
 public enum CreditSubject {}
+public enum CreditUseSubject {}
 public enum AnnouncementSubject {}
 public enum ProjectSubject {}
 public enum ProposalSubject {}
@@ -16,6 +17,7 @@ public typealias ScheduleLineID = Identifier<ScheduleLineSubject>
 public typealias ChangeOrderID = Identifier<ChangeOrderSubject>
 public typealias PaymentID = Identifier<PaymentSubject>
 public typealias CreditID = Identifier<CreditSubject>
+public typealias CreditUseID = Identifier<CreditUseSubject>
 public typealias AnnouncementID = Identifier<AnnouncementSubject>
 /// Owned by the proposals service; opaque here.
 public typealias ProjectID = Identifier<ProjectSubject>

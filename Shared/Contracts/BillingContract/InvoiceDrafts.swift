@@ -189,15 +189,24 @@ public struct ReleaseRequest: Codable, Hashable, Sendable {
 }
 
 /// `POST /internal/v1/invoices/{id}/issue`: the gateway adds what it owns; it is frozen with the content.
+///
+/// Without seller and client the invoice is known to be issued: the first answer under this key is asked for, or the refusal.
 public struct IssueRequest: Codable, Hashable, Sendable {
-  public var seller: InvoiceSeller
-  public var billTo: BillTo
+  /// Whom the caller chose. The key of the request is bound to this alone: what the directory says of them may have changed
+  /// when the request comes again.
+  public var contactIDs: [ContactID]?
+  public var seller: InvoiceSeller?
+  public var billTo: BillTo?
   /// Who is sent a link.
-  public var recipients: [InvoiceRecipient]
-  public var locale: String
-  public var timeZone: String
+  public var recipients: [InvoiceRecipient]?
+  public var locale: String?
+  public var timeZone: String?
 
-  public init(seller: InvoiceSeller, billTo: BillTo, recipients: [InvoiceRecipient], locale: String, timeZone: String) {
+  public init(
+    contactIDs: [ContactID]? = nil, seller: InvoiceSeller? = nil, billTo: BillTo? = nil,
+    recipients: [InvoiceRecipient]? = nil, locale: String? = nil, timeZone: String? = nil
+  ) {
+    self.contactIDs = contactIDs
     self.seller = seller
     self.billTo = billTo
     self.recipients = recipients
@@ -206,6 +215,7 @@ public struct IssueRequest: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
+    case contactIDs = "contact_ids"
     case seller
     case billTo = "bill_to"
     case recipients

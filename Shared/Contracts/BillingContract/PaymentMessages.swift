@@ -155,7 +155,7 @@ public struct PaymentDetail: Codable, Hashable, Sendable {
   }
 }
 
-/// `POST /internal/v1/payments/{id}/reversal`.
+/// `POST /internal/v1/payments/{id}/reversal`, and that of credits and their uses.
 public struct ReversalRequest: Codable, Hashable, Sendable {
   public var reason: String
 

@@ -29,6 +29,10 @@ import Testing
     #expect(try StrictJSON.decode(ReleaseRequest.self, from: Array("{}".utf8)) == ReleaseRequest())
   }
   @Test func `issue request`() throws { try expect(values.issueRequest, "issue-request") }
+  @Test func `asking for the first answer to an issue says only what was chosen`() throws {
+    try expect(IssueRequest(contactIDs: values.issueRequest.contactIDs), "issue-request-again")
+    #expect(try JSONOutput.encode(IssueRequest()) == Array("{}".utf8))
+  }
   @Test func `void request`() throws { try expect(VoidRequest(reason: "A mistake"), "reason") }
   @Test func `invoice`() throws { try expect(values.invoice, "invoice-detail") }
   @Test func `invoice list`() throws { try expect(Page(items: [values.summary], nextCursor: "next"), "invoice-list") }
@@ -38,6 +42,18 @@ import Testing
   @Test func `payment list`() throws { try expect(Page(items: [values.payment], nextCursor: nil), "payment-list") }
   @Test func `reversal`() throws { try expect(ReversalRequest(reason: "A mistake"), "reason") }
   @Test func `credit list`() throws { try expect(Page(items: [values.credit], nextCursor: nil), "credit-list") }
+  @Test func `credit of a deposit`() throws { try expect(values.creditOfDeposit, "credit-of-deposit") }
+  @Test func `list of a credit's uses`() throws {
+    try expect(Page(items: [values.applied, values.refunded], nextCursor: nil), "credit-use-list")
+  }
+  @Test func `what is left of a deposit`() throws {
+    try expect(DepositCreditRequest(amountCents: 5), "deposit-credit-request")
+    #expect(try JSONOutput.encode(DepositCreditRequest()) == Array("{}".utf8))
+    try expect(
+      DepositRefundRequest(amountCents: 5, method: .transfer, reference: "T-1", refundedOn: "2026-11-23"),
+      "refund-request")
+  }
+  @Test func `a dismissed ask for release`() throws { try expect(ReleaseAskDismissal(reason: "A mistake"), "reason") }
   @Test func `uses of credits`() throws {
     try expect(
       CreditApplicationRequest(invoiceID: values.summary.id, amountCents: 5), "credit-application-request")
@@ -66,6 +82,7 @@ import Testing
     #expect(
       BillingEventType.allCases.map(\.rawValue) == [
         "invoice.issued", "invoice.voided", "invoice.paid", "invoice.reminder", "payment.recorded", "payment.reversed",
+        "credit.reversed", "deposit.returned", "deposit.restored",
         "payment.announced", "payment.announcement_rejected", "retainage.released", "retainage.release_asked",
       ])
     #expect(InvoiceKind.allCases.map(\.rawValue) == ["deposit", "standard", "progress", "retainage_release"])

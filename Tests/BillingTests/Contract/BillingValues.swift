@@ -105,7 +105,8 @@ struct BillingValues {
 
   var issueRequest: IssueRequest {
     IssueRequest(
-      seller: seller, billTo: billTo, recipients: [recipient], locale: "en-US", timeZone: "America/Los_Angeles")
+      contactIDs: [id(4)], seller: seller, billTo: billTo, recipients: [recipient], locale: "en-US",
+      timeZone: "America/Los_Angeles")
   }
 
   private var line: InvoiceLineDetail {
@@ -190,6 +191,26 @@ struct BillingValues {
       id: id(42), clientID: id(1), paymentID: id(40), amountCents: 100, remainingCents: 60, currency: "USD",
       createdAt: time)
   }
+
+  var creditOfDeposit: CreditDetail {
+    CreditDetail(
+      id: id(42), clientID: id(1), depositID: id(30), amountCents: 100, remainingCents: 0, currency: "USD",
+      createdAt: time, reversal: reversal)
+  }
+
+  var applied: CreditUseDetail {
+    CreditUseDetail(
+      id: id(43), creditID: id(42), kind: .applied, invoiceID: id(30), amountCents: 5, currency: "USD",
+      usedOn: "2026-11-23", createdBy: actor, createdAt: time, reversal: reversal)
+  }
+
+  var refunded: CreditUseDetail {
+    CreditUseDetail(
+      id: id(44), creditID: id(42), kind: .refunded, amountCents: 5, currency: "USD", method: .transfer,
+      reference: "T-1", usedOn: "2026-11-23", createdBy: actor, createdAt: time)
+  }
+
+  private var reversal: PaymentReversal { PaymentReversal(at: time, by: actor, reason: "Bounced") }
 
   var announcementRequest: AnnouncementRequest {
     AnnouncementRequest(

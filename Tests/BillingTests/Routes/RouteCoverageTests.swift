@@ -38,6 +38,11 @@ import Testing
       try JSONOutput.encode(CreditApplicationRequest(invoiceID: story.applications[1].id, amountCents: 1))
     case "refund_credit":
       try JSONOutput.encode(RefundRequest(amountCents: 1, method: .cash, refundedOn: BillingFixture.today))
+    case "restore_deposit", "reverse_credit_use": try JSONOutput.encode(ReversalRequest(reason: "No"))
+    case "return_deposit": try JSONOutput.encode(DepositCreditRequest(amountCents: 1))
+    case "refund_deposit":
+      try JSONOutput.encode(DepositRefundRequest(amountCents: 1, method: .cash, refundedOn: BillingFixture.today))
+    case "dismiss_release_ask": try JSONOutput.encode(ReleaseAskDismissal(reason: "No"))
     case "reject_announcement": try JSONOutput.encode(AnnouncementRejection(reason: "No"))
     case "announce_payment":
       try JSONOutput.encode(
@@ -62,9 +67,8 @@ import Testing
       let story = try await portal.story()
       let before = try await portal.facts()
       let untried = try await RouteCoverage.untried(of: portal.routes.rows) { row in
-        guard let path = RouteCoverage.path(of: row.template, filling: ["id": id(of: row, portal, story)]) else {
-          return false
-        }
+        let ids = ["id": id(of: row, portal, story), "use_id": "\(story.use.id)"]
+        guard let path = RouteCoverage.path(of: row.template, filling: ids) else { return false }
         let body = try body(of: row, portal, story)
         func answer(_ caller: Caller?, _ signer: CallerSigner? = nil) async throws -> BillingFixture.Answer {
           try await portal.call(
@@ -102,7 +106,8 @@ import Testing
       let biller = portal.caller(.member(UUID()), [.billingRead, .billingWrite])
       for row in portal.routes.rows {
         guard case .team(let scope) = row.access, row.method != .get else { continue }
-        let path = RouteCoverage.path(of: row.template, filling: ["id": id(of: row, portal, story)]) ?? ""
+        let ids = ["id": id(of: row, portal, story), "use_id": "\(story.use.id)"]
+        let path = RouteCoverage.path(of: row.template, filling: ids) ?? ""
         for caller in [reader, biller] where !caller.holds(scope) {
           let answer = try await portal.call(
             row.method.rawValue, String(path.dropFirst("/internal/v1".count)), by: caller,

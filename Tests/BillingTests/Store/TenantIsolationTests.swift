@@ -130,7 +130,8 @@ import Testing
           "TRUNCATE ledger_postings", "DELETE FROM contracts", "DELETE FROM payments",
           "UPDATE payments SET amount_cents = 1", "UPDATE payment_allocations SET amount_cents = 1",
           "DELETE FROM payment_allocations", "DELETE FROM credits", "UPDATE credits SET amount_cents = 1",
-          "DELETE FROM credit_uses", "UPDATE credit_uses SET amount_cents = 1", "DELETE FROM change_orders",
+          "DELETE FROM credit_uses", "UPDATE credit_uses SET amount_cents = 1", "UPDATE credits SET deposit_id = NULL",
+          "UPDATE release_asks SET held_cents = 1", "DELETE FROM release_asks", "DELETE FROM change_orders",
           "UPDATE change_orders SET amount_cents = 1", "DELETE FROM number_counters",
           "UPDATE announcements SET amount_cents = 1", "UPDATE retainage_releases SET amount_cents = 1",
           "ALTER TABLE ledger_postings DISABLE TRIGGER ALL", "ALTER TABLE ledger_postings NO FORCE ROW LEVEL SECURITY",
@@ -213,7 +214,8 @@ import Testing
     ("credited_cents = payable_cents - paid_cents + 1", "paid_within_payable"),
     ("paid_cents = -1", "invoices_paid_cents_check"),
     ("retained_released_cents = retained_cents + 1", "released_within_retained"),
-    ("state = 'draft'", "issued_whole"), ("number = NULL", "issued_whole"),
+    ("returned_cents = 1", "returned_within_paid"), ("returned_cents = -1", "returned_within_paid"),
+    ("state = 'draft'", "invoices_moves"), ("number = NULL", "invoices_frozen"),
     ("state = 'void', voided_at = now(), voided_by = 'x', void_reason = 'x', paid_cents = 1", "void_is_unpaid"),
     ("state = 'void'", "void_whole"),
   ]
@@ -233,9 +235,55 @@ import Testing
           #expect(await refused(["UPDATE invoices SET \(unsafeRaw: change)"]) == "42501", "\(change)")
         }
       }
-      for change in ["payable_cents = payable_cents + 1", "total_cents = total_cents + 1"] {
-        await #expect(throws: PostgresError.self) {
-          try await portal.rows("UPDATE invoices SET \(unsafeRaw: change) RETURNING 1 AS one")
+    }
+  }
+
+  /// Other values for all that was said, and for what was given, at issue.
+  private static let frozen = [
+    "id = gen_random_uuid()", "kind = 'deposit'", "number = number + 100", "title = title || '.'", "currency = 'EUR'",
+    "content = (content::text || ' ')::json", "subtotal_cents = subtotal_cents + 1, total_cents = total_cents + 1",
+    "tax_cents = tax_cents + 1", "payable_cents = payable_cents + 1", "retained_cents = retained_cents + 1",
+    "released_earlier_cents = 7", "deposit_applied_cents = 7", "application_number = 7", "terms_days = 7",
+    "note = 'x'", "milestone = 7", "parties = jsonb_set(parties::jsonb, '{billTo,name}', '\"x\"')::json",
+    "issued_at = now()", "due_on = due_on + 1", "content_sha256 = sha256('x')", "created_by = 'x'",
+    "created_at = now()",
+  ]
+
+  @Test func `what was issued is frozen for every role, once it is issued and once it is void`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let open = try await portal.invoice(of: project, cents: 100_000, retainage: 1_000)
+      let void = try await portal.invoice(of: project, cents: 200_000)
+      _ = try await portal.void(void.id)
+      let draft: InvoiceDetail = try await portal.post(
+        "/projects/\(project)/invoices",
+        BillingContract.InvoiceDraft(
+          kind: .standard, lines: [InvoiceLineDraft(description: "Work", quantity: 1, unitPriceCents: 100)])
+      ).decode()
+      let owner = portal.database.open(DatabaseConfiguration(conninfo: portal.database.ownerConninfo, poolSize: 1))
+      let context = TenantContext.organization(portal.organization)
+      for id in [open.id, void.id] {
+        for change in Self.frozen {
+          let refusal = await refusal(
+            ["UPDATE invoices SET \(unsafeRaw: change) WHERE id = \(id)"], in: context, owner)
+          #expect(refusal == "23514 invoices_frozen", "\(change): \(refusal ?? "allowed")")
+        }
+      }
+      for change in ["state = 'open', voided_at = NULL, voided_by = NULL, void_reason = NULL", "void_reason = 'x'"] {
+        let refusal = await refusal(
+          ["UPDATE invoices SET \(unsafeRaw: change) WHERE id = \(void.id)"], in: context, owner)
+        #expect(refusal == "23514 invoices_moves", "\(change): \(refusal ?? "allowed")")
+      }
+      // A draft says something else until it is issued.
+      #expect(
+        await refusal(["UPDATE invoices SET title = 'x' WHERE id = \(draft.id)"], in: context, owner) == nil)
+      await owner.shutdown(deadline: .after(.seconds(1)))
+      #expect(try await portal.read(draft.id).title == "x")
+      // The service's role may not even say it.
+      try await asService(portal) { refused, _ in
+        for change in Self.frozen where !change.hasPrefix("number") {
+          let refusal = await refused(["UPDATE invoices SET \(unsafeRaw: change) WHERE id = \(open.id)"]) ?? ""
+          #expect(["42501", "23514 invoices_frozen"].contains(refusal), "\(change): \(refusal)")
         }
       }
     }

@@ -36,7 +36,7 @@ import Testing
     in zone: String = "America/Los_Angeles"
   ) async throws {
     let day = try #require(try today(in: zone).advanced(byDays: -daysAgo))
-    _ = try await portal.rows("UPDATE invoices SET due_on = \(day.text)::date WHERE id = \(invoice)")
+    try await portal.forced("UPDATE invoices SET due_on = \(day.text)::date WHERE id = \(invoice)")
   }
 
   /// Days overdue that were told of an invoice, in order.
@@ -146,7 +146,7 @@ import Testing
     try await BillingFixture.run(poolSize: 4) { portal in
       let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID
       for _ in 0..<25 { _ = try await portal.invoice(of: project, cents: 100) }
-      _ = try await portal.rows("UPDATE invoices SET due_on = current_date - 3")
+      try await portal.forced("UPDATE invoices SET due_on = current_date - 3")
       try await remind(portal, replicas: 4, batch: 7)
       #expect(try await portal.count("SELECT count(*) AS count FROM outbox WHERE type = 'invoice.reminder'") == 25)
       #expect(try await portal.count("SELECT min(reminded)::bigint AS count FROM invoices") == 2)

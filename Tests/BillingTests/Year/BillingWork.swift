@@ -114,7 +114,33 @@ struct BillingWork: Sendable {
   }
 
   func credits(of client: ClientID) async throws -> [Credit] {
-    try await ListCredits(database: database)(of: client, call: team)
+    try await ListCredits(database: database)(of: client, isWhole: false, call: team)
+  }
+
+  func uses(of credit: CreditID) async throws -> [CreditUse] {
+    try await ListCreditUses(database: database)(.init(creditID: credit), call: team)
+  }
+
+  func reverse(_ id: CreditUseID, of credit: CreditID) async throws -> CreditUse? {
+    let reverse = ReverseCreditUse(database: database, world: world, events: events, once: once)
+    return try await done { try await reverse(id, of: credit, reason: "Mistyped", call: team, keyed: nil) }
+  }
+
+  private var returning: ReturnDeposit {
+    ReturnDeposit(database: database, world: world, events: events, once: once)
+  }
+
+  func creditDeposit(_ cents: Int64?, of id: ProjectID) async throws -> Credit? {
+    try await done { try await returning.credit(cents, of: id, call: team, keyed: nil) }
+  }
+
+  func refundDeposit(_ cents: Int64?, of id: ProjectID, _ refund: Refund) async throws -> CreditUse? {
+    try await done { try await returning.refund(cents, of: id, refund, call: team, keyed: nil) }
+  }
+
+  func restoreDeposit(_ id: CreditID) async throws -> Credit? {
+    let restore = RestoreDeposit(database: database, world: world, events: events, once: once)
+    return try await done { try await restore(id, reason: "Mistyped", call: team, keyed: nil) }
   }
 
   func announce(_ wish: AnnouncementWish, on id: InvoiceID) async throws -> Announcement? {
@@ -128,7 +154,8 @@ struct BillingWork: Sendable {
 
   func reject(_ id: AnnouncementID) async throws -> Bool {
     do {
-      _ = try await RejectAnnouncement(database: database, events: events)(id, reason: "It never came", call: team)
+      let reject = RejectAnnouncement(database: database, events: events, once: once)
+      _ = try await reject(id, reason: "It never came", call: team, keyed: nil)
       return true
     } catch is BillingRefusal {
       return false
@@ -166,13 +193,14 @@ struct BillingWork: Sendable {
         credited_cents,
         retained_released_cents,
         deposit_applied_cents,
-        announced_cents
+        announced_cents,
+        returned_cents
       FROM invoices
       WHERE organization_id = current_organization() AND (\(number)::bigint IS NULL OR number = \(number))
       """, in: .organization(organization), deadline: .after(.seconds(60)))
     let names = [
       "number", "total_cents", "payable_cents", "retained_cents", "released_earlier_cents", "paid_cents",
-      "credited_cents", "retained_released_cents", "deposit_applied_cents", "announced_cents",
+      "credited_cents", "retained_released_cents", "deposit_applied_cents", "announced_cents", "returned_cents",
     ]
     return Dictionary(
       try rows.map { row in

@@ -22,6 +22,7 @@ struct YearBooks {
     var releasedSince: Int64 = 0
     var depositApplied: Int64 = 0
     var announced: Int64 = 0
+    var returned: Int64 = 0
     /// Whose retainage it asks for.
     var sources: [(invoice: Int, cents: Int64)] = []
     var application: Application?
@@ -34,7 +35,7 @@ struct YearBooks {
     var figures: [Int64] {
       [
         number ?? 0, total, payable, retained, releasedEarlier, paid, credited, releasedSince, depositApplied,
-        announced,
+        announced, returned,
       ]
     }
   }
@@ -64,6 +65,8 @@ struct YearBooks {
 
   struct Credit {
     var id: CreditID?
+    /// The invoice of the deposit that it was.
+    var deposit: Int?
     var client: Int
     var currency: String
     var cents: Int64
@@ -71,6 +74,15 @@ struct YearBooks {
     var isReversed = false
 
     var left: Int64 { isReversed ? 0 : cents - used }
+  }
+
+  struct Use {
+    var id: CreditUseID
+    var credit: Int
+    /// `nil`: refunded.
+    var invoice: Int?
+    var cents: Int64
+    var isReversed = false
   }
 
   struct Announcement {
@@ -84,6 +96,7 @@ struct YearBooks {
   var invoices: [Invoice] = []
   var payments: [Payment] = []
   var credits: [Credit] = []
+  var uses: [Use] = []
   var announcements: [Announcement] = []
   var numbersGiven: Int64 = 0
   var receiptsGiven: Int64 = 0
@@ -113,7 +126,9 @@ struct YearBooks {
   }
 
   mutating func reverse(_ payment: Int) -> Bool {
-    guard !payments[payment].isReversed else { return false }
+    guard !payments[payment].isReversed,
+      payments[payment].shares.allSatisfy({ keepsReturned($0.invoice, without: $0.cents) })
+    else { return false }
     if let credit = payments[payment].credit {
       guard credits[credit].used == 0 else { return false }
       credits[credit].isReversed = true
@@ -243,8 +258,8 @@ struct YearBooks {
   func sum(of place: Int) -> [Int64] {
     let open = invoices.filter { $0.project == place && $0.state == .open }
     let project = projects[place]
-    let billed = open.reduce(0) { $0 + ($1.kind == .retainageRelease ? 0 : $1.total) - $1.depositApplied }
-    let paid = open.reduce(0) { $0 + $1.paid + $1.credited - $1.depositApplied }
+    let billed = open.reduce(0) { $0 + ($1.kind == .retainageRelease ? 0 : $1.total) - $1.depositApplied - $1.returned }
+    let paid = open.reduce(0) { $0 + $1.paid + $1.credited - $1.depositApplied - $1.returned }
     let current = project.original + project.changes
     return [
       project.original, project.changes, current, billed, paid, open.reduce(0) { $0 + $1.announced },

@@ -84,7 +84,7 @@ extension YearOfBilling {
     [
       invoice.number ?? 0, invoice.amounts.totalCents, invoice.amounts.payableCents, invoice.amounts.retainedCents,
       invoice.amounts.releasedEarlierCents, invoice.paidCents, invoice.creditedCents, invoice.retainedReleasedCents,
-      invoice.depositAppliedCents, invoice.announcedCents,
+      invoice.depositAppliedCents, invoice.announcedCents, invoice.returnedCents,
     ]
   }
 

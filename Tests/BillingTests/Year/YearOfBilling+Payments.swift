@@ -62,7 +62,8 @@ extension YearOfBilling {
       credit = books.credits.count
       books.credits.append(
         YearBooks.Credit(
-          id: credits.first { $0.paymentID == payment.id }?.id, client: project.client, currency: project.currency,
+          id: credits.first { $0.source == .payment(payment.id) }?.id, client: project.client,
+          currency: project.currency,
           cents: model.over))
     }
     books.payments.append(YearBooks.Payment(id: payment.id, shares: model.shares, credit: credit))
@@ -91,7 +92,9 @@ extension YearOfBilling {
     let isDone = books.apply(place, cents, to: target)
     let used = try await work.use(id, cents, .apply(to: invoice))
     agree("apply credit", isDone, used != nil)
-    if isDone, let used { same("left", books.credits[place].left, used.leftCents) }
+    guard isDone, let used else { return }
+    same("left", books.credits[place].left, used.leftCents)
+    try await note(place, id, target, cents)
   }
 
   mutating func refund() async throws {
@@ -101,9 +104,11 @@ extension YearOfBilling {
     let left = books.credits[place].left
     let cents = random.chance(1, of: 6) ? left + 1 : random.cents(in: 1...left)
     let isDone = books.refund(place, cents)
-    let used = try await work.use(id, cents, .refund(method: .transfer, reference: nil, on: yesterday))
+    let used = try await work.use(id, cents, .refund(Refund(method: .transfer, reference: nil, on: yesterday)))
     agree("refund", isDone, used != nil)
-    if isDone, let used { same("left", books.credits[place].left, used.leftCents) }
+    guard isDone, let used else { return }
+    same("left", books.credits[place].left, used.leftCents)
+    try await note(place, id, nil, cents)
   }
 
   mutating func announce() async throws {

@@ -50,8 +50,12 @@ struct YearOfBilling {
     case 77..<81: try await reverse()
     case 81..<86: try await applyCredit()
     case 86..<88: try await refund()
-    case 88..<94: try await announce()
-    case 94..<97: try await payAnnounced()
+    case 88..<90: try await reverseUse()
+    case 90..<91: try await returnDeposit()
+    case 91..<92: try await refundDeposit()
+    case 92..<93: try await restoreDeposit()
+    case 93..<96: try await announce()
+    case 96..<98: try await payAnnounced()
     default: try await reject()
     }
   }
@@ -182,10 +186,13 @@ struct YearOfBilling {
     same("lines of \(project.id)", project.lines, lines)
     same(
       "facts of \(project.id)",
-      [Int64(project.applications), project.certified, project.depositBilled, project.depositUsed],
+      [
+        Int64(project.applications), project.certified, project.depositBilled, project.depositUsed,
+        project.depositReturned,
+      ],
       [
         Int64(contract.schedule.applications), contract.schedule.certifiedCents, contract.depositBilledCents,
-        contract.depositAppliedCents,
+        contract.depositAppliedCents, contract.depositReturnedCents,
       ])
     let sum = try await work.sum(of: project.id)
     same(

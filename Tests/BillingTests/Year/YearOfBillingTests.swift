@@ -85,7 +85,8 @@ import Testing
       // Everything was done, and everything was refused, too.
       let names = [
         "draft standard", "draft application", "draft release", "issue", "discard", "pay", "pay several", "reverse",
-        "apply credit", "refund", "announce", "reject", "void standard", "void progress", "void retainageRelease",
+        "apply credit", "refund", "reverse use", "return deposit", "refund deposit", "restore deposit", "announce",
+        "reject", "void standard", "void progress", "void retainageRelease",
       ]
       for name in names { #expect(all.counts["\(name) done", default: 0] > 0, "\(name): \(all.counts)") }
       for name in names.dropFirst() where !name.hasPrefix("void") {

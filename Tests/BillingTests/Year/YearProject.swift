@@ -26,12 +26,13 @@ struct YearProject {
   var isDepositMilestone = false
   var depositBilled: Int64 = 0
   var depositUsed: Int64 = 0
+  var depositReturned: Int64 = 0
   var applications = 0
   var certified: Int64 = 0
   /// The rate that the last application released by.
   var ceiling: Int?
 
-  var depositLeft: Int64 { depositBilled - depositUsed }
+  var depositLeft: Int64 { depositBilled - depositUsed - depositReturned }
   var held: Int64 { lines.reduce(0) { $0 + $1.held } }
 
   func applied(to payable: Int64) -> Int64 { max(0, min(depositLeft, payable)) }
@@ -53,7 +54,7 @@ struct YearProject {
   }
 
   func canUncount(_ invoice: YearBooks.Invoice) -> Bool {
-    if invoice.kind == .deposit, !isDepositMilestone, depositBilled - invoice.total < depositUsed { return false }
+    if invoice.kind == .deposit, !isDepositMilestone, depositLeft < invoice.total { return false }
     if let application = invoice.application {
       return application.number == applications && application.after == Array(lines.prefix(application.after.count))
     }

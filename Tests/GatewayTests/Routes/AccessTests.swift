@@ -33,7 +33,9 @@ import Testing
     "record_payment": payment, "reverse_payment": #"{"reason": "R"}"#,
     "apply_credit": #"{"invoice_id": "00000000-0000-7000-8000-000000000001", "amount_cents": 1}"#,
     "refund_credit": #"{"amount_cents": 1, "method": "check", "refunded_on": "2026-11-24"}"#,
-    "reject_announcement": #"{"reason": "R"}"#,
+    "reject_announcement": #"{"reason": "R"}"#, "restore_deposit": #"{"reason": "R"}"#,
+    "reverse_credit_use": #"{"reason": "R"}"#, "dismiss_release_ask": #"{"reason": "R"}"#,
+    "refund_deposit": #"{"method": "check", "refunded_on": "2026-11-24"}"#,
     "accept": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "decline": #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#,
     "request_changes": #"{"on_behalf": {"told_by": "N", "channel": "phone"}, "text": "Oak"}"#,
@@ -58,7 +60,7 @@ import Testing
         let values = [
           "id": row.template.hasPrefix("/api/v1/api-keys")
             ? keyID ?? "" : row.template.hasPrefix("/api/v1/members") ? member : ids, "link_id": sent.linkID,
-          "view_id": UUID().uuidString.lowercased(),
+          "view_id": UUID().uuidString.lowercased(), "use_id": UUID().uuidString.lowercased(),
           "sha256": String(repeating: "5e", count: 32),
         ]
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }

@@ -20,7 +20,7 @@ extension FakeBilling {
     createdAt: ViewSamples.now)
 
   func teamRows(_ base: String, _ access: Access) -> [Route<Access>] {
-    scheduleRows(base, access) + invoiceRows(base, access) + paymentRows(base, access)
+    scheduleRows(base, access) + invoiceRows(base, access) + paymentRows(base, access) + creditRows(base, access)
   }
 
   private func scheduleRows(_ base: String, _ access: Access) -> [Route<Access>] {
@@ -96,10 +96,6 @@ extension FakeBilling {
       .get("\(base)/payments", access, "p3") { _, _ in
         try .json(Page<PaymentDetail>(items: [Self.payment], nextCursor: nil))
       },
-      .get("\(base)/clients/{id}/credits", access, "p10") { [self] _, context in
-        _ = try anyHeld(context)
-        return try .json(Page<CreditDetail>(items: [], nextCursor: nil))
-      },
       .get("\(base)/invoices/{id}/announcements", access, "p11") { [self] _, context in
         _ = try held(context)
         return try .json(Page<AnnouncementDetail>(items: [], nextCursor: nil))
@@ -114,17 +110,15 @@ extension FakeBilling {
         guard id == Self.payment.id else { throw Problem.notFound }
         return try .json(Self.payment)
       },
-      .post("\(base)/credits/{id}/applications", access, "p5") { request, context in
-        _ = try await context.decodeBody(CreditApplicationRequest.self, from: request)
-        throw Problem.notFound
-      },
-      .post("\(base)/credits/{id}/refunds", access, "p6") { request, context in
-        _ = try await context.decodeBody(RefundRequest.self, from: request)
-        throw Problem.notFound
-      },
-      .post("\(base)/announcements/{id}/rejection", access, "p7") { request, context in
+      .post("\(base)/announcements/{id}/rejection", access, "p7") { [self] request, context in
         _ = try await context.decodeBody(AnnouncementRejection.self, from: request)
-        throw Problem.notFound
+        _ = try anyHeld(context)
+        return .noContent()
+      },
+      .post("\(base)/projects/{id}/release-ask/dismissal", access, "p10") { [self] request, context in
+        _ = try await context.decodeBody(ReleaseAskDismissal.self, from: request)
+        _ = try anyHeld(context)
+        return .noContent()
       },
       .get("\(base)/clients/{id}/statement", access, "p8") { [self] _, context in
         let held = try anyHeld(context)
@@ -136,6 +130,60 @@ extension FakeBilling {
         try .json(Page<BillingContract.LedgerEntry>(items: [], nextCursor: nil))
       },
       .get("\(base)/reports/aging", access, "p9") { _, _ in try .json(AgingReport(asOf: "2026-11-24", rows: [])) },
+    ]
+  }
+
+  private static let credit = CreditDetail(
+    id: CreditID(UUID()), clientID: InvoiceSamples.client, paymentID: payment.id, amountCents: 5, remainingCents: 4,
+    currency: "USD", createdAt: ViewSamples.now)
+  private static let use = CreditUseDetail(
+    id: CreditUseID(UUID()), creditID: credit.id, kind: .refunded, amountCents: 1, currency: "USD", method: .check,
+    usedOn: "2026-11-24", createdBy: "key:1", createdAt: ViewSamples.now)
+
+  private func creditRows(_ base: String, _ access: Access) -> [Route<Access>] {
+    [
+      .get("\(base)/clients/{id}/credits", access, "c1") { [self] _, context in
+        _ = try anyHeld(context)
+        return try .json(Page<CreditDetail>(items: [], nextCursor: nil))
+      },
+      .post("\(base)/credits/{id}/applications", access, "c2") { [self] request, context in
+        _ = try await context.decodeBody(CreditApplicationRequest.self, from: request)
+        _ = try anyHeld(context)
+        return try .json(Self.credit)
+      },
+      .post("\(base)/credits/{id}/refunds", access, "c3") { [self] request, context in
+        _ = try await context.decodeBody(RefundRequest.self, from: request)
+        _ = try anyHeld(context)
+        return try .json(Self.credit)
+      },
+      .post("\(base)/credits/{id}/reversal", access, "c4") { [self] request, context in
+        _ = try await context.decodeBody(ReversalRequest.self, from: request)
+        _ = try anyHeld(context)
+        return try .json(Self.credit)
+      },
+      .get("\(base)/credits/{id}/uses", access, "c5") { [self] _, context in
+        _ = try anyHeld(context)
+        return try .json(Page<CreditUseDetail>(items: [Self.use], nextCursor: nil))
+      },
+      .post("\(base)/credits/{id}/uses/{use_id}/reversal", access, "c6") { [self] request, context in
+        _ = try await context.decodeBody(ReversalRequest.self, from: request)
+        _ = try anyHeld(context)
+        return try .json(Self.use)
+      },
+      .get("\(base)/invoices/{id}/credit-uses", access, "c7") { [self] _, context in
+        _ = try held(context)
+        return try .json(Page<CreditUseDetail>(items: [Self.use], nextCursor: nil))
+      },
+      .post("\(base)/projects/{id}/deposit-credits", access, "c8") { [self] request, context in
+        _ = try await context.decodeBody(DepositCreditRequest.self, from: request)
+        _ = try anyHeld(context)
+        return try .json(Self.credit, status: .created)
+      },
+      .post("\(base)/projects/{id}/deposit-refunds", access, "c9") { [self] request, context in
+        _ = try await context.decodeBody(DepositRefundRequest.self, from: request)
+        _ = try anyHeld(context)
+        return try .json(Self.use, status: .created)
+      },
     ]
   }
 }

@@ -22,7 +22,7 @@ struct InvoiceRoutes: Sendable {
 
   func create(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(InvoiceDraft.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     let invoice = try await billing.createInvoice(
       of: try context.path.id("id"), draft, key: key, call: context.call())
     return try .json(invoice, status: .created)
@@ -30,14 +30,14 @@ struct InvoiceRoutes: Sendable {
 
   func apply(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(ApplicationRequest.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     let invoice = try await billing.apply(for: try context.path.id("id"), wanted, key: key, call: context.call())
     return try .json(invoice, status: .created)
   }
 
   func release(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(ReleaseRequest.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     let invoice = try await billing.release(of: try context.path.id("id"), wanted, key: key, call: context.call())
     return try .json(invoice, status: .created)
   }
@@ -52,7 +52,7 @@ struct InvoiceRoutes: Sendable {
 
   func issue(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(IssueDraft.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     let issued = try await issueInvoice(
       try context.path.id("id"), contacts: draft.contactIDs?.map { Contact.ID($0.rawValue) }, key: key,
       call: context.call())
@@ -66,7 +66,7 @@ struct InvoiceRoutes: Sendable {
 
   func void(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(VoidRequest.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     return try .json(try await billing.void(try context.path.id("id"), wanted, key: key, call: context.call()))
   }
 }

@@ -4,7 +4,7 @@ import Hummingbird
 import Identifiers
 import ServiceRuntime
 
-/// Money that came by hand, what of it is over, and what a client says is on its way.
+/// Money that came by hand, what a client says is on its way, and what it asks for.
 struct PaymentRoutes: Sendable {
   let billing: BillingClient
 
@@ -15,7 +15,7 @@ struct PaymentRoutes: Sendable {
 
   func record(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(PaymentDraft.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     let invoice: InvoiceID = try context.path.id("id")
     return try .json(
       try await billing.recordPayment(of: invoice, draft, key: key, call: context.call()), status: .created)
@@ -27,11 +27,6 @@ struct PaymentRoutes: Sendable {
     return try .json(try await billing.payments(query: forwarded, call: context.call()))
   }
 
-  func credits(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    _ = try request.query()
-    return try .json(try await billing.credits(of: try context.path.id("id"), call: context.call()))
-  }
-
   func announcements(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     _ = try request.query()
     return try .json(try await billing.announcements(on: try context.path.id("id"), call: context.call()))
@@ -39,26 +34,21 @@ struct PaymentRoutes: Sendable {
 
   func reverse(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(ReversalRequest.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     return try .json(try await billing.reverse(try context.path.id("id"), wanted, key: key, call: context.call()))
-  }
-
-  func applyCredit(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(CreditApplicationRequest.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
-    return try .json(try await billing.applyCredit(try context.path.id("id"), wanted, key: key, call: context.call()))
-  }
-
-  func refundCredit(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let wanted = try await context.decodeBody(RefundRequest.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
-    return try .json(try await billing.refundCredit(try context.path.id("id"), wanted, key: key, call: context.call()))
   }
 
   func rejectAnnouncement(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(AnnouncementRejection.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     try await billing.reject(try context.path.id("id"), wanted, key: key, call: context.call())
+    return .noContent()
+  }
+
+  func dismissReleaseAsk(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let wanted = try await context.decodeBody(ReleaseAskDismissal.self, from: request)
+    let key = try IdempotencyKeyField.required(of: request)
+    try await billing.dismissReleaseAsk(of: try context.path.id("id"), wanted, key: key, call: context.call())
     return .noContent()
   }
 }

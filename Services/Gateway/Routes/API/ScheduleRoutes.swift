@@ -46,7 +46,7 @@ struct ScheduleRoutes: Sendable {
 
   func addChangeOrder(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let draft = try await context.decodeBody(ChangeOrderDraft.self, from: request)
-    let key = try IdempotencyKeyField.optional(of: request)
+    let key = try IdempotencyKeyField.required(of: request)
     let schedule = try await billing.addChangeOrder(
       to: try context.path.id("id"), draft, key: key, call: context.call())
     return try Self.response(schedule, status: .created)

@@ -50,7 +50,8 @@ extension InvoiceNewsMail.News {
     case .announcementRejected(let cents, _): self = .missed(cents: cents)
     case .releaseAsked(let cents): self = .releaseAsked(cents: cents)
     case .voided: self = .voided
-    case .issued, .paid, .paymentReversed, .retainageReleased: return nil
+    case .issued, .paid, .paymentReversed, .creditReversed, .depositReturned, .depositRestored, .retainageReleased:
+      return nil
     }
   }
 }
