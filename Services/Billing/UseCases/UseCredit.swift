@@ -66,7 +66,7 @@ struct UseCredit: Sendable {
     if cents == invoice.balanceCents {
       var paid = invoice
       paid.creditedCents += cents
-      let event = BillingEvent(kind: .paid, invoice: paid, proposalID: nil, actor: actor)
+      let event = BillingEvent(kind: .settledByCredit(cents: cents), invoice: paid, proposalID: nil, actor: actor)
       statements.append(try events.insertion(of: [event], for: call.organization, at: now))
     }
     try await transaction.pipeline(statements)

@@ -54,6 +54,7 @@ struct GatewayRouteTable: Sendable {
   let pagePictures: PicturePageRoutes
   let invoicePages: InvoicePageRoutes
   let invoicePictures: InvoicePicturePageRoutes
+  let invoicePapers: InvoicePaperPageRoutes
   let announcements: AnnouncementPageRoutes
   let releaseRequests: ReleaseRequestPageRoutes
   let signIns: SignInRoutes
@@ -150,6 +151,7 @@ struct GatewayRouteTable: Sendable {
       once.post("/api/v1/projects/{id}/retainage-releases", .key(.billingWrite), "release_retainage", invoices.release),
       .get("/api/v1/invoices", .key(.billingRead), "list_invoices", invoices.list),
       .get("/api/v1/invoices/{id}", .key(.billingRead), "read_invoice", invoices.read),
+      .get("/api/v1/invoices/{id}/invoice.pdf", .key(.billingRead), "read_invoice_paper", papers.invoice),
       .delete("/api/v1/invoices/{id}", .key(.billingWrite), "discard_invoice", invoices.discard),
       once.post("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
       once.post("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
@@ -162,6 +164,7 @@ struct GatewayRouteTable: Sendable {
       once.requiringKey("/api/v1/invoices/{id}/payments", .key(.paymentsWrite), "record_payment", payments.record),
       .get("/api/v1/payments", .key(.billingRead), "list_all_payments", payments.listAll),
       once.requiringKey("/api/v1/payments/{id}/reversal", .key(.paymentsWrite), "reverse_payment", payments.reverse),
+      .get("/api/v1/payments/{id}/receipt.pdf", .key(.billingRead), "read_receipt", papers.receipt),
       .get("/api/v1/clients/{id}/credits", .key(.billingRead), "list_credits", payments.credits),
       once.requiringKey(
         "/api/v1/credits/{id}/applications", .key(.paymentsWrite), "apply_credit", payments.applyCredit),
@@ -192,6 +195,8 @@ struct GatewayRouteTable: Sendable {
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
       .get("/i/{public_id}", .invoicePage, "invoice_page", invoicePages.show),
       .get("/i/{public_id}/images/{sha256}", .invoicePage, "invoice_picture", invoicePictures.show),
+      .get("/i/{public_id}/invoice.pdf", .invoicePage, "page_invoice_paper", invoicePapers.invoice),
+      .get("/i/{public_id}/receipts/{file}", .invoicePage, "page_receipt", invoicePapers.receipt),
       .post(
         "/i/{public_id}/announcement", .invoiceForm, "page_announce", bodyLimit: PageForm.bodyLimit,
         announcements.announce),

@@ -62,9 +62,8 @@ import Testing
       let story = try await portal.story()
       let before = try await portal.facts()
       let untried = try await RouteCoverage.untried(of: portal.routes.rows) { row in
-        guard let path = RouteCoverage.path(of: row.template, filling: ["id": id(of: row, portal, story)]) else {
-          return false
-        }
+        let values = ["id": id(of: row, portal, story), "number": story.payment.receiptNumber]
+        guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }
         let body = try body(of: row, portal, story)
         func answer(_ caller: Caller?, _ signer: CallerSigner? = nil) async throws -> BillingFixture.Answer {
           try await portal.call(
