@@ -72,6 +72,7 @@ struct Application: Sendable {
       discardDraft: DiscardDraft(database: database),
       readInvoice: ReadInvoice(database: database), listInvoices: ListInvoices(database: database),
       readInvoicePage: ReadInvoicePage(database: database), readDeposit: ReadDeposit(database: database),
+      readReceipt: ReadReceipt(database: database),
       recordPayment: RecordPayment(database: database, world: world, events: events, once: once),
       reversePayment: ReversePayment(database: database, world: world, events: events, once: once),
       listPayments: ListPayments(database: database),

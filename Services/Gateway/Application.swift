@@ -214,12 +214,13 @@ struct GatewayParts {
       followUps: FollowUpRoutes(proposals: proposals), losses: LossRoutes(proposals: proposals),
       declineReports: DeclineReportRoutes(
         proposals: proposals, readOrganization: ReadOrganization(database: database)),
-      papers: PaperRoutes(keepPapers: papers, publishedKeys: signing.publishedKeys),
+      papers: PaperRoutes(keepPapers: papers, billing: billing, publishedKeys: signing.publishedKeys),
       pagePapers: PaperPageRoutes(screens: screens, keepPapers: papers),
       images: ImageRoutes(proposals: proposals),
       pagePictures: PicturePageRoutes(screens: screens, pictures: ShownPictures(proposals: proposals)),
       invoicePages: InvoicePageRoutes(screens: invoiceScreens),
       invoicePictures: InvoicePicturePageRoutes(screens: invoiceScreens),
+      invoicePapers: InvoicePaperPageRoutes(screens: invoiceScreens, billing: billing, keepPapers: papers),
       announcements: AnnouncementPageRoutes(
         screens: invoiceScreens, billing: billing, limit: LinkLimit(AnnouncementPageRoutes.mostPerLink)),
       releaseRequests: ReleaseRequestPageRoutes(screens: invoiceScreens, billing: billing),

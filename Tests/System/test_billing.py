@@ -194,6 +194,7 @@ def test_an_invoice_page_says_so_while_billing_is_away_RE_4(portal, api):
     portal.kill_service("billing")
     away = person.page()
     assert away.status_code == 503 and "Retry-After" in away.headers and "We are away for a moment" in away.text
+    assert "Your invoice is safe" in away.text and "proposal" not in away.text
     portal.start_service("billing")
     portal.wait_ready("billing")
     assert eventually(lambda: "$123.00" in person.page().text, 10)

@@ -2,6 +2,7 @@
 who pay are given by the link of an invoice: the page in every state, forms, assets, header fields, refusals, mails."""
 
 import re
+import subprocess
 import uuid
 
 import demo
@@ -14,6 +15,15 @@ from test_mail import read
 
 SAMPLE = "tenant-improvement-schedule-of-values"
 ROLES = ("decides", "pays")
+
+
+def printed(pdf):
+    """What a PDF says, and what it says of itself."""
+    said = []
+    for program in (["pdftotext", "-layout", "-", "-"], ["pdfinfo", "-"]):
+        told = subprocess.run(program, input=pdf, capture_output=True, check=True)
+        said.append(told.stdout.decode(errors="replace"))
+    return "".join(said)
 
 
 class Story:
@@ -82,6 +92,11 @@ class Story:
             self.note(role, f"page, {state}", page)
             for path in re.findall(r'(?:href|src)="(/(?:assets|brand)[^"]+\.(?:css|js|svg)[^"]*)"', page.text):
                 self.note(role, path, person.get(path))
+            for path in [f"{person.path}/invoice.pdf", *re.findall(r'href="([^"]+/receipts/[^"]+)"', page.text)]:
+                paper = person.get(path)
+                assert paper.status_code == 200, f"{path}: {paper.status_code}"
+                head = "".join(f"{key}: {value}\n" for key, value in paper.headers.items())
+                self.seen[role].append((f"{role}, {path.rsplit('/', 1)[1]}, {state}", head + printed(paper.content)))
             # Nothing else opens with this cookie, and what refuses says nothing.
             for path in (f"/api/v1/invoices/{self.current}", "/api/v1/invoices",
                          f"/api/v1/projects/{self.project}/contract-sum", f"/api/v1/invoices/{self.current}/payments",
@@ -190,6 +205,8 @@ def test_the_team_hears_them_and_payers_see_their_own(story):
         pages = {name.split(", ", 1)[1]: body for name, body in story.seen[role]}
         assert holds(pages["page, open"], "INV-0001") and holds(pages["page, open"], "030 Selective demolition")
         assert holds(pages["page, announced"], "1,000.00")
+        assert holds(pages["invoice.pdf, open"], "INV-0001") and holds(pages["invoice.pdf, partly paid"], "102")
+        assert holds(pages["R-0002.pdf, partly paid"], "500.00") and "void" in pages["invoice.pdf, void"].lower()
         assert holds(pages["page, partly paid"], "500.00") and holds(pages["page, partly paid"], "102")
         assert holds(pages["page, release"], "1,000.00")
         assert "void" in pages["page, void"].lower()

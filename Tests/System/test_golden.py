@@ -61,7 +61,7 @@ def application(portal, tmp_path_factory):
     client = api.post("/api/v1/clients", demo.client_body(data))
     journal = demo.Journal(tmp_path_factory.mktemp("application") / "journal.json")
     invoice = demo.BilledJob(api, journal, CLINIC, client).load()[-1]
-    return SimpleNamespace(api=organization, url=lambda: invoice["share_links"][0]["url"])
+    return SimpleNamespace(api=organization, id=invoice["id"], url=lambda: invoice["share_links"][0]["url"])
 
 
 @pytest.fixture(scope="session")
@@ -162,6 +162,13 @@ def test_paper_does(proposals, left_behind, tmp_path, name, layout, decided, she
         if decided and number == 4:
             sheet = pictures.blank(sheet, CODE)
         compare(sheet, f"{name}-{number}", left_behind, PAPER)
+
+
+def test_an_application_does_on_paper(application, left_behind, tmp_path):
+    answer = application.api.call("GET", f"/api/v1/invoices/{application.id}/invoice.pdf")
+    assert answer.status_code == 200, answer.text
+    for number, sheet in enumerate(pictures.sheets(answer.content, tmp_path), 1):
+        compare(sheet, f"clinic-application-paper-{number}", left_behind, PAPER)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

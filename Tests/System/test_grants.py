@@ -21,7 +21,7 @@ KEPT = [
     ("gateway", "share_link_tokens", "*"), ("gateway", "organizations", "organization_id, created_at"),
     ("gateway", "api_keys", "organization_id, id, key_hash, scopes, created_by, created_at"),
     ("gateway", "share_links", "organization_id, id, proposal_id, contact_id, token_hash, created_at"),
-    ("gateway", "paper_failures", "organization_id, proposal_id, kind"),
+    ("gateway", "paper_failures", "organization_id, proposal_id, invoice_id, payment_id, kind"),
     ("billing", "ledger_entries", "*"), ("billing", "ledger_postings", "*"), ("billing", "change_orders", "*"),
     ("billing", "payment_allocations", "*"), ("billing", "retainage_releases", "*"),
     ("billing", "release_asks", "organization_id, project_id, invoice_id, held_cents, asked_by, asked_at"),

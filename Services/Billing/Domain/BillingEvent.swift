@@ -7,6 +7,8 @@ struct BillingEvent: Sendable {
     case issued(recipients: [InvoiceRecipient])
     case voided(reason: String)
     case paid
+    /// Paid, and the last of it with this much of a credit of the client's.
+    case settledByCredit(cents: Int64)
     /// Below zero before the day it is due.
     case reminder(daysOverdue: Int)
     case paymentRecorded(PaymentNews)

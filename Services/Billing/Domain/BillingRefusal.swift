@@ -23,6 +23,8 @@ enum BillingRefusal: Error, Hashable, Sendable {
   case releaseAboveHeld(field: String, heldCents: Int64)
   /// It was changed since it was read.
   case stale
+  /// A draft is nothing yet that could be printed.
+  case notIssued
   /// Only a draft can be issued or thrown away.
   case notDraft(InvoiceState)
   /// An application is being drafted: issue it or throw it away first.

@@ -24,6 +24,9 @@ extension BillingRefusal: ProblemConvertible {
       .invalidField(field, code: "release_above_held", detail: "\(heldCents) in minor units is held.")
     case .stale:
       Problem(.preconditionFailed, code: "stale", detail: "This was changed since it was read. Read it again.")
+    case .notIssued:
+      Problem(
+        .conflict, code: "not_issued", detail: "This invoice has not been issued yet.", members: ["state": "draft"])
     case .notDraft(let state):
       .conflict("not_draft", "Only a draft can be issued or thrown away.", state: state.rawValue)
     case .draftThere:

@@ -27,6 +27,7 @@ struct BillingUseCases: Sendable {
   let listInvoices: ListInvoices
   let readInvoicePage: ReadInvoicePage
   let readDeposit: ReadDeposit
+  let readReceipt: ReadReceipt
   let recordPayment: RecordPayment
   let reversePayment: ReversePayment
   let listPayments: ListPayments
@@ -56,6 +57,7 @@ enum BillingRouteTable {
       discardDraft: can.discardDraft, readInvoice: can.readInvoice, listInvoices: can.listInvoices)
     let pages = PageRoutes(
       readInvoicePage: can.readInvoicePage, readDeposit: can.readDeposit, readContractSum: can.readContractSum)
+    let receipts = ReceiptRoutes(readReceipt: can.readReceipt)
     let payments = PaymentRoutes(
       recordPayment: can.recordPayment, reversePayment: can.reversePayment, listPayments: can.listPayments)
     let credits = CreditRoutes(
@@ -83,6 +85,7 @@ enum BillingRouteTable {
         .post("\(base)/projects/{id}/retainage-releases", .team(.billingWrite), "draft_release", invoices.release),
         .get("\(base)/invoices", .team(.billingRead), "list_invoices", invoices.list),
         .get("\(base)/invoices/{id}", .team(.billingRead), "read_invoice", invoices.read),
+        .get("\(base)/invoices/{id}/paper", .team(.billingRead), "read_invoice_paper", pages.paper),
         .delete("\(base)/invoices/{id}", .team(.billingWrite), "discard_draft", invoices.discard),
         .post("\(base)/invoices/{id}/issue", .team(.billingWrite), "issue_invoice", invoices.issue),
         .post("\(base)/invoices/{id}/void", .team(.billingWrite), "void_invoice", invoices.void),
@@ -90,6 +93,7 @@ enum BillingRouteTable {
         .post("\(base)/invoices/{id}/payments", .team(.paymentsWrite), "record_payment", payments.record),
         .get("\(base)/payments", .team(.billingRead), "list_payments", payments.list),
         .post("\(base)/payments/{id}/reversal", .team(.paymentsWrite), "reverse_payment", payments.reverse),
+        .get("\(base)/payments/{id}/receipt", .team(.billingRead), "read_receipt", receipts.read),
         .get("\(base)/clients/{id}/credits", .team(.billingRead), "list_credits", credits.list),
         .post("\(base)/credits/{id}/applications", .team(.paymentsWrite), "apply_credit", credits.apply),
         .post("\(base)/credits/{id}/refunds", .team(.paymentsWrite), "refund_credit", credits.refund),
@@ -112,6 +116,7 @@ enum BillingRouteTable {
         .get("\(base)/ledger", .team(.billingRead), "list_ledger", ledger.list),
         .get("\(base)/reports/aging", .team(.billingRead), "report_aging", statements.aging),
         .get("\(base)/invoices/{id}/page", .link, "read_invoice_page", pages.page),
+        .get("\(base)/invoices/{id}/receipts/{number}", .link, "read_receipt_of_invoice", receipts.readOfInvoice),
         .get("\(base)/proposals/{id}/deposit", .link, "read_deposit", pages.deposit),
         .post("\(base)/invoices/{id}/announcements", .link, "announce_payment", announcements.announce),
         .post("\(base)/invoices/{id}/release-asks", .link, "ask_for_release", announcements.ask),

@@ -16,7 +16,7 @@ extension BillingEventType {
     switch kind {
     case .issued: self = .invoiceIssued
     case .voided: self = .invoiceVoided
-    case .paid: self = .invoicePaid
+    case .paid, .settledByCredit: self = .invoicePaid
     case .reminder: self = .invoiceReminder
     case .paymentRecorded: self = .paymentRecorded
     case .paymentReversed: self = .paymentReversed
@@ -46,6 +46,7 @@ extension BillingEventData {
       add(invoice.parties)
     case .voided(let reason): self.reason = reason
     case .paid: break
+    case .settledByCredit(let cents): creditCents = cents
     case .reminder(let days):
       daysOverdue = days
       add(invoice.parties)

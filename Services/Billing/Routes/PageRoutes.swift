@@ -22,6 +22,12 @@ struct PageRoutes: Sendable {
     }
   }
 
+  /// The same for the team's own copy on paper.
+  func paper(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let answer = try await readInvoicePage.forPaper(try context.path.id("id"), call: try context.call())
+    return try .json(try InvoicePage(answer))
+  }
+
   func deposit(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let answer = try await readDeposit(try context.path.id("id"), call: try context.call())
     return try .json(

@@ -3,7 +3,8 @@ import Foundation
 import Identifiers
 import Postgres
 
-/// What a client is shown of an invoice: its link opens it once it is issued, and nothing else.
+/// What a client is shown of an invoice: its link opens it once it is issued, and nothing else. The team's copy of it on
+/// paper is made of the same.
 struct ReadInvoicePage: Sendable {
   let database: Database
 
@@ -37,11 +38,22 @@ struct ReadInvoicePage: Sendable {
     return .page(try await read(id, call: call), etag: etag)
   }
 
-  private func read(_ id: InvoiceID, call: Call) async throws -> Answer {
+  /// For the team.
+  ///
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `notIssued`.
+  func forPaper(_ id: InvoiceID, call: Call) async throws -> Answer {
+    try call.caller.requireTeam(.billingRead)
+    return try await read(id, ofDraft: .notIssued, call: call)
+  }
+
+  private func read(
+    _ id: InvoiceID, ofDraft refusal: BillingRefusal = .notFound, call: Call
+  ) async throws -> Answer {
     try await database.transaction(for: call) { transaction in
-      guard let invoice = try await InvoiceStore.find(id, in: transaction), invoice.state != .draft,
+      guard let invoice = try await InvoiceStore.find(id, in: transaction),
         let contract = try await ContractStore.find(invoice.projectID, in: transaction)
       else { throw BillingRefusal.notFound }
+      guard invoice.state != .draft else { throw refusal }
       let project = invoice.projectID
       let figures = try await ContractSumStore.figures(of: project, in: transaction)
       return Answer(

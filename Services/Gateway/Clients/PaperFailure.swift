@@ -26,7 +26,7 @@ enum PaperFailure: Error, Hashable, ProblemConvertible {
     case .never:
       Problem(
         .conflict, code: "not_printable",
-        detail: "This proposal is too large to be printed, or holds something that can't be. Its page shows all of it.")
+        detail: "This is too large to be printed, or holds something that can't be. Its page shows all of it.")
     }
   }
 

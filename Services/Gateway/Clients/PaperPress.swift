@@ -27,19 +27,28 @@ struct PaperRecord: Sendable {
 
 /// A paper as it is handed to the printer.
 struct PaperDraft: Sendable {
+  /// How the team knows it: "invoice INV-0007".
+  let title: String
   fileprivate let html: String
   fileprivate let brand: [UInt8]
   fileprivate let style: [UInt8]
   fileprivate let face: Typeface
-  fileprivate let pictures: [ImageFacts]
-  fileprivate let proposal: ProposalID
-  fileprivate let call: Call
+  fileprivate let pictures: PaperPictures
 
   /// What decides how it is printed, styles included; pictures stand in the text by their hashes.
   var identity: [UInt8] { Array(html.utf8) + [0] + brand + [0] + style + [0] + Array(face.rawValue.utf8) }
 }
 
-/// Draws a proposal for paper and has it printed.
+/// What a paper shows beside text.
+private enum PaperPictures: Sendable {
+  /// Those of a version, which their owner has when it is printed.
+  case shown([ImageFacts], by: ProposalID, Call)
+  /// A seller's logo, which is here already.
+  case logo(name: String, PrintJob.File)
+  case none
+}
+
+/// Draws proposals, invoices and receipts for paper and has them printed.
 struct PaperPress: Sendable {
   let proposals: ProposalsClient
   let printer: Printer
@@ -89,10 +98,7 @@ struct PaperPress: Sendable {
   func record(
     of proposal: SharedProposal.ID, for organization: OrganizationID, deadline: Deadline
   ) async throws -> PaperRecord {
-    // The gateway for itself: who may have the file was judged where they asked.
-    let call = Call(
-      caller: Caller(organization: organization, principal: .service("gateway"), scopes: []), deadline: deadline,
-      requestID: RequestIdentifier.make())
+    let call = Self.own(organization, deadline)
     let record: ProposalRecord = try await proposals.service.get(
       "/internal/v1/proposals/\(ProposalID(proposal.rawValue))/proof", call: call)
     let content: ClientContent
@@ -111,9 +117,32 @@ struct PaperPress: Sendable {
 
   func draft(_ kind: PaperView.Kind, _ record: PaperRecord) -> PaperDraft {
     PaperDraft(
-      html: PaperView.text(kind, record.page), brand: Array(PaperView.brandStyle(record.page).utf8), style: style,
-      face: PaperView.typeface(record.page), pictures: PaperView.pictures(record.page), proposal: record.proposal,
-      call: record.call)
+      title: "\(record.number), version R\(record.revision),", html: PaperView.text(kind, record.page),
+      brand: Array(PaperView.brandStyle(record.page).utf8), style: style, face: PaperView.typeface(record.page),
+      pictures: .shown(PaperView.pictures(record.page), by: record.proposal, record.call))
+  }
+
+  /// - Throws: `Problem` when its seller's logo is not to be had now: without it, it would be kept without it.
+  func draft(_ printable: Printable, for organization: OrganizationID, deadline: Deadline) async throws -> PaperDraft {
+    let call = Self.own(organization, deadline)
+    var shown: (facts: ImageFacts, file: PictureFile)?
+    if let logo = printable.logo { shown = try await proposals.shownLogo(logo, of: organization, call: call) }
+    if let facts = shown?.facts, facts.width < 1 || facts.height < 1 { shown = nil }
+    return PaperDraft(
+      title: printable.title, html: printable.html(logo: shown?.facts, publicURL: publicURL),
+      brand: Array(printable.brandStyle.utf8), style: style, face: printable.typeface,
+      pictures: shown.map { shown in
+        PaperPictures.logo(
+          name: Pictures.paperBase + shown.facts.sha256,
+          PrintJob.File(type: shown.file.contentType, bytes: shown.file.bytes))
+      } ?? PaperPictures.none)
+  }
+
+  /// The gateway for itself: who may have the file was judged where they asked.
+  private static func own(_ organization: OrganizationID, _ deadline: Deadline) -> Call {
+    Call(
+      caller: Caller(organization: organization, principal: .service("gateway"), scopes: []), deadline: deadline,
+      requestID: RequestIdentifier.make())
   }
 
   /// - Throws: `PaperFailure`; `Problem` when its pictures are not to be had now.
@@ -122,10 +151,15 @@ struct PaperPress: Sendable {
     files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: draft.brand)
     files[PaperView.fontFile] = PrintJob.File(type: "text/css", bytes: Array(TypefaceStyle.paper(draft.face).utf8))
     files.merge(fonts[draft.face] ?? [:]) { $1 }
-    // Their owner has bounded how many there are, and how large, when the version was drafted.
-    for image in draft.pictures {
-      let picture = try await proposals.image(image.sha256, shownBy: draft.proposal, call: draft.call)
-      files[Pictures.paperBase + image.sha256] = PrintJob.File(type: picture.contentType, bytes: picture.bytes)
+    switch draft.pictures {
+    case .shown(let images, let proposal, let call):
+      // Their owner has bounded how many there are, and how large, when the version was drafted.
+      for image in images {
+        let picture = try await proposals.image(image.sha256, shownBy: proposal, call: call)
+        files[Pictures.paperBase + image.sha256] = PrintJob.File(type: picture.contentType, bytes: picture.bytes)
+      }
+    case .logo(let name, let file): files[name] = file
+    case .none: break
     }
     do {
       return try await printer.print(PrintJob(html: draft.html, files: files))

@@ -160,8 +160,9 @@ enum ActivitySentence {
     "A share link for \(name) was made" + (title.map { " for \($0)" } ?? "")
   }
 
-  static func paperFailed(number: String, revision: Int, isFinal: Bool) -> String {
-    "The PDF of \(number), version R\(revision), could not be made"
+  /// - Parameter title: "invoice INV-0007".
+  static func paperFailed(of title: String, isFinal: Bool) -> String {
+    "The PDF of \(title) could not be made"
       + (isFinal ? ": it is too large or holds something that can't be printed" : " and will be tried again")
   }
 

@@ -6,6 +6,11 @@ enum SharedInvoice {
   typealias ID = Identifier<SharedInvoice>
 }
 
+/// A payment of the service that owns it; here it is an id.
+enum SharedPayment {
+  typealias ID = Identifier<SharedPayment>
+}
+
 /// An invoice as the gateway must know it to share and to issue it; the document itself passes through.
 struct InvoiceFacts: Hashable, Sendable {
   var id: SharedInvoice.ID

@@ -8,6 +8,8 @@ struct InvoiceReport: Hashable, Sendable {
     case issued([Contact.ID])
     case voided(reason: String?)
     case paid
+    /// The last of it by a credit of the client's, and by no payment.
+    case paidByCredit(cents: Int64)
     /// Below zero before it is due.
     case reminder(daysOverdue: Int)
     case paymentRecorded(cents: Int64, receipt: String?)
@@ -51,17 +53,20 @@ extension InvoiceReport {
     case team
   }
 
-  /// The mail that is made of it; `nil` where the feed's line is all. What is paid is told by its payment's receipt.
+  /// The mail that is made of it; `nil` where the feed's line is all. What is paid is told by its payment's receipt, and where
+  /// no payment was made for it by a mail of its own.
   var mail: (purpose: Mail.Purpose, audience: Audience)? {
     switch kind {
     case .issued: (.invoiceSent, .recipients)
     case .voided: (.invoiceVoided, .payers)
     case .reminder: (.invoiceReminder, .payers)
     case .paymentRecorded: (.paymentReceipt, .payers)
+    case .paymentReversed: (.paymentReversed, .payers)
+    case .paidByCredit: (.creditApplied, .payers)
     case .announcementRejected: (.paymentMissed, .payers)
     case .paymentAnnounced: (.paymentNotice, .team)
     case .releaseAsked: (.releaseNotice, .team)
-    case .paid, .paymentReversed, .creditReversed, .depositReturned, .depositRestored, .retainageReleased: nil
+    case .paid, .creditReversed, .depositReturned, .depositRestored, .retainageReleased: nil
     }
   }
 
@@ -95,6 +100,7 @@ extension InvoiceReport {
       return "Invoice \(what) was issued\(whom), \(money(balanceCents)) due"
     case .voided(let reason): return "Invoice \(what) was voided" + Self.because(reason)
     case .paid: return "Invoice \(what) is paid"
+    case .paidByCredit(let cents): return "Invoice \(what) is paid, \(money(cents)) of it with a credit"
     case .reminder(let days):
       return days > 0
         ? "Invoice \(what) is \(days) \(days == 1 ? "day" : "days") overdue, \(money(balanceCents)) is open"

@@ -21,6 +21,8 @@ struct Mail: Hashable, Sendable {
     case invoiceVoided = "invoice_voided"
     case paymentReceipt = "payment_receipt"
     case paymentMissed = "payment_missed"
+    case paymentReversed = "payment_reversed"
+    case creditApplied = "credit_applied"
     case paymentNotice = "payment_notice"
     case releaseNotice = "release_notice"
     case signIn = "sign_in"

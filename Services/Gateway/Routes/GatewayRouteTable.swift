@@ -55,6 +55,7 @@ struct GatewayRouteTable: Sendable {
   let pagePictures: PicturePageRoutes
   let invoicePages: InvoicePageRoutes
   let invoicePictures: InvoicePicturePageRoutes
+  let invoicePapers: InvoicePaperPageRoutes
   let announcements: AnnouncementPageRoutes
   let releaseRequests: ReleaseRequestPageRoutes
   let signIns: SignInRoutes
@@ -152,6 +153,7 @@ struct GatewayRouteTable: Sendable {
         "/api/v1/projects/{id}/retainage-releases", .key(.billingWrite), "release_retainage", invoices.release),
       .get("/api/v1/invoices", .key(.billingRead), "list_invoices", invoices.list),
       .get("/api/v1/invoices/{id}", .key(.billingRead), "read_invoice", invoices.read),
+      .get("/api/v1/invoices/{id}/invoice.pdf", .key(.billingRead), "read_invoice_paper", papers.invoice),
       .delete("/api/v1/invoices/{id}", .key(.billingWrite), "discard_invoice", invoices.discard),
       once.requiringKey("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
       once.requiringKey("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
@@ -164,6 +166,7 @@ struct GatewayRouteTable: Sendable {
       once.requiringKey("/api/v1/invoices/{id}/payments", .key(.paymentsWrite), "record_payment", payments.record),
       .get("/api/v1/payments", .key(.billingRead), "list_all_payments", payments.listAll),
       once.requiringKey("/api/v1/payments/{id}/reversal", .key(.paymentsWrite), "reverse_payment", payments.reverse),
+      .get("/api/v1/payments/{id}/receipt.pdf", .key(.billingRead), "read_receipt", papers.receipt),
       .get(
         "/api/v1/invoices/{id}/announcements", .key(.billingRead), "list_announcements", payments.announcements),
       once.requiringKey(
@@ -212,6 +215,8 @@ struct GatewayRouteTable: Sendable {
       .get("/s/{token}", .shareToken, "open_share_link", tokens.open),
       .get("/i/{public_id}", .invoicePage, "invoice_page", invoicePages.show),
       .get("/i/{public_id}/images/{sha256}", .invoicePage, "invoice_picture", invoicePictures.show),
+      .get("/i/{public_id}/invoice.pdf", .invoicePage, "page_invoice_paper", invoicePapers.invoice),
+      .get("/i/{public_id}/receipts/{file}", .invoicePage, "page_receipt", invoicePapers.receipt),
       .post(
         "/i/{public_id}/announcement", .invoiceForm, "page_announce", bodyLimit: PageForm.bodyLimit,
         announcements.announce),

@@ -16,13 +16,13 @@ struct PaperFailureRecord: Hashable, Sendable {
 enum PaperFailureStore {
   /// - Parameter fingerprint: of the document as it would be printed now; what is known of another says nothing.
   static func find(
-    _ kind: Paper.Kind, of proposal: SharedProposal.ID, fingerprint: [UInt8], in transaction: Transaction
+    _ kind: Paper.Kind, of subject: Paper.Subject, fingerprint: [UInt8], in transaction: Transaction
   ) async throws -> PaperFailureRecord? {
     let rows = try await transaction.query(
       """
       SELECT code, is_final, attempts, ceil(extract(epoch FROM retry_at - clock_timestamp()))::integer AS wait
       FROM paper_failures
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND kind = \(kind.rawValue)
+      WHERE organization_id = current_organization() AND subject_id = \(subject.id) AND kind = \(kind.rawValue)
         AND fingerprint = \(fingerprint)
       """)
     return try rows.first.map(record)
@@ -30,13 +30,15 @@ enum PaperFailureStore {
 
   /// Twice as long with each failure of the same document, up to ten minutes.
   static func note(
-    _ code: String, isFinal: Bool, _ kind: Paper.Kind, of proposal: SharedProposal.ID, fingerprint: [UInt8],
+    _ code: String, isFinal: Bool, _ kind: Paper.Kind, of subject: Paper.Subject, fingerprint: [UInt8],
     in transaction: Transaction
   ) async throws -> PaperFailureRecord? {
     let rows = try await transaction.query(
       """
       INSERT INTO paper_failures AS f (
         proposal_id,
+        invoice_id,
+        payment_id,
         kind,
         fingerprint,
         code,
@@ -45,7 +47,9 @@ enum PaperFailureStore {
         failed_at,
         retry_at
       ) VALUES (
-        \(proposal),
+        \(subject.proposal),
+        \(subject.invoice),
+        \(subject.payment),
         \(kind.rawValue),
         \(fingerprint),
         \(code),
@@ -54,7 +58,7 @@ enum PaperFailureStore {
         clock_timestamp(),
         clock_timestamp() + interval '1 second'
       )
-      ON CONFLICT (organization_id, proposal_id, kind) DO UPDATE
+      ON CONFLICT (organization_id, subject_id, kind) DO UPDATE
       SET
         fingerprint = excluded.fingerprint,
         code = excluded.code,
@@ -68,11 +72,11 @@ enum PaperFailureStore {
     return try rows.first.map(record)
   }
 
-  static func forget(_ kind: Paper.Kind, of proposal: SharedProposal.ID, in transaction: Transaction) async throws {
+  static func forget(_ kind: Paper.Kind, of subject: Paper.Subject, in transaction: Transaction) async throws {
     try await transaction.execute(
       """
       DELETE FROM paper_failures
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal) AND kind = \(kind.rawValue)
+      WHERE organization_id = current_organization() AND subject_id = \(subject.id) AND kind = \(kind.rawValue)
       """)
   }
 

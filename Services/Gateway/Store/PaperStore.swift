@@ -5,14 +5,14 @@ import Postgres
 
 enum PaperStore {
   static func find(
-    _ kind: Paper.Kind, of proposal: SharedProposal.ID, edition: String, in transaction: Transaction
+    _ kind: Paper.Kind, of subject: Paper.Subject, edition: String, in transaction: Transaction
   ) async throws -> Paper? {
     let rows = try await transaction.query(
       """
       SELECT papers.name, papers.sha256, octet_length(paper_files.bytes) AS byte_count
       FROM papers JOIN paper_files
         ON paper_files.organization_id = papers.organization_id AND paper_files.sha256 = papers.sha256
-      WHERE papers.organization_id = current_organization() AND papers.proposal_id = \(proposal)
+      WHERE papers.organization_id = current_organization() AND papers.subject_id = \(subject.id)
         AND papers.kind = \(kind.rawValue) AND papers.edition = \(edition)
       """)
     return try rows.first.map { row in
@@ -39,7 +39,7 @@ enum PaperStore {
 
   /// The first one stays: whoever made the same at the same time gets nothing stored.
   static func insert(
-    _ paper: Paper, _ bytes: [UInt8], of proposal: SharedProposal.ID, edition: String, at now: Date,
+    _ paper: Paper, _ bytes: [UInt8], of subject: Paper.Subject, edition: String, at now: Date,
     in transaction: Transaction
   ) async throws {
     try await transaction.execute(
@@ -49,8 +49,17 @@ enum PaperStore {
       """)
     try await transaction.execute(
       """
-      INSERT INTO papers (proposal_id, kind, edition, sha256, name, created_at)
-      VALUES (\(proposal), \(paper.kind.rawValue), \(edition), \(paper.sha256), \(paper.name), \(now))
+      INSERT INTO papers (proposal_id, invoice_id, payment_id, kind, edition, sha256, name, created_at)
+      VALUES (
+        \(subject.proposal),
+        \(subject.invoice),
+        \(subject.payment),
+        \(paper.kind.rawValue),
+        \(edition),
+        \(paper.sha256),
+        \(paper.name),
+        \(now)
+      )
       ON CONFLICT DO NOTHING
       """)
   }

@@ -5,8 +5,8 @@ import Identifiers
 import Postgres
 import ServiceRuntime
 
-/// The one way to a proposal's PDF, its signed copy and its proof, for jobs and for requests: what is there is read, what
-/// is not is made once and kept. Nobody's decision waits for it.
+/// The one way to a proposal's PDF, its signed copy and its proof, to an invoice's PDF and to the receipt of a payment, for
+/// jobs and for requests: what is there is read, what is not is made once and kept. Nobody's decision waits for it.
 struct KeepPapers: Sendable {
   let database: Database
   let world: World
@@ -27,9 +27,9 @@ struct KeepPapers: Sendable {
 
   private struct Key: Hashable, Sendable {
     let organization: OrganizationID
-    let proposal: SharedProposal.ID
+    let subject: Paper.Subject
     let kind: Paper.Kind
-    /// As of `papers`; empty for all but the proposal as it was sent.
+    /// As of `papers`.
     let edition: String
   }
 
@@ -49,10 +49,32 @@ struct KeepPapers: Sendable {
   ) async throws -> Paper {
     var known = kind == .proposal ? edition : ""
     if known == nil { known = try await press.record(of: proposal, for: organization, deadline: deadline).edition }
-    let key = Key(organization: organization, proposal: proposal, kind: kind, edition: known ?? "")
+    let key = Key(organization: organization, subject: .proposal(proposal), kind: kind, edition: known ?? "")
+    return try await kept(key, deadline: deadline) { try await make(kind, of: proposal, for: organization) }
+  }
+
+  /// What was made of this very state stays the same file, whatever becomes of the invoice or the payment.
+  ///
+  /// - Throws: `paperNotReady` when it is still being made at the deadline, `PaperFailure`.
+  func callAsFunction(
+    _ printable: Printable, for organization: OrganizationID, deadline: Deadline
+  ) async throws -> Paper {
+    let key = Key(
+      organization: organization, subject: printable.subject, kind: printable.kind,
+      edition: HexText.encode(SHA256.digest(printable.facts)))
+    return try await kept(key, deadline: deadline) {
+      let draft = try await press.draft(printable, for: organization, deadline: .after(Self.patience))
+      let bytes = try await print(draft, key)
+      let name = Paper.name(key.kind, number: printable.number)
+      return try await keep(Self.paper(key.kind, named: name, bytes), bytes, key)
+    }
+  }
+
+  private func kept(
+    _ key: Key, deadline: Deadline, _ make: @escaping @Sendable () async throws -> Paper
+  ) async throws -> Paper {
     if let kept = try await find(key, deadline: deadline) { return kept }
-    let made = try await work.value(for: key, until: deadline) { try await make(key) }
-    guard let made else { throw GatewayRefusal.paperNotReady }
+    guard let made = try await work.value(for: key, until: deadline, make) else { throw GatewayRefusal.paperNotReady }
     return made
   }
 
@@ -60,7 +82,7 @@ struct KeepPapers: Sendable {
   func latest(
     of proposal: SharedProposal.ID, for organization: OrganizationID, deadline: Deadline
   ) async throws -> Paper {
-    let signed = Key(organization: organization, proposal: proposal, kind: .signed, edition: "")
+    let signed = Key(organization: organization, subject: .proposal(proposal), kind: .signed, edition: "")
     if let kept = try await find(signed, deadline: deadline) { return kept }
     let record = try await press.record(of: proposal, for: organization, deadline: deadline)
     return try await self(
@@ -70,45 +92,46 @@ struct KeepPapers: Sendable {
 
   private func find(_ key: Key, deadline: Deadline) async throws -> Paper? {
     try await database.transaction(in: .organization(key.organization), deadline: deadline) { transaction in
-      try await PaperStore.find(key.kind, of: key.proposal, edition: key.edition, in: transaction)
+      try await PaperStore.find(key.kind, of: key.subject, edition: key.edition, in: transaction)
     }
   }
 
-  private func make(_ key: Key) async throws -> Paper {
+  private func make(
+    _ kind: Paper.Kind, of proposal: SharedProposal.ID, for organization: OrganizationID
+  ) async throws -> Paper {
     let deadline = Deadline.after(Self.patience)
-    let record = try await press.record(of: key.proposal, for: key.organization, deadline: deadline)
+    let record = try await press.record(of: proposal, for: organization, deadline: deadline)
+    guard kind == .proposal || record.evidence != nil else { throw GatewayRefusal.notDecided(state: record.state) }
+    // What the record said when it was drawn; more time may have been given since somebody asked.
+    let key = Key(
+      organization: organization, subject: .proposal(proposal), kind: kind,
+      edition: kind == .proposal ? record.edition : "")
     let bytes: [UInt8]
-    switch key.kind {
-    case .proposal: bytes = try await print(.proposal, record, key)
-    case .signed:
-      guard record.evidence != nil else { throw GatewayRefusal.notDecided(state: record.state) }
-      bytes = try await print(.signed, record, key)
-    case .proof:
-      guard let evidence = record.evidence else { throw GatewayRefusal.notDecided(state: record.state) }
-      let copy = try await self(.signed, of: key.proposal, for: key.organization, deadline: deadline)
+    if kind == .proof, let evidence = record.evidence {
+      let copy = try await self(.signed, of: proposal, for: organization, deadline: deadline)
       bytes = try signing.bundle(
         content: record.content, sending: record.sending, evidence: evidence,
-        copy: try await whole(copy, for: key.organization))
+        copy: try await whole(copy, for: organization))
+    } else {
+      bytes = try await print(press.draft(kind == .signed ? .signed : .proposal, record), key)
     }
-    let paper = Paper(
-      kind: key.kind, name: Paper.name(key.kind, number: record.number, revision: record.revision),
-      sha256: SHA256.digest(bytes), byteCount: bytes.count)
-    // What the record said when it was drawn; more time may have been given since somebody asked.
-    let drawn = Key(
-      organization: key.organization, proposal: key.proposal, kind: key.kind,
-      edition: key.kind == .proposal ? record.edition : "")
-    // However long it took to make: it is here now, and would only be made again.
-    return try await keep(paper, bytes, drawn, deadline: .after(.seconds(5)))
+    let name = Paper.name(kind, number: record.number, revision: record.revision)
+    return try await keep(Self.paper(kind, named: name, bytes), bytes, key)
   }
 
-  private func keep(_ paper: Paper, _ bytes: [UInt8], _ key: Key, deadline: Deadline) async throws -> Paper {
+  private static func paper(_ kind: Paper.Kind, named name: String, _ bytes: [UInt8]) -> Paper {
+    Paper(kind: kind, name: name, sha256: SHA256.digest(bytes), byteCount: bytes.count)
+  }
+
+  private func keep(_ paper: Paper, _ bytes: [UInt8], _ key: Key) async throws -> Paper {
     let now = world.clock.now()
+    // However long it took to make: it is here now, and would only be made again.
+    let deadline = Deadline.after(.seconds(5))
     return try await database.transaction(in: .organization(key.organization), deadline: deadline) { transaction in
-      try await PaperStore.insert(
-        paper, bytes, of: key.proposal, edition: key.edition, at: now, in: transaction)
-      try await PaperFailureStore.forget(key.kind, of: key.proposal, in: transaction)
+      try await PaperStore.insert(paper, bytes, of: key.subject, edition: key.edition, at: now, in: transaction)
+      try await PaperFailureStore.forget(key.kind, of: key.subject, in: transaction)
       // Another process may have been first, and what it kept is what counts.
-      return try await PaperStore.find(key.kind, of: key.proposal, edition: key.edition, in: transaction) ?? paper
+      return try await PaperStore.find(key.kind, of: key.subject, edition: key.edition, in: transaction) ?? paper
     }
   }
 }
@@ -116,13 +139,12 @@ struct KeepPapers: Sendable {
 // MARK: Printing, and what is remembered of it
 
 extension KeepPapers {
-  private func print(_ kind: PaperView.Kind, _ record: PaperRecord, _ key: Key) async throws -> [UInt8] {
-    let draft = press.draft(kind, record)
+  private func print(_ draft: PaperDraft, _ key: Key) async throws -> [UInt8] {
     let fingerprint = SHA256.digest(draft.identity)
     let known = try await database.transaction(
       in: .organization(key.organization), deadline: .after(.seconds(5))
     ) { transaction in
-      try await PaperFailureStore.find(key.kind, of: key.proposal, fingerprint: fingerprint, in: transaction)
+      try await PaperFailureStore.find(key.kind, of: key.subject, fingerprint: fingerprint, in: transaction)
     }
     if let known {
       if known.isFinal { throw PaperFailure.never(code: known.code) }
@@ -131,13 +153,13 @@ extension KeepPapers {
     do {
       return try await press.print(draft)
     } catch let failure as PaperFailure {
-      throw try await noted(failure, record, key, fingerprint: fingerprint)
+      throw try await noted(failure, of: draft.title, key, fingerprint: fingerprint)
     }
   }
 
   /// - Returns: the failure, with how long to wait for the next try.
   private func noted(
-    _ failure: PaperFailure, _ record: PaperRecord, _ key: Key, fingerprint: [UInt8]
+    _ failure: PaperFailure, of title: String, _ key: Key, fingerprint: [UInt8]
   ) async throws -> PaperFailure {
     let (code, isFinal): (String, Bool)
     switch failure {
@@ -150,21 +172,21 @@ extension KeepPapers {
     ) { transaction in
       guard
         let known = try await PaperFailureStore.note(
-          code, isFinal: isFinal, key.kind, of: key.proposal, fingerprint: fingerprint, in: transaction)
+          code, isFinal: isFinal, key.kind, of: key.subject, fingerprint: fingerprint, in: transaction)
       else { return 2 }
       if known.attempts == (isFinal ? 1 : Self.attemptsUntilTold) {
-        try await ActivityStore.insert(activity(code, isFinal, record, key), of: key.organization, in: transaction)
+        try await ActivityStore.insert(activity(code, isFinal, of: title, key), of: key.organization, in: transaction)
       }
       return known.waitSeconds
     }
     return isFinal ? failure : .later(code: code, seconds: wait)
   }
 
-  private func activity(_ code: String, _ isFinal: Bool, _ record: PaperRecord, _ key: Key) -> Activity {
+  private func activity(_ code: String, _ isFinal: Bool, of title: String, _ key: Key) -> Activity {
     Activity(
-      id: world.ids.make(), type: "paper.failed", occurredAt: world.clock.now(), proposal: key.proposal.rawValue,
-      estimate: nil, client: nil, contact: nil, actor: "service:gateway",
-      summary: ActivitySentence.paperFailed(number: record.number, revision: record.revision, isFinal: isFinal),
+      id: world.ids.make(), type: "paper.failed", occurredAt: world.clock.now(),
+      proposal: key.subject.proposal?.rawValue, estimate: nil, invoice: key.subject.invoice?.rawValue, client: nil,
+      contact: nil, actor: "service:gateway", summary: ActivitySentence.paperFailed(of: title, isFinal: isFinal),
       data: "{\"code\":\"\(code)\",\"kind\":\"\(key.kind.rawValue)\"}")
   }
 }

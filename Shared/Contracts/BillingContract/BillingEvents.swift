@@ -48,6 +48,8 @@ public struct BillingEventData: Codable, Hashable, Sendable {
   public var reason: String?
   /// Only in `invoice.reminder`; below zero before it is due.
   public var daysOverdue: Int?
+  /// Only in `invoice.paid`: the last of it was settled with this much of a credit of the client's, and by no payment.
+  public var creditCents: Int64?
 
   public init(
     invoiceID: InvoiceID, projectID: ProjectID, clientID: ClientID, proposalID: ProposalID? = nil,
@@ -55,7 +57,7 @@ public struct BillingEventData: Codable, Hashable, Sendable {
     balanceCents: Int64, dueOn: String? = nil, actor: String, recipients: [InvoiceRecipient]? = nil,
     seller: InvoiceSeller? = nil, billTo: BillTo? = nil, locale: String? = nil, timeZone: String? = nil,
     amountCents: Int64? = nil, method: PaymentMethod? = nil, receiptNumber: String? = nil, reason: String? = nil,
-    daysOverdue: Int? = nil
+    daysOverdue: Int? = nil, creditCents: Int64? = nil
   ) {
     self.invoiceID = invoiceID
     self.projectID = projectID
@@ -80,6 +82,7 @@ public struct BillingEventData: Codable, Hashable, Sendable {
     self.receiptNumber = receiptNumber
     self.reason = reason
     self.daysOverdue = daysOverdue
+    self.creditCents = creditCents
   }
 
   enum CodingKeys: String, CodingKey {
@@ -106,5 +109,6 @@ public struct BillingEventData: Codable, Hashable, Sendable {
     case receiptNumber = "receipt_number"
     case reason
     case daysOverdue = "days_overdue"
+    case creditCents = "credit_cents"
   }
 }

@@ -40,6 +40,7 @@ import Testing
   @Test func `deposit`() throws { try expect(DepositState(isAsked: true, invoice: values.summary), "deposit-state") }
   @Test func `payment draft`() throws { try expect(values.paymentDraft, "payment-draft") }
   @Test func `payment list`() throws { try expect(Page(items: [values.payment], nextCursor: nil), "payment-list") }
+  @Test func `receipt`() throws { try expect(values.receipt, "receipt") }
   @Test func `reversal`() throws { try expect(ReversalRequest(reason: "A mistake"), "reason") }
   @Test func `credit list`() throws { try expect(Page(items: [values.credit], nextCursor: nil), "credit-list") }
   @Test func `credit of a deposit`() throws { try expect(values.creditOfDeposit, "credit-of-deposit") }
@@ -74,7 +75,7 @@ import Testing
     var data = values.eventData
     (data.proposalID, data.number, data.dueOn, data.recipients, data.seller) = (nil, nil, nil, nil, nil)
     (data.billTo, data.locale, data.timeZone, data.amountCents, data.method) = (nil, nil, nil, nil, nil)
-    (data.receiptNumber, data.reason, data.daysOverdue) = (nil, nil, nil)
+    (data.receiptNumber, data.reason, data.daysOverdue, data.creditCents) = (nil, nil, nil, nil)
     try expect(data, "event-data-least")
   }
 

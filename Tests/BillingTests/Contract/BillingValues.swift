@@ -186,6 +186,15 @@ struct BillingValues {
       createdAt: time, reversal: PaymentReversal(at: time, by: actor, reason: "Bounced"))
   }
 
+  var receipt: ReceiptDetail {
+    ReceiptDetail(
+      paymentID: id(40), receiptNumber: "R-0001", method: .check, reference: "1042", receivedOn: "2026-11-20",
+      currency: "USD", amountCents: 1_000,
+      shares: [ReceiptShare(invoiceNumber: "INV-0002", title: "Application for payment 2", amountCents: 900)],
+      creditCents: 100, isPart: false, locale: "en-US", timeZone: "America/Los_Angeles", seller: seller, billTo: billTo,
+      reversedAt: time)
+  }
+
   var credit: CreditDetail {
     CreditDetail(
       id: id(42), clientID: id(1), paymentID: id(40), amountCents: 100, remainingCents: 60, currency: "USD",
@@ -261,6 +270,6 @@ struct BillingValues {
       title: "Application for payment 2", currency: "USD", totalCents: 7_725, payableCents: 7_225, balanceCents: 6_025,
       dueOn: "2026-12-23", actor: actor, recipients: [recipient], seller: seller, billTo: billTo, locale: "en-US",
       timeZone: "America/Los_Angeles", amountCents: 300, method: .check, receiptNumber: "R-0001", reason: "Bounced",
-      daysOverdue: -3)
+      daysOverdue: -3, creditCents: 200)
   }
 }

@@ -67,7 +67,9 @@ import Testing
       let story = try await portal.story()
       let before = try await portal.facts()
       let untried = try await RouteCoverage.untried(of: portal.routes.rows) { row in
-        let ids = ["id": id(of: row, portal, story), "use_id": "\(story.use.id)"]
+        let ids = [
+          "id": id(of: row, portal, story), "use_id": "\(story.use.id)", "number": story.payment.receiptNumber,
+        ]
         guard let path = RouteCoverage.path(of: row.template, filling: ids) else { return false }
         let body = try body(of: row, portal, story)
         func answer(_ caller: Caller?, _ signer: CallerSigner? = nil) async throws -> BillingFixture.Answer {

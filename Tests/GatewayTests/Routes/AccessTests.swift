@@ -209,9 +209,10 @@ import Testing
       let value = foreign.split(separator: "=", maxSplits: 1)[1]
       let renamed = "\(ShareCookie.name(publicID: publicID))=\(value)"
       let pages = gateway.routes.rows.filter { $0.access == .invoicePage || $0.access == .invoiceForm }
-      #expect(pages.count == 4)
+      #expect(pages.count == 6)
       for row in pages {
-        let path = try #require(RouteCoverage.path(of: row.template, filling: ["public_id": publicID, "sha256": "x"]))
+        let values = ["public_id": publicID, "sha256": "x", "file": "R-0001.pdf"]
+        let path = try #require(RouteCoverage.path(of: row.template, filling: values))
         for wrong in ["", "x=y", foreign, renamed, "\(cookie)x"] {
           let answer = try await gateway.call(
             row.method.rawValue, path, headers: [("cookie", wrong), ("sec-fetch-site", "same-origin")])

@@ -77,6 +77,10 @@ import Testing
       gateway.billing.refusal = .invalidField("amount_cents", code: "out_of_range", detail: "")
       let much = try await send("nonce=\(opened.nonce)&amount=9999999&mailed_on=2026-11-22&check_number=")
       #expect(much.status == 422 && much.text.contains("at most $4,513.43"))
+      gateway.billing.change(opened.invoice.id) { $0.page.announcedCents = 100_000 }
+      gateway.billing.refusal = .invalidField("amount_cents", code: "out_of_range", detail: "")
+      let more = try await send("nonce=\(opened.nonce)&amount=4513.43&mailed_on=2026-11-22&check_number=")
+      #expect(more.status == 422 && more.text.contains("at most $3,513.43"))
       gateway.billing.refusal = Problem(.conflict, code: "not_payable")
       let late = try await send("nonce=\(opened.nonce)&amount=1&mailed_on=2026-11-22&check_number=")
       #expect(late.status == 409 && late.text.contains("due-amount"))

@@ -59,6 +59,13 @@ extension FakeBilling {
           Page<InvoiceSummary>(items: held.map { InvoiceSamples.summary($0.page) }, nextCursor: nil))
       },
       .get("\(base)/invoices/{id}", access, "i2") { [self] _, context in try .json(try held(context).detail) },
+      .get("\(base)/invoices/{id}/paper", access, "i8") { [self] _, context in
+        let page = try held(context).page
+        guard page.status != .draft else {
+          throw Problem(.conflict, code: "not_issued", detail: "Not issued.", members: ["state": "draft"])
+        }
+        return try .json(page)
+      },
       .post("\(base)/projects/{id}/invoices", access, "i3") { [self] request, context in
         _ = try await context.decodeBody(InvoiceDraft.self, from: request)
         return try .json(try anyHeld(context).detail, status: .created)
@@ -92,6 +99,10 @@ extension FakeBilling {
         _ = try await context.decodeBody(PaymentDraft.self, from: request)
         _ = try held(context)
         return try .json(Self.payment, status: .created)
+      },
+      .get("\(base)/payments/{id}/receipt", access, "p14") { [self] _, context in
+        let id: PaymentID = try context.path.id("id")
+        return try .json(try receipt(context) { _, receipt in receipt.paymentID == id })
       },
       .get("\(base)/payments", access, "p3") { _, _ in
         try .json(Page<PaymentDetail>(items: [Self.payment], nextCursor: nil))

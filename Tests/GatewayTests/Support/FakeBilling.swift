@@ -31,6 +31,8 @@ final class FakeBilling: Sendable {
   private struct State {
     var invoices: [InvoiceID: Held] = [:]
     var deposits: [BillingContract.ProposalID: DepositState] = [:]
+    /// By their invoice, where they went to one.
+    var receipts: [(invoice: InvoiceID, organization: OrganizationID, receipt: ReceiptDetail)] = []
     var isAway = false
     var refusal: Problem?
     var seen: [Seen] = []
@@ -76,6 +78,20 @@ final class FakeBilling: Sendable {
 
   func add(_ page: InvoicePage, detail: InvoiceDetail, of organization: OrganizationID) {
     state.withLock { $0.invoices[page.id] = Held(organization: organization, detail: detail, page: page) }
+  }
+
+  func add(_ receipt: ReceiptDetail, on invoice: InvoiceID, of organization: OrganizationID) {
+    state.withLock { state in
+      state.receipts.removeAll { $0.receipt.paymentID == receipt.paymentID }
+      state.receipts.append((invoice, organization, receipt))
+    }
+  }
+
+  func receipt(_ context: PortalRequestContext, _ isIt: (InvoiceID, ReceiptDetail) -> Bool) throws -> ReceiptDetail {
+    let organization = try context.requireCaller().organization
+    let found = state.withLock { $0.receipts.first { $0.organization == organization && isIt($0.invoice, $0.receipt) } }
+    guard let found else { throw Problem.notFound }
+    return found.receipt
   }
 
   func set(_ deposit: DepositState?, of proposal: String) throws {
@@ -142,6 +158,12 @@ final class FakeBilling: Sendable {
         guard try context.requireCaller().holds(Scope("share-invoice:\(held.page.id)")) else { throw Problem.notFound }
         change(held.page.id) { $0.page.held?.askedAt = ViewSamples.now }
         return .noContent()
+      },
+      .get("\(base)/invoices/{id}/receipts/{number}", access, "receipt_of_invoice") { [self] _, context in
+        let held = try held(context)
+        guard try context.requireCaller().holds(Scope("share-invoice:\(held.page.id)")) else { throw Problem.notFound }
+        let number = try context.path.text("number")
+        return try .json(try receipt(context) { $0 == held.page.id && $1.receiptNumber == number })
       },
       .get("\(base)/proposals/{id}/deposit", access, "deposit") { [self] _, context in
         let id: BillingContract.ProposalID = try context.path.id("id")

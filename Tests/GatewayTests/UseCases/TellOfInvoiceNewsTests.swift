@@ -63,6 +63,60 @@ import Testing
     }
   }
 
+  @Test func `the receipt's mail leads to where it can be downloaded`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (team, invoice, _) = try await shared(gateway)
+      let event = try gateway.news(.paymentRecorded, of: invoice, team, amountCents: 5000) {
+        $0.receiptNumber = "R-2026-0004"
+      }
+      #expect(try await gateway.event(event) == 204)
+      #expect(try await gateway.allMailsAreDone())
+      let mails = try gateway.mails()
+      #expect(mails.count == 2 && mails.allSatisfy { $0.contains("Receipt R-2026-0004 can be downloaded as a PDF") })
+    }
+  }
+
+  @Test func `a payment that was taken back is told to those who pay or decide, once, without the team's reason`()
+    async throws
+  {
+    try await GatewayFixture.run { gateway in
+      let (team, invoice, _) = try await shared(gateway)
+      let event = try gateway.news(.paymentReversed, of: invoice, team, amountCents: 5000) {
+        $0.receiptNumber = "R-2026-0004"
+      }
+      for _ in 1...2 { #expect(try await gateway.event(event) == 204) }
+      let subject = "A payment of $50.00 was taken back: deposit invoice INV-2026-0007 from Harbor &amp; Pine"
+      #expect(try await recipients(gateway, of: subject) == Self.payers)
+      let mails = try gateway.mails()
+      #expect(mails.count == 2)
+      for part in ["Receipt R-2026-0004 no longer counts", "$4,513.43 is left", "before you pay again", "/s/cps_"] {
+        #expect(mails.allSatisfy { $0.contains(part) }, "\(part)")
+      }
+      #expect(mails.allSatisfy { !$0.contains("Twice") })
+    }
+  }
+
+  @Test func `an invoice that a credit paid is told once, and one that a payment paid by its receipt alone`()
+    async throws
+  {
+    try await GatewayFixture.run { gateway in
+      let (team, invoice, _) = try await shared(gateway)
+      let credited = try gateway.news(.invoicePaid, of: invoice, team) {
+        ($0.balanceCents, $0.creditCents) = (0, 5000)
+      }
+      for _ in 1...2 { #expect(try await gateway.event(credited) == 204) }
+      let subject = "Deposit invoice INV-2026-0007 from Harbor &amp; Pine is paid with your credit of $50.00"
+      #expect(try await recipients(gateway, of: subject) == Self.payers)
+      let paid = try gateway.news(.invoicePaid, of: invoice, team) { $0.balanceCents = 0 }
+      #expect(try await gateway.event(paid) == 204)
+      #expect(try await gateway.allMailsAreDone())
+      #expect(try gateway.mails().count == 2)
+      let feed = try await gateway.api("GET", "/api/v1/activity?limit=2", key: team.key).list("items")
+      let what = "Invoice INV-2026-0007, Deposit for Kitchen remodel is paid"
+      #expect(feed.map { $0["summary"] as? String } == [what, "\(what), $50.00 of it with a credit"])
+    }
+  }
+
   @Test func `a reminder is calm before the day and clear after it`() async throws {
     try await GatewayFixture.run { gateway in
       let (team, invoice, _) = try await shared(gateway)

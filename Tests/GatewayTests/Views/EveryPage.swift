@@ -93,6 +93,14 @@ enum EveryPage {
           ErrorView.page(.init(kind: kind, assets: ViewSamples.assets, retryAfterSeconds: 42, returnPath: "/p/x"))
         )
       }
+      + ErrorKind.allCases.map { kind in
+        (
+          "error \(kind) of an invoice",
+          ErrorView.page(
+            .init(
+              kind: kind, subject: .invoice, assets: ViewSamples.assets, retryAfterSeconds: 42, returnPath: "/i/x"))
+        )
+      }
   }
 
   private static func ofTeam(text: (String) -> String) throws -> [(name: String, page: Markup)] {

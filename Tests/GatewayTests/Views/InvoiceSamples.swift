@@ -217,6 +217,57 @@ enum InvoiceSamples {
     ]
   }
 
+  /// Of a payment; `part` is what a link to one of its invoices gets of one that went to several.
+  static func receipt(
+    part: Bool = false, reversed: Bool = false, text: (String) -> String = { $0 }
+  ) -> ReceiptDetail {
+    let first = ReceiptShare(
+      invoiceNumber: "INV-2026-0007", title: text("Deposit for Kitchen remodel"), amountCents: 451_343)
+    let second = ReceiptShare(
+      invoiceNumber: "INV-2026-0008", title: text("Cabinets and counters"), amountCents: 100_000)
+    return ReceiptDetail(
+      paymentID: PaymentID(IDSource.id(70)), receiptNumber: "R-2026-0003", method: .check, reference: text("1042"),
+      receivedOn: "2026-11-27", currency: "USD", amountCents: part ? 451_343 : 561_343,
+      shares: part ? [first] : [first, second], creditCents: part ? 0 : 10_000, isPart: part, locale: "en-US",
+      timeZone: "America/Los_Angeles", seller: seller(text: text),
+      billTo: BillTo(
+        name: text("Okafor-Lindqvist Household"), address: address("418 Alder Court", "San Rafael", "94901", text)),
+      reversedAt: reversed ? issuedAt : nil)
+  }
+
+  /// Each paper of billing once.
+  static func papers(text: (String) -> String = { $0 }) -> [(name: String, html: String)] {
+    var released = progress(text: text)
+    released.held?.thisInvoiceCents = 100_000
+    var pages = [
+      ("invoice", page(text: text)), ("partly paid", standard(text: text)), ("overdue", overdue(text: text)),
+      ("under way", underWay(text: text)), ("paid", paid(text: text)), ("void", void(text: text)),
+      ("application", progress(text: text)), ("released", released),
+    ]
+    pages.append(("void application", voided(progress(text: text))))
+    let receipts = [
+      ("receipt", receipt(text: text)), ("part of a receipt", receipt(part: true, text: text)),
+      ("reversed receipt", receipt(reversed: true, text: text)),
+    ]
+    return pages.map { ($0.0, html($0.1)) }
+      + receipts.map { ($0.0, ReceiptPaper.text(.init(receipt: $0.1, logo: nil))) }
+  }
+
+  static func html(_ page: InvoicePage, logo: ImageFacts? = nil) -> String {
+    InvoicePaper.text(
+      .init(
+        invoice: page.asPrinted, logo: logo, publicURL: GatewayFixture.publicURL,
+        addresses: InvoiceAddresses(publicID: "HdS0bA4kQx2")))
+  }
+
+  private static func voided(_ page: InvoicePage) -> InvoicePage {
+    var page = page
+    page.status = .void
+    page.voidedAt = issuedAt
+    page.balanceCents = 0
+    return page
+  }
+
   static func receipt(
     _ accepted: ProposalPage, _ open: ProposalVisit, text: (String) -> String
   ) -> ProposalVisit {
@@ -240,6 +291,8 @@ enum InvoiceSamples {
       ("receipt", .paid(cents: 50_000, receipt: "R-2026-0004", method: .check)),
       ("reminder before the day", .reminder(daysOverdue: -3)), ("reminder after it", .reminder(daysOverdue: 7)),
       ("check that did not come", .missed(cents: 50_000)), ("void invoice", .voided),
+      ("payment taken back", .reversed(cents: 50_000, receipt: "R-2026-0004")),
+      ("paid by credit", .credited(cents: 50_000)),
       ("check on its way", .announced(cents: 50_000)), ("release asked", .releaseAsked(cents: 250_000)),
     ]
     return told.map { name, news in

@@ -86,6 +86,26 @@ import Testing
     #expect(late.contains("Was due 14 November 2026") && late.contains("late-note"))
   }
 
+  @Test func `its file is offered, and the receipt of each payment`() {
+    let open = text(InvoiceSamples.page())
+    #expect(open.contains(#"href="/i/HdS0bA4kQx2/invoice.pdf">Download as PDF<"#) && !open.contains("/receipts/"))
+    let paid = text(InvoiceSamples.paid())
+    #expect(paid.contains(#"href="/i/HdS0bA4kQx2/receipts/R-2026-0003.pdf">Receipt R-2026-0003 (PDF)<"#))
+    #expect(text(InvoiceSamples.void()).contains("/invoice.pdf"))
+  }
+
+  @Test func `no more can be announced than is left besides what is on its way`() {
+    var page = InvoiceSamples.page()
+    page.announcedCents = 100_000
+    page.announcements = InvoiceSamples.underWay().announcements
+    let some = text(page)
+    #expect(some.contains("$3,513.43 is left besides what is on its way.") && some.contains(#"value="3,513.43""#))
+    #expect(!text(InvoiceSamples.underWay()).contains("<form method=\"post\" action=\"/i/HdS0bA4kQx2/announcement\""))
+    let refused = text(
+      InvoiceSamples.underWay(), Announcing(nonce: "n", problems: [.announcement(.amountTooHigh(most: "$0.00"))]))
+    #expect(refused.contains("/announcement") && refused.contains("at most $0.00"))
+  }
+
   @Test func `a form that comes back has what was typed, and each problem leads to its field`() {
     let problems: [FormProblem] = [.announcement(.amountUnreadable), .announcement(.dayMissing)]
     let page = text(

@@ -21,16 +21,23 @@ import Testing
   private func pdf(
     _ html: String, _ input: PaperView.Input, pictures: [String: [UInt8]] = [:]
   ) async throws -> String {
+    try await Self.pdf(
+      html, brand: PaperView.brandStyle(input), face: PaperView.typeface(input), pictures: pictures)
+  }
+
+  static func pdf(
+    _ html: String, brand: String, face: Typeface, pictures: [String: [UInt8]]
+  ) async throws -> String {
     let assets = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Services/Gateway/Assets")
     var files: [String: PrintJob.File] = [:]
     for (name, type) in PaperView.files {
       files[name] = PrintJob.File(type: type, bytes: Array(try Data(contentsOf: assets.appending(path: name))))
     }
-    files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: Array(PaperView.brandStyle(input).utf8))
+    files[PaperView.brandFile] = PrintJob.File(type: "text/css", bytes: Array(brand.utf8))
     files[PaperView.fontFile] = PrintJob.File(
-      type: "text/css", bytes: Array(TypefaceStyle.paper(PaperView.typeface(input)).utf8))
-    for name in PaperView.typeface(input).files {
+      type: "text/css", bytes: Array(TypefaceStyle.paper(face).utf8))
+    for name in face.files {
       files[name] = PrintJob.File(type: "font/woff2", bytes: Array(try Data(contentsOf: assets.appending(path: name))))
     }
     for (name, bytes) in pictures { files[name] = PrintJob.File(type: "image/png", bytes: bytes) }

@@ -25,6 +25,7 @@ import Testing
     }
     for (name, page) in try EveryPage.all(text: text) { await add(name, page.bytes) }
     for (name, page) in try EveryLayout.all(text: text) { await add(name, page, isOfProposal: true) }
+    for (name, paper) in InvoiceSamples.papers(text: text) { await add("paper \(name)", Array(paper.utf8)) }
     for (name, mail) in try EveryMail.all(text: text) { await add("mail \(name)", Array(mail.html.utf8)) }
     return all
   }

@@ -5,9 +5,10 @@ import Identifiers
 import NIOCore
 import ServiceRuntime
 
-/// The files of a proposal for the team, and the keys by which anybody checks a proof.
+/// The files of proposals, invoices and payments for the team, and the keys by which anybody checks a proof.
 struct PaperRoutes: Sendable {
   let keepPapers: KeepPapers
+  let billing: BillingClient
   let publishedKeys: [UInt8]
 
   /// `GET /api/v1/proposals/{id}/proposal.pdf`
@@ -37,6 +38,26 @@ struct PaperRoutes: Sendable {
     let proof = try await keepPapers(
       .proof, of: id, for: call.organization, deadline: Self.deadline(call.deadline))
     return .paper(proof, for: call.organization, from: keepPapers, to: request)
+  }
+
+  /// `GET /api/v1/invoices/{id}/invoice.pdf`
+  func invoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await billed(request, context) { try await billing.printable(invoice: try context.path.id("id"), call: $0) }
+  }
+
+  /// `GET /api/v1/payments/{id}/receipt.pdf`
+  func receipt(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await billed(request, context) { try await billing.printable(receiptOf: try context.path.id("id"), call: $0) }
+  }
+
+  private func billed(
+    _ request: Request, _ context: PortalRequestContext, _ read: (Call) async throws -> Printable
+  ) async throws -> Response {
+    _ = try request.query(allowing: [])
+    let call = try context.call()
+    let paper = try await keepPapers(
+      try await read(call), for: call.organization, deadline: Self.deadline(call.deadline))
+    return .paper(paper, for: call.organization, from: keepPapers, to: request)
   }
 
   /// `GET /.well-known/portal-proof-keys`

@@ -50,8 +50,9 @@ extension InvoiceNewsMail.News {
     case .announcementRejected(let cents, _): self = .missed(cents: cents)
     case .releaseAsked(let cents): self = .releaseAsked(cents: cents)
     case .voided: self = .voided
-    case .issued, .paid, .paymentReversed, .creditReversed, .depositReturned, .depositRestored, .retainageReleased:
-      return nil
+    case .paymentReversed(let cents, _): self = .reversed(cents: cents, receipt: event.receiptNumber)
+    case .paidByCredit(let cents): self = .credited(cents: cents)
+    case .issued, .paid, .creditReversed, .depositReturned, .depositRestored, .retainageReleased: return nil
     }
   }
 }

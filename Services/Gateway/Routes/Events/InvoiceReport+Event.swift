@@ -24,7 +24,7 @@ extension InvoiceReport {
     switch type {
     case .invoiceIssued: .issued((event.recipients ?? []).map { Contact.ID($0.contactID.rawValue) })
     case .invoiceVoided: .voided(reason: event.reason)
-    case .invoicePaid: .paid
+    case .invoicePaid: event.creditCents.map { .paidByCredit(cents: $0) } ?? .paid
     case .invoiceReminder: .reminder(daysOverdue: event.daysOverdue ?? 0)
     case .paymentRecorded: .paymentRecorded(cents: try amount(event), receipt: event.receiptNumber)
     case .paymentReversed: .paymentReversed(cents: try amount(event), reason: event.reason)

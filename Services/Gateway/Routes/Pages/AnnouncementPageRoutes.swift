@@ -85,7 +85,7 @@ struct AnnouncementPageRoutes: Sendable {
     }
     switch (refusal.status, refusal.field ?? refusal.errors.first?.field) {
     case (.unprocessableContent, "amount_cents"):
-      let most = again.invoice.map { screens.wording($0).amount($0.balanceCents) } ?? ""
+      let most = again.invoice.map { screens.wording($0).amount($0.unannouncedCents) } ?? ""
       return page(again, .amountTooHigh(most: most), .unprocessableContent)
     case (.unprocessableContent, "mailed_on"): return page(again, .dayUnlikely, .unprocessableContent)
     case (.conflict, _):

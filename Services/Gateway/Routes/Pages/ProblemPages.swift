@@ -31,7 +31,8 @@ struct ProblemPages: Sendable {
     }
     let kind = ErrorKind(problem)
     let view = ErrorView.Input(
-      kind: kind, assets: assets, retryAfterSeconds: wait,
+      kind: kind, subject: SharedPageAddress.subject(of: request.head.path ?? ""), assets: assets,
+      retryAfterSeconds: wait,
       returnPath: wait == nil && kind != .notPrintable ? nil : returnPath)
     var response = Response.page(ErrorView.page(view), status: problem.status)
     for field in problem.headers { response.headers.append(field) }

@@ -1,3 +1,8 @@
+/// What a client came to see when it failed.
+enum SharedPage: Hashable, Sendable, CaseIterable {
+  case proposal, invoice
+}
+
 /// The failures that have a page of their own.
 enum ErrorKind: Hashable, Sendable, CaseIterable {
   /// 400, 405, 414, 415, 431: the request is not one that a page of ours makes.

@@ -19,6 +19,16 @@ struct ShownInvoice: Hashable, Sendable {
   var logo: ImageFacts? = nil
 
   var screen: InvoiceScreen { InvoiceScreen(invoice) }
+
+  /// `nil` also where all that is due was announced, unless there is something to say about what was sent.
+  var announceable: Announcing? {
+    announcing.flatMap { invoice.unannouncedCents > 0 || !$0.problems.isEmpty ? $0 : nil }
+  }
+}
+
+extension InvoicePage {
+  /// What a client may still say is on its way: what is due, less what was announced already.
+  var unannouncedCents: Int64 { max(0, balanceCents.subtractingReportingOverflow(announcedCents).partialValue) }
 }
 
 /// The form by which a client says that a check is on its way.

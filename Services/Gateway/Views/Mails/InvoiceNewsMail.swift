@@ -12,6 +12,10 @@ struct InvoiceNewsMail: Hashable, Sendable {
     /// A check that the client told of did not come.
     case missed(cents: Int64)
     case voided
+    /// The payment of this receipt was taken back.
+    case reversed(cents: Int64, receipt: String?)
+    /// Paid, and this much of it with a credit of the client's.
+    case credited(cents: Int64)
     /// The client has mailed a check.
     case announced(cents: Int64)
     case releaseAsked(cents: Int64?)
@@ -19,7 +23,7 @@ struct InvoiceNewsMail: Hashable, Sendable {
     var isForTeam: Bool {
       switch self {
       case .announced, .releaseAsked: true
-      case .paid, .reminder, .missed, .voided: false
+      case .paid, .reminder, .missed, .voided, .reversed, .credited: false
       }
     }
 
@@ -27,6 +31,7 @@ struct InvoiceNewsMail: Hashable, Sendable {
     var cents: Int64? {
       switch self {
       case .paid(let cents, _, _), .missed(let cents), .announced(let cents): cents
+      case .reversed(let cents, _), .credited(let cents): cents
       case .releaseAsked(let cents): cents
       case .reminder, .voided: nil
       }
@@ -94,6 +99,15 @@ extension MailViews {
     case .missed:
       return (told.amount.map { [MailLetter.Fact(label: phrases.amountLabel, value: $0)] } ?? []) + [invoice, left]
     case .voided: return [invoice]
+    case .reversed(_, let receipt):
+      let facts: [(String, String?)] = [(phrases.receiptLabel, receipt), (phrases.amountTakenBack, told.amount)]
+      return facts.compactMap { label, value in value.map { MailLetter.Fact(label: label, value: $0) } } + [
+        invoice, left,
+      ]
+    case .credited:
+      return (told.amount.map { [MailLetter.Fact(label: phrases.creditApplied, value: $0)] } ?? []) + [
+        invoice, MailLetter.Fact(label: phrases.leftToPay, value: told.left, isStrong: true),
+      ]
     case .announced, .releaseAsked:
       return [MailLetter.Fact(label: phrases.billedTo, value: mail.clientName), invoice, left]
     }
@@ -105,8 +119,8 @@ extension MailViews {
     let name = seller.publicName
     let warning: [MailLetter.Part] =
       switch mail.news {
-      case .reminder, .missed: [.paragraph(phrases.noAccountByMail(seller: name))]
-      case .paid, .voided, .announced, .releaseAsked: []
+      case .reminder, .missed, .reversed: [.paragraph(phrases.noAccountByMail(seller: name))]
+      case .paid, .voided, .credited, .announced, .releaseAsked: []
       }
     return [
       .button(label: phrases.openInvoice, hint: phrases.orCopyAddress, address: address),

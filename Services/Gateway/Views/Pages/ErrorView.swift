@@ -4,6 +4,7 @@ import HTML
 enum ErrorView {
   struct Input: Hashable, Sendable {
     var kind: ErrorKind
+    var subject = SharedPage.proposal
     var assets: AssetAddresses
     /// From `Retry-After`, when there is one.
     var retryAfterSeconds: Int?
@@ -13,12 +14,12 @@ enum ErrorView {
 
   static func page(_ input: Input) -> Markup {
     let phrases = Languages.fallback
-    let (title, text) = phrases.error(input.kind)
+    let (title, text) = phrases.error(input.kind, of: input.subject)
     // Of a file nobody needs to be told when to come again: the page does.
     let isAboutFile = input.kind == .preparing || input.kind == .notPrintable
     let wait = isAboutFile ? [] : input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
     let label =
-      isAboutFile ? phrases.backToProposal : input.kind == .nothingHere ? phrases.teamHome : phrases.tryAgain
+      isAboutFile ? phrases.back(to: input.subject) : input.kind == .nothingHere ? phrases.teamHome : phrases.tryAgain
     let link: Markup? = input.returnPath.flatMap { path in
       isLocal(path)
         ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(label)</a></p>\n" : nil

@@ -21,7 +21,7 @@ enum InvoiceView {
       \(document(shown, wording))\
       \(when: shown.screen.asksForMoney, summary(shown, wording))\
       <div class="answer">
-      \(shown.screen.asksForMoney ? shown.announcing.map { AnnounceForm.section(shown, $0, wording: wording) } : nil)\
+      \(shown.screen.asksForMoney ? shown.announceable.map { AnnounceForm.section(shown, $0, wording: wording) } : nil)\
       \(SellerContact.section(seller, phrases: phrases, isOpen: false))\
       </div>
       """)
@@ -45,6 +45,7 @@ enum InvoiceView {
     return """
       <article class="document">
       \(InvoiceCover(shown: shown, wording: wording).header)\
+      \(download(shown, wording.phrases))\
       \(when: shown.screen.asksForMoney, payment.section)\
       \(when: !isVoid, "\(payment.held)")\
       \(shown.invoice.note.flatMap { note($0, wording.phrases) })\
@@ -57,6 +58,14 @@ enum InvoiceView {
       </article>
 
       """
+  }
+
+  private static func download(_ shown: ShownInvoice, _ phrases: any Phrases) -> Markup {
+    """
+    <p class="actions papers no-print">\
+    <a class="button quiet" href="\(shown.addresses.paper)">\(phrases.downloadInvoice)</a></p>
+
+    """
   }
 
   private static func note(_ text: String, _ phrases: any Phrases) -> Markup? {
@@ -110,7 +119,8 @@ enum InvoiceView {
     let invoice = shown.invoice
     let phrases = wording.phrases
     let announce: Markup? =
-      shown.announcing.map { _ in "<a class=\"button quiet later\" href=\"#announce\">\(phrases.announceButton)</a>\n" }
+      shown.announceable.map { _ in "<a class=\"button quiet later\" href=\"#announce\">\(phrases.announceButton)</a>\n"
+      }
     return """
       <aside class="summary" aria-labelledby="summary-title">
       <div class="summary-figures">

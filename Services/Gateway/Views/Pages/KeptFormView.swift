@@ -23,14 +23,15 @@ enum KeptFormView {
 
   static func page(_ input: Input) -> Markup {
     let phrases = Languages.fallback
-    let (title, text) = phrases.error(input.kind)
+    let subject = SharedPageAddress.subject(of: input.returnPath)
+    let (title, text) = phrases.error(input.kind, of: subject)
     let wait = input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
     return PlainPage.page(
       title: title, paragraphs: text + wait + [phrases.keptPlainText], assets: input.assets,
       action: """
         \(KeptNote.fields(input.kept, phrases: phrases))\
         \(input.fields.map { form($0, input.action, phrases) })\
-        <p><a href="\(input.returnPath)">\(phrases.backToProposal)</a></p>
+        <p><a href="\(input.returnPath)">\(phrases.back(to: subject))</a></p>
 
         """, phrases: phrases)
   }

@@ -56,33 +56,19 @@ enum PaperView {
       assets: AssetAddresses(stylesheet: "", proposalScript: "", textFont: "", icon: ""), now: page.sentAt,
       publicURL: input.publicURL, pictures: Pictures.paperBase)
     let logo = Pictures(page, frame: frame, phrases: phrases).logo(seller)
-    return """
-      <!DOCTYPE html>
-      <html lang="\(phrases.languageTag)">
-      <head>
-      <meta charset="utf-8">
-      <title>\(page.decision == nil ? title : phrases.signedCopyTitle(title))</title>
-      <meta name="author" content="\(seller.publicName)">
-      <link rel="stylesheet" href="paper.css">
-      <link rel="stylesheet" href="\(brandFile)">
-      <link rel="stylesheet" href="\(fontFile)">
-      </head>
-      <body class="\(isLetter(content.locale) ? Markup("letter") : Markup("a4"))">
-      <p class="running">\(phrases.runningTitle(seller: seller.publicName, number: content.number, revision: content.revision))</p>
-      <header class="letterhead">
-      <p class="letterhead-name">\(logo?.mark ?? Markup(text: seller.publicName))</p>
-      \(ProposalFooter.imprint(seller, phrases: phrases))\
-      </header>
-      <main>
+    let shell = PaperShell(
+      phrases: phrases, seller: seller, logo: logo, locale: content.locale,
+      title: page.decision == nil ? title : phrases.signedCopyTitle(title),
+      running: phrases.runningTitle(
+        seller: seller.publicName, number: content.number, revision: content.revision))
+    return shell.page(
+      """
       \(moreTime(kind, input.page, wording: wording))\
       \(page.decision.map { stamp($0, content: content, wording: wording) })\
       \(ProposalDocument(proposal: page, wording: wording, isOpen: false).article(frame))\
       \(page.decision.map { DecisionRecord(page: page, decision: $0, onBehalf: input.onBehalf, wording: wording).section })\
-      </main>
-      </body>
-      </html>
 
-      """
+      """)
   }
 
   static func typeface(_ input: Input) -> Typeface { TypefaceStyle.face(input.page.content.seller.font) }
@@ -116,10 +102,5 @@ enum PaperView {
       \(wording.phrases.decidedBy(name)), \(wording.moment(decision.decidedAt))</p>
 
       """
-  }
-
-  /// Where letter paper is in the printers.
-  private static func isLetter(_ locale: String) -> Bool {
-    ["-US", "-CA", "-MX", "-PH", "-CL", "-CO"].contains { locale.hasSuffix($0) }
   }
 }

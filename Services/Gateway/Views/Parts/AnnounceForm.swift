@@ -8,7 +8,7 @@ enum AnnounceForm {
 
   static func section(_ shown: ShownInvoice, _ announcing: Announcing, wording: Wording) -> Markup {
     let phrases = wording.phrases
-    let due = shown.invoice.balanceCents
+    let due = shown.invoice.unannouncedCents
     let seller = SellerDetails(shown.invoice.seller).publicName
     let fields = FormFields(wording: wording, sellerName: seller, problems: announcing.problems)
     let entry = announcing.entry
@@ -19,7 +19,7 @@ enum AnnounceForm {
       <form method="post" action="\(shown.addresses.announcement)">
       \(FormFields.hidden(.nonce, announcing.nonce))\
       <div class="field-row">
-      \(fields.input(.paidAmount, label: phrases.amountLabel, hint: phrases.amountHint(wording.amount(due)), value: entry.amount ?? wording.money.bare(due), isRequired: true, "type=\"text\" inputmode=\"decimal\" autocomplete=\"off\" maxlength=\"20\""))\
+      \(fields.input(.paidAmount, label: phrases.amountLabel, hint: shown.invoice.announcedCents > 0 ? phrases.amountLeftHint(wording.amount(due)) : phrases.amountHint(wording.amount(due)), value: entry.amount ?? wording.money.bare(due), isRequired: true, "type=\"text\" inputmode=\"decimal\" autocomplete=\"off\" maxlength=\"20\""))\
       \(fields.input(.mailedOn, label: phrases.mailedOnLabel, hint: phrases.mailedOnHint, value: entry.mailedOn, isRequired: true, "type=\"date\" max=\"\(wording.today.text)\""))\
       \(fields.input(.checkNumber, label: phrases.checkNumberLabel, hint: phrases.checkNumberHint, value: entry.checkNumber, isRequired: false, "type=\"text\" inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"\(numberLimit)\""))\
       </div>

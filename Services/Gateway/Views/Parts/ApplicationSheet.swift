@@ -79,7 +79,7 @@ struct ApplicationSheet: Sendable {
 
   // MARK: Summary
 
-  private var summary: Markup {
+  var summary: Markup {
     let lines = application.summary
     let isCut = application.certifiedCents != lines.paymentDueCents
     let certified: Markup? =

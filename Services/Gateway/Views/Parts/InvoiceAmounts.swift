@@ -70,13 +70,18 @@ struct InvoiceAmounts: Sendable {
 
   // MARK: Sums
 
-  var totals: Markup {
+  var totals: Markup { section(rows, phrases.amountDue, invoice.balanceCents) }
+
+  /// What one came to that was taken back: nothing of it is to be paid.
+  var totalsOfVoid: Markup { section(taxRows, phrases.total, invoice.totalCents) }
+
+  private func section(_ rows: [Row], _ label: String, _ cents: Int64) -> Markup {
     """
     <section class="price" aria-labelledby="total-title">
     <h2 id="total-title"\(when: invoice.application == nil, " class=\"visually-hidden\"")>\(phrases.amountsTitle)</h2>
     <dl class="totals">
     \(rows.map(row))\
-    <div class="grand"><dt>\(phrases.amountDue)</dt><dd>\(wording.figure(invoice.balanceCents))</dd></div>
+    <div class="grand"><dt>\(label)</dt><dd>\(wording.figure(cents))</dd></div>
     </dl>
     <p class="small">\(phrases.currencyNote(invoice.currency))</p>
     </section>
@@ -96,13 +101,7 @@ struct InvoiceAmounts: Sendable {
 
   /// Each what it adds or takes off, so that they come to the amount that is due.
   private var rows: [Row] {
-    var rows: [Row] = []
-    if invoice.taxCents != 0 {
-      rows += [
-        Row(label: invoice.application == nil ? phrases.subtotal : phrases.workOfPeriod, cents: invoice.subtotalCents),
-        Row(label: phrases.tax, cents: invoice.taxCents),
-      ]
-    }
+    var rows = taxRows
     rows.append(Row(label: phrases.total, cents: invoice.totalCents, isSum: !rows.isEmpty))
     let held = invoice.retainageHeldCents
     if held != 0 {
@@ -120,6 +119,14 @@ struct InvoiceAmounts: Sendable {
     }
     rows += settled
     return rows
+  }
+
+  private var taxRows: [Row] {
+    guard invoice.taxCents != 0 else { return [] }
+    return [
+      Row(label: invoice.application == nil ? phrases.subtotal : phrases.workOfPeriod, cents: invoice.subtotalCents),
+      Row(label: phrases.tax, cents: invoice.taxCents),
+    ]
   }
 
   private static func negated(_ cents: Int64) -> Int64 { cents == Int64.min ? Int64.max : -cents }

@@ -35,7 +35,8 @@ struct InvoiceHistory: Sendable {
   private func payment(_ payment: PagePayment) -> Markup {
     """
     <li><span><strong>\(phrases.method(payment.method, reference: payment.reference))</strong> \
-    <span class="aside">\(wording.time(day: payment.receivedOn)), \(phrases.receipt(payment.receiptNumber))</span></span> \
+    <span class="aside">\(wording.time(day: payment.receivedOn)), \
+    <a href="\(shown.addresses.receipt(payment.receiptNumber))">\(phrases.downloadReceipt(payment.receiptNumber))</a></span></span> \
     <span class="number">\(wording.figure(payment.amountCents))</span></li>
 
     """

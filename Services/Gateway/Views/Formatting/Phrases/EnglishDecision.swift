@@ -59,7 +59,8 @@ extension AmericanEnglish {
 
   var reasonText: String { "In your own words" }
   var reasonTextHint: String { "What would have made it a yes?" }
-  var backToProposal: String { "Back to the proposal" }
+  var backToProposal: String { back(to: .proposal) }
+  func back(to subject: SharedPage) -> String { "Back to the \(Self.noun(subject))" }
   var confirmAcceptTitle: String { "Please confirm that you accept" }
   var confirmDeclineTitle: String { "Please confirm that you decline" }
 

@@ -188,6 +188,7 @@ extension AmericanEnglish {
 
   var amountLabel: String { "Amount of the check" }
   func amountHint(_ due: String) -> String { "\(due) is due." }
+  func amountLeftHint(_ due: String) -> String { "\(due) is left besides what is on its way." }
   var mailedOnLabel: String { "Mailed on" }
   var mailedOnHint: String { "The day you put it in the mail." }
   var checkNumberLabel: String { "Check number" }
@@ -197,7 +198,7 @@ extension AmericanEnglish {
   func announcementProblem(_ problem: AnnouncementProblem, seller: String) -> String {
     switch problem {
     case .amountUnreadable: "Please give the amount in figures, such as 1,250.00."
-    case .amountTooHigh(let most): "The amount is more than what is due: at most \(most)."
+    case .amountTooHigh(let most): "The amount is more than what is left to be paid: at most \(most)."
     case .dayMissing: "Please say on which day you mailed the check."
     case .dayUnlikely: "Please give a day of the last weeks, not one that is still to come."
     case .numberTooLong(let limit): "The check number is too long: please use at most \(limit) characters."

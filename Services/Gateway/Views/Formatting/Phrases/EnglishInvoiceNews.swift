@@ -11,6 +11,8 @@ extension AmericanEnglish {
         ? "\(told.invoice) from \(told.seller): \(told.left) was due \(when)"
         : "\(told.invoice) from \(told.seller): \(told.left) is due \(when)"
     case .missed: return "Your check for \(amount) has not reached \(told.seller): \(inSentence(told.invoice))"
+    case .reversed: return "A payment of \(amount) was taken back: \(inSentence(told.invoice)) from \(told.seller)"
+    case .credited: return "\(told.invoice) from \(told.seller) is paid with your credit of \(amount)"
     case .voided: return "\(told.invoice) from \(told.seller) was taken back: nothing is to be paid"
     case .announced: return "A check for \(amount) is on its way: \(inSentence(told.invoice)), \(told.client)"
     case .releaseAsked:
@@ -30,6 +32,10 @@ extension AmericanEnglish {
         ? "\(told.invoice) (\(told.title)) was due \(when), and \(told.left) is still open."
         : "A short note ahead of time: \(what) is due \(when)."
     case .missed: return "You told us that a check for \(amount) was in the mail for \(what). It has not reached us."
+    case .reversed(_, let receipt):
+      let number = receipt.map { " Receipt \($0) no longer counts." } ?? ""
+      return "The payment of \(amount) that we had recorded for \(what) was taken back.\(number)"
+    case .credited: return "We have applied your credit of \(amount) to \(what). You need not pay anything for it."
     case .voided: return "We have taken back \(what). Nothing is to be paid on it."
     case .announced: return "\(who) has mailed a check for \(amount) for \(what)."
     case .releaseAsked:
@@ -40,8 +46,14 @@ extension AmericanEnglish {
 
   func invoiceNewsNext(_ news: InvoiceNewsMail.News, _ told: InvoiceNewsWords) -> [String] {
     switch news {
-    case .paid:
-      return [told.isPaid ? "The invoice is paid in full: nothing more is due on it." : left(told)]
+    case .paid(_, let receipt, _):
+      let file = receipt.map { ["Receipt \($0) can be downloaded as a PDF from the invoice’s page, at any time."] }
+      return [told.isPaid ? Self.paidInFull : left(told)] + (file ?? [])
+    case .reversed:
+      return [
+        left(told), "If you did not expect this, please call us before you pay again, so that nothing is paid twice.",
+      ]
+    case .credited: return [told.isPaid ? Self.paidInFull : left(told)]
     case .reminder(let days):
       return days > 0
         ? [
@@ -69,6 +81,9 @@ extension AmericanEnglish {
   var amountReceived: String { "Amount received" }
   var paidBy: String { "Paid by" }
   var leftToPay: String { "Left to pay" }
+  var amountTakenBack: String { "Amount taken back" }
+
+  private static let paidInFull = "The invoice is paid in full: nothing more is due on it."
 
   private func left(_ told: InvoiceNewsWords) -> String {
     "\(told.left) is left" + (told.day.map { ", due \($0)." } ?? ".")

@@ -69,7 +69,45 @@ extension AmericanEnglish {
     ]
   }
 
-  func error(_ kind: ErrorKind) -> (title: String, text: [String]) {
+  static func noun(_ subject: SharedPage) -> String {
+    switch subject {
+    case .proposal: "proposal"
+    case .invoice: "invoice"
+    }
+  }
+
+  func error(_ kind: ErrorKind, of subject: SharedPage) -> (title: String, text: [String]) {
+    switch (kind, subject) {
+    case (.preparing, _): preparingFile(of: subject)
+    case (.notPrintable, _): noSuchFile(of: subject)
+    case (.forbidden, .invoice):
+      (
+        "That did not come from our page",
+        [
+          "To protect you, only the invoice’s own page can send this. Nothing was changed.",
+          "Open the link in your email and try again there.",
+        ]
+      )
+    case (.broken, .invoice):
+      (
+        "Something went wrong on our side",
+        [
+          "We have noted it. What was saved before stays saved, and nothing was charged. Open your invoice again: it shows "
+            + "whether what you sent arrived, and sending it twice counts once."
+        ]
+      )
+    case (.unavailable, .invoice):
+      (
+        "We are away for a moment",
+        [
+          "Your invoice is safe, and nothing was charged. If you were telling of a check, send it again: it counts once."
+        ]
+      )
+    default: error(kind)
+    }
+  }
+
+  private func error(_ kind: ErrorKind) -> (title: String, text: [String]) {
     switch kind {
     case .badRequest:
       (
@@ -113,8 +151,8 @@ extension AmericanEnglish {
             + "it shows whether your decision arrived, and sending it twice counts once."
         ]
       )
-    case .preparing: preparingFile
-    case .notPrintable: noSuchFile
+    case .preparing: preparingFile(of: .proposal)
+    case .notPrintable: noSuchFile(of: .proposal)
     case .teamUnavailable:
       ("We are away for a moment", ["Nothing was lost. Try again shortly."])
     case .unavailable:

@@ -18,8 +18,8 @@ protocol PaperPhrases: Sendable {
   var contentFingerprint: String { get }
   var moreTimeGiven: String { get }
   func validNow(_ day: String) -> String
-  var preparingFile: (title: String, text: [String]) { get }
-  var noSuchFile: (title: String, text: [String]) { get }
+  func preparingFile(of subject: SharedPage) -> (title: String, text: [String])
+  func noSuchFile(of subject: SharedPage) -> (title: String, text: [String])
   var proofSentence: String { get }
 }
 
@@ -52,22 +52,22 @@ extension AmericanEnglish {
   var moreTimeGiven: String { "More time was given." }
   func validNow(_ day: String) -> String { "After it was sent, the last day to accept was moved to \(day)." }
 
-  var preparingFile: (title: String, text: [String]) {
+  func preparingFile(of subject: SharedPage) -> (title: String, text: [String]) {
     (
       "Your file is being prepared",
       [
         "It takes a few seconds. This page asks again by itself, and the file is saved to your device as soon as it is ready.",
-        "You need not wait: the proposal’s own page shows all of it, and the file can be fetched from there at any time.",
+        "You need not wait: the \(Self.noun(subject))’s own page shows all of it, and the file can be fetched from there at any time.",
       ]
     )
   }
 
-  var noSuchFile: (title: String, text: [String]) {
+  func noSuchFile(of subject: SharedPage) -> (title: String, text: [String]) {
     (
       "This file can’t be made",
       [
-        "The proposal is too large for it, or holds something that can’t be printed. The company that sent it has been told.",
-        "The proposal’s own page shows all of it, and you can print that page.",
+        "The \(Self.noun(subject)) is too large for it, or holds something that can’t be printed. The company that sent it has been told.",
+        "The \(Self.noun(subject))’s own page shows all of it, and you can print that page.",
       ]
     )
   }

@@ -26,4 +26,5 @@ protocol InvoiceNewsPhrases: Sendable {
   var amountReceived: String { get }
   var paidBy: String { get }
   var leftToPay: String { get }
+  var amountTakenBack: String { get }
 }

@@ -92,6 +92,8 @@ protocol InvoicePhrases: Sendable {
   func announceText(seller: String) -> String
   var amountLabel: String { get }
   func amountHint(_ due: String) -> String
+  /// Where some of it was announced already.
+  func amountLeftHint(_ due: String) -> String
   var mailedOnLabel: String { get }
   var mailedOnHint: String { get }
   var checkNumberLabel: String { get }

@@ -5,7 +5,7 @@ import ProposalsContract
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
   MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases,
   PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases,
-  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases
+  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases, BillingPaperPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
@@ -155,6 +155,7 @@ protocol DecisionPhrases: Sendable {
   var reasonText: String { get }
   var reasonTextHint: String { get }
   var backToProposal: String { get }
+  func back(to subject: SharedPage) -> String
   var confirmAcceptTitle: String { get }
   var confirmDeclineTitle: String { get }
   func confirmWhy(seller: String) -> String
@@ -193,7 +194,7 @@ protocol NoticePhrases: Sendable {
   func replacedText(seller: String) -> String
   var linkUnavailableTitle: String { get }
   var linkUnavailableText: [String] { get }
-  func error(_ kind: ErrorKind) -> (title: String, text: [String])
+  func error(_ kind: ErrorKind, of subject: SharedPage) -> (title: String, text: [String])
   func tryAgainIn(seconds: Int) -> String
   var tryAgain: String { get }
   var landingTitle: String { get }
