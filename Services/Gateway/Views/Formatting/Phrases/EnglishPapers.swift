@@ -30,7 +30,7 @@ extension AmericanEnglish {
   var downloadProof: String { "Download the proof" }
 
   var whatProofIs: String {
-    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. It also names everybody who got the proposal, and the address and browser of the decision."
+    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. It also names everybody who got the \(noun), and the address and browser of the decision."
   }
 
   func signedCopyTitle(_ title: String) -> String { "Signed copy: \(title)" }
@@ -43,7 +43,7 @@ extension AmericanEnglish {
   var typedNameLine: String { "Name as typed by the person who decided" }
   var clientNameLine: String { "Client" }
   var decidedHow: String { "How" }
-  var withPersonalLink: String { "On the proposal’s own page, opened with a personal link" }
+  var withPersonalLink: String { "On the \(noun)’s own page, opened with a personal link" }
 
   func recordedAfter(seller: String, toldBy: String, channel: String) -> String {
     "Recorded by \(seller) after \(toldBy) told them \(channel)"

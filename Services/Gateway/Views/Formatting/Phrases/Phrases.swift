@@ -5,7 +5,7 @@ import ProposalsContract
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
   MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases,
   PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases,
-  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases
+  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases, ChangeOrderPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
