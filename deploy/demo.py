@@ -34,8 +34,19 @@ BILLED = {
 APPLICATIONS = (
     {"010": (1000, 0), "020": (10_000, 0), "030": (10_000, 0), "040": (5000, 0), "050": (4000, 1_200_000)},
     {"010": (2500, 0), "040": (10_000, 0), "050": (8500, 0), "060": (6000, 0), "110": (2000, 1_850_000),
-     "190": (2200, 2_400_000), "200": (1000, 0)},
+     "190": (2200, 2_400_000), "200": (1000, 0), "CO1-1": (4000, 0)},
 )
+# What its client wanted otherwise after the first month: work that came on top, and some that fell away.
+CHANGE_ORDER = {
+    "estimate": {"number": "TI-2026-03-CO1", "title": "Lead lining of the X-ray room", "kind": "change_order"},
+    "proposal": {
+        "introduction": "The radiologist asked for a second X-ray room; the feature wall in reception is left out for it.",
+        "sections": [{"title": "Change order", "lines": [
+            {"item": "CO1-1", "name": "Lead-lined drywall and door, second X-ray room", "quantity": 1, "unit": "ls",
+             "unit_price_cents": 1_284_000, "taxable": False},
+            {"item": "CO1-2", "name": "Feature wall in reception, left out", "quantity": 1, "unit": "ls",
+             "unit_price_cents": -365_000, "taxable": False}]}]},
+}
 # News of an acceptance reaches billing in a fraction of that.
 BILLING_SECONDS = 20
 
@@ -249,25 +260,40 @@ class BilledJob:
         data = sample(name)
         self.data = data | {"estimate": data["estimate"] | BILLED[name]}
         self.project = None
+        self.decider = next(contact["name"] for contact in client["contacts"] if contact["role"] == "decides")
 
     def load(self):
         """Returns what `demo.json` says of its invoices."""
         proposal = self.once("proposal", lambda _: create_proposal(self.api, self.data, self.client)[2])["id"]
         self.once("links", lambda _: dispatch(self.api, {"id": proposal}))
-        decider = next(contact["name"] for contact in self.client["contacts"] if contact["role"] == "decides")
-        self.once("acceptance", lambda key: accept(self.api, proposal, decider, key))
+        self.once("acceptance", lambda key: accept(self.api, proposal, self.decider, key))
         self.project = self.api.get(f"/api/v1/proposals/{proposal}")["project_id"]
         is_progress = self.data.get("contract", {}).get("billing") == "progress"
         return [self.shared(invoice) for invoice in (self.applications() if is_progress else self.milestones())]
 
     def applications(self):
         """Two months over the schedule of values: the first one paid but for what is kept back, the second one open."""
-        schedule = schedule_of(self.api, self.project)
-        first, second = (
-            self.issued(f"application {number}", "applications", application_body(schedule, work))
-            for number, work in enumerate(APPLICATIONS, 1))
+        first = self.application(1, schedule_of(self.api, self.project))
         self.pay(first, first["payable_cents"], "20417")
-        return [first, second]
+        return [first, self.application(2, self.changed())]
+
+    def application(self, number, schedule):
+        return self.issued(
+            f"application {number}", "applications", application_body(schedule, APPLICATIONS[number - 1]))
+
+    def changed(self):
+        """What the client has accepted since; returns the schedule with its lines."""
+        data = self.data | CHANGE_ORDER | {"estimate": CHANGE_ORDER["estimate"] | {"project_id": self.project}}
+        data.pop("contract", None)
+        proposal = self.once("change", lambda _: create_proposal(self.api, data, self.client)[2])["id"]
+        self.once("change links", lambda _: dispatch(self.api, {"id": proposal}))
+        self.once("change acceptance", lambda key: accept(self.api, proposal, self.decider, key))
+
+        def ask():
+            schedule = self.api.get(f"/api/v1/projects/{self.project}/schedule-of-values")
+            return schedule if any("change_order" in line for line in schedule["lines"]) else None
+
+        return awaited(ask, "The change order")
 
     def milestones(self):
         """The deposit paid in part, the next milestone open."""

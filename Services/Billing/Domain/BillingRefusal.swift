@@ -7,6 +7,8 @@ enum BillingRefusal: Error, Hashable, Sendable {
   /// The credentials are good, but not for this.
   case forbidden
   case invalid([FieldError])
+  /// The contract's own news has not come yet: whoever tells of a change of it comes again.
+  case contractAwaited
   /// A sum is beyond all measure.
   case amountTooLarge
   /// An application that takes back more than it bills.

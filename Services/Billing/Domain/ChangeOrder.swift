@@ -1,5 +1,19 @@
 import Validation
 
+/// A change order as its client has accepted it.
+struct AcceptedChangeOrder: Hashable, Sendable {
+  var projectID: ProjectID
+  /// The version that was accepted: one change order of it, whatever the delivery does.
+  var proposalID: ProposalID
+  /// Of the project, as it was sent.
+  var number: Int?
+  var title: String
+  /// Where its acceptance is kept.
+  var reference: String
+  var work: [AcceptedWork]
+  var actor: String
+}
+
 /// An accepted change order as the team enters it.
 struct ChangeOrderWish: Hashable, Sendable {
   var title: String

@@ -88,16 +88,17 @@ extension Contract {
 
   /// With the lines of an accepted change order.
   ///
+  /// - Parameter isAgreed: the client has accepted these very lines, so they stand, whatever the contract comes to.
   /// - Throws: `invalid`, `amountTooLarge`.
   func adding(
-    _ changeOrder: ScheduleChangeOrder, _ work: [AcceptedWork], newID: () -> UUID
+    _ changeOrder: ScheduleChangeOrder, _ work: [AcceptedWork], isAgreed: Bool = false, newID: () -> UUID
   ) throws(BillingRefusal) -> Contract {
     var contract = self
     contract.schedule = try schedule.adding(changeOrder, accepted: work, granularity: .lines, newID: newID)
     let before = schedule.contractSumCents + schedule.taxCents
     let change = contract.schedule.contractSumCents + contract.schedule.taxCents - before
     contract.changesCents += change
-    guard originalCents + contract.changesCents >= 0 else {
+    guard isAgreed || originalCents + contract.changesCents >= 0 else {
       throw .field("lines", "total_negative", "The contract sum would be less than nothing.")
     }
     contract.version += 1

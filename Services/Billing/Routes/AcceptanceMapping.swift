@@ -2,15 +2,33 @@ import Identifiers
 import ProposalsContract
 import ServiceRuntime
 
-extension Acceptance {
+extension ReceiveAcceptance.Fact {
   /// - Throws: 422 for an acceptance without its project or its lines.
   init(_ data: ProposalEventData) throws {
     guard let projectID = data.projectID else {
-      throw Problem.invalidField("project_id", code: "required", detail: "An acceptance makes a project.")
+      throw Problem.invalidField("project_id", code: "required", detail: "An acceptance is about a project.")
     }
     guard let lines = data.lines else {
       throw Problem.invalidField("lines", code: "required", detail: "An acceptance says what was accepted.")
     }
+    switch data.kind {
+    case .project, .service: self = .contract(Acceptance(data, of: projectID, lines))
+    case .changeOrder: self = .changeOrder(AcceptedChangeOrder(data, of: projectID, lines))
+    }
+  }
+}
+
+extension AcceptedChangeOrder {
+  fileprivate init(_ data: ProposalEventData, of projectID: ProposalsContract.ProjectID, _ lines: [AcceptedLine]) {
+    self.init(
+      projectID: .init(projectID), proposalID: .init(data.proposalID), number: data.changeOrderNumber,
+      title: data.title, reference: "\(data.number) R\(data.revision)", work: lines.map(AcceptedWork.init),
+      actor: data.actor)
+  }
+}
+
+extension Acceptance {
+  fileprivate init(_ data: ProposalEventData, of projectID: ProposalsContract.ProjectID, _ lines: [AcceptedLine]) {
     self.init(
       projectID: .init(projectID), proposalID: .init(data.proposalID), clientID: .init(data.clientID),
       number: data.number, title: data.title, currency: data.currency,

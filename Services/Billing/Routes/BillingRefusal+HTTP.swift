@@ -8,6 +8,8 @@ extension BillingRefusal: ProblemConvertible {
     case .notFound: .notFound
     case .forbidden: .forbidden
     case .invalid(let errors): .invalidFields(errors)
+    case .contractAwaited:
+      .conflict("contract_awaited", "The acceptance that makes this contract was not told yet. Tell this again later.")
     case .amountTooLarge:
       .invalidField("lines", code: "amount_too_large", detail: "The amounts are beyond all measure.")
     case .totalNegative:

@@ -2,7 +2,7 @@ import Hummingbird
 import ProposalsContract
 import ServiceRuntime
 
-/// News from the proposals service: an acceptance makes a contract here; nothing is made of the rest.
+/// News from the proposals service: an acceptance makes a contract here, or changes one; nothing is made of the rest.
 struct EventRoutes: Sendable {
   let receiveAcceptance: ReceiveAcceptance
 
@@ -10,7 +10,7 @@ struct EventRoutes: Sendable {
     let received = try await ReceivedEvents(request, context)
     let news = try received.compactMap { event -> ReceiveAcceptance.News? in
       guard event.type == ProposalEventType.accepted.rawValue else { return nil }
-      return try ReceiveAcceptance.News(event: event.id, acceptance: Acceptance(try event.decodeData()))
+      return try ReceiveAcceptance.News(event: event.id, fact: ReceiveAcceptance.Fact(try event.decodeData()))
     }
     if !news.isEmpty { try await receiveAcceptance(news, source: received.source, call: try context.call()) }
     return .noContent()

@@ -3,8 +3,8 @@ import Foundation
 import Postgres
 import ServiceRuntime
 
-/// An accepted proposal makes a contract with its schedule of values, and the deposit invoice where one was agreed: once,
-/// whatever the delivery does (RE-8).
+/// An accepted proposal makes a contract with its schedule of values, and the deposit invoice where one was agreed; an
+/// accepted change order adds its lines to a contract. Each once, whatever the delivery does (RE-8).
 struct ReceiveAcceptance: Sendable {
   let database: Database
   let world: World
@@ -13,16 +13,25 @@ struct ReceiveAcceptance: Sendable {
   /// One event, and what it says.
   struct News: Sendable {
     let event: UUID
-    let acceptance: Acceptance
+    let fact: Fact
+  }
+
+  enum Fact: Sendable {
+    case contract(Acceptance)
+    case changeOrder(AcceptedChangeOrder)
   }
 
   /// - Parameter news: of the call's organization, in the order in which it happened.
+  /// - Throws: `BillingRefusal`: `contractAwaited`, and what `Contract.adding` throws.
   func callAsFunction(_ news: [News], source: String, call: Call) async throws {
     try await database.transaction(for: call) { transaction in
       var unknown = try Inbox.firstTimes(
         in: try await transaction.query(Inbox.insertion(of: news.map(\.event), source: source)))
       for one in news where unknown.remove(one.event) != nil {
-        try await begin(one.acceptance, call: call, in: transaction)
+        switch one.fact {
+        case .contract(let acceptance): try await begin(acceptance, call: call, in: transaction)
+        case .changeOrder(let order): try await add(order, in: transaction)
+        }
       }
     }
   }
@@ -42,5 +51,25 @@ struct ReceiveAcceptance: Sendable {
       Issuing.Order(
         parties: parties, recipients: acceptance.recipients, actor: actor, organization: call.organization,
         now: found.now), in: transaction)
+  }
+
+  /// Nothing is kept of what comes before its contract, not even that it came: so it comes again.
+  private func add(_ order: AcceptedChangeOrder, in transaction: Transaction) async throws {
+    guard let found = try await ContractStore.lock(order.projectID, in: transaction) else {
+      throw BillingRefusal.contractAwaited
+    }
+    guard try await !ChangeOrderStore.isThere(order.proposalID, in: transaction) else { return }
+    let changeOrder = ScheduleChangeOrder(
+      id: world.ids.make(),
+      number: try await ChangeOrderStore.number(order.number, on: order.projectID, in: transaction),
+      title: order.title)
+    let contract = try found.contract.adding(changeOrder, order.work, isAgreed: true, newID: world.ids.next)
+    let tax = contract.schedule.taxCents - found.contract.schedule.taxCents
+    try await transaction.pipeline([
+      ChangeOrderStore.insertion(
+        of: changeOrder, on: order.projectID, accepted: order.proposalID, reference: order.reference,
+        amountCents: contract.changesCents - found.contract.changesCents - tax, taxCents: tax, by: order.actor),
+      try ContractStore.update(of: contract),
+    ])
   }
 }

@@ -48,7 +48,8 @@ extension ProposalsClient {
         depositCents: detail.totals.depositCents),
       validUntil: detail.validUntil ?? detail.content.validUntil,
       validDays: detail.content.validDays ?? defaultValidDays,
-      document: (try? JSONOutput.encode(detail)) ?? [], layout: detail.layout?.rawValue)
+      document: (try? JSONOutput.encode(detail)) ?? [], layout: detail.layout?.rawValue,
+      isChangeOrder: detail.kind == .changeOrder, changeOrderNumber: detail.changeOrderNumber)
   }
 
   /// Of a draft that says nothing (`ProposalDraft.validDays`).

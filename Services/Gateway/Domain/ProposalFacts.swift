@@ -29,6 +29,10 @@ struct ProposalFacts: Hashable, Sendable {
   var document: [UInt8]
   /// Of the version that was sent.
   var layout: String? = nil
+  /// It changes a project that was sold.
+  var isChangeOrder = false
+  /// Of a change order that was sent.
+  var changeOrderNumber: Int? = nil
 
   /// Whether links may be made for it: a draft gets its links by being sent.
   var isShareable: Bool { !isDraft }

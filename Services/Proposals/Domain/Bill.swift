@@ -25,7 +25,7 @@ extension Content {
   /// 1. A line's amount is quantity times unit price, rounded half-up once, less the line's own discount, which never
   ///    exceeds it. Credits (negative prices) have no discount.
   /// 2. The subtotal is the sum of the amounts of the lines that count.
-  /// 3. A discount on the whole, half-up and never more than the subtotal, is spread over the lines with positive
+  /// 3. A discount on the whole, half-up and never more than the subtotal (none of one below zero), is spread over the lines with positive
   ///    amounts in proportion to them by largest remainder (of equal remainders the earlier line gets the cent), so
   ///    that the shares add up to the discount exactly and each line's taxable base is known.
   /// 4. Tax is computed and rounded half-up on each taxable line's amount less its share.
@@ -75,18 +75,22 @@ private struct BillCalculator {
   func bill() throws -> Bill {
     var lines = try countedLines()
     let subtotal = try sum(lines.map(\.amountCents))
-    guard subtotal.minorUnits >= 0 else { throw ProposalRefusal.totalNegative }
-    let discount = try content.discount?.amount(of: subtotal) ?? .zero(currency)
+    guard subtotal.minorUnits >= 0 || mayTakeAway else { throw ProposalRefusal.totalNegative }
+    // Of what is taken away there is no discount.
+    let wanted = subtotal.minorUnits > 0 ? content.discount : nil
+    let discount = try wanted?.amount(of: subtotal) ?? .zero(currency)
     spread(discount.minorUnits, over: &lines)
     for index in lines.indices { lines[index].taxCents = try tax(on: lines[index]) }
     let tax = try sum(lines.map(\.taxCents))
     let total = try subtotal.subtracting(discount).adding(tax)
-    guard total.minorUnits >= 0 else { throw ProposalRefusal.totalNegative }
+    guard total.minorUnits >= 0 || mayTakeAway else { throw ProposalRefusal.totalNegative }
     let totals = Totals(
       subtotalCents: subtotal.minorUnits, discountCents: discount.minorUnits, taxCents: tax.minorUnits,
       totalCents: total.minorUnits, depositCents: try deposit(of: total, lines: lines))
     return Bill(lines: lines, totals: totals, paymentSchedule: try schedule(of: total))
   }
+
+  private var mayTakeAway: Bool { content.isOfChangeOrder == true }
 
   private func countedLines() throws -> [Bill.Line] {
     let chosen = content.packages?.choices.first { $0.id == selection.package }

@@ -47,7 +47,7 @@ struct Changes: Hashable, Sendable {
   var totalBeforeCents: Int64
   var totalAfterCents: Int64
 
-  /// Neither total is negative, so this always fits.
+  /// Totals are far within half of what fits, so this always does.
   var differenceCents: Int64 { totalAfterCents - totalBeforeCents }
 }
 

@@ -21,6 +21,8 @@ struct Content: Codable, Hashable, Sendable {
   var terms: String?
   var contract: Contract?
   var internalNotes: String?
+  /// Of a change order, which may take away more than it adds; `nil` for all else.
+  var isOfChangeOrder: Bool? = nil
 
   /// How the last valid day is found.
   enum Validity: Codable, Hashable, Sendable {

@@ -8,8 +8,10 @@ extension Content {
   /// Judges a draft and gives its sections, lines and packages their ids.
   ///
   /// - Throws: `invalid` with everything that is wrong and where; `totalNegative`, `amountTooLarge`.
-  init(checking draft: ContentDraft, currency: Currency, newID: @escaping () -> UUID) throws(ProposalRefusal) {
-    var checker = ContentChecker(newID: newID)
+  init(
+    checking draft: ContentDraft, for kind: EstimateKind = .project, currency: Currency, newID: @escaping () -> UUID
+  ) throws(ProposalRefusal) {
+    var checker = ContentChecker(kind: kind, newID: newID)
     let content = checker.content(draft)
     try checker.checks.finish()
     self = content
@@ -19,6 +21,7 @@ extension Content {
 
 private struct ContentChecker {
   var checks = FieldChecks()
+  let kind: EstimateKind
   let newID: () -> UUID
 
   mutating func content(_ draft: ContentDraft) -> Content {
@@ -36,13 +39,26 @@ private struct ContentChecker {
       packages: draft.packages.map { packages($0) },
       terms: draft.terms,
       contract: draft.contract,
-      internalNotes: draft.internalNotes)
+      internalNotes: draft.internalNotes,
+      isOfChangeOrder: kind == .changeOrder ? true : nil)
+    if kind == .changeOrder { checkTermsOfProject(draft) }
     checks.text(draft.introduction, "introduction", bytes: ContentLimits.scopeBytes)
     checks.image(draft.coverImage, alt: draft.coverImageAlt, "cover_image")
     checks.text(draft.terms, "terms", bytes: ContentLimits.termsBytes)
     checks.text(draft.internalNotes, "internal_notes", bytes: ContentLimits.notesBytes)
     checkRetainage(draft.contract?.retainage)
     return content
+  }
+
+  /// A change order is billed as its project is.
+  private mutating func checkTermsOfProject(_ draft: ContentDraft) {
+    let parts = [
+      ("deposit", draft.deposit != nil), ("payment_schedule", !draft.paymentSchedule.isEmpty),
+      ("contract", draft.contract != nil),
+    ]
+    for (field, isThere) in parts where isThere {
+      checks.fail("conflict", field, "A change order has none of its own: the project's holds.")
+    }
   }
 
   /// What only the figures can tell, once every field is good by itself.

@@ -147,6 +147,8 @@ struct Decision: Hashable, Sendable {
   var drawnSignature: DrawnSignature? = nil
   /// Before a no; `nil` for a yes. Context for the team, and no part of the evidence.
   var viewed: Viewed? = nil
+  /// Of a change order: what the project came to before it, with tax.
+  var contractBeforeCents: Int64? = nil
 
   var kind: DecisionKind {
     switch outcome {
@@ -170,12 +172,14 @@ extension Proposal {
   ///
   /// - Parameters:
   ///   - looks: what people looked at until now; kept with a no.
+  ///   - standing: of a change order, the contract that it changes; nobody else can touch it meanwhile.
   ///   - now: the database's clock, read with the row.
   /// - Throws: `readerMayNotDecide`, `alreadyDecided`, `notDecidable`, `versionChanged`, `reasonRequired`, what
-  ///   `Content.selection(for:)`, `Content.bill(for:currency:)` and `Content.objections` throw, `totalChanged`, and only
-  ///   when nothing else is wrong `confirmationNeeded`.
+  ///   `Content.selection(for:)`, `Content.bill(for:currency:)`, `ContractStanding.check(change:)` and
+  ///   `Content.objections` throw, `totalChanged`, and only when nothing else is wrong `confirmationNeeded`.
   func decided(
-    by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, looks: [Looks] = [], now: Date
+    by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, looks: [Looks] = [],
+    standing: ContractStanding? = nil, now: Date
   ) throws(ProposalRefusal) -> (decision: Decision, bill: Bill) {
     if case .visitor(let visitor) = claim.source, visitor.role != .decides { throw .readerMayNotDecide }
     let current = stateName(at: now)
@@ -186,6 +190,7 @@ extension Proposal {
     try checkVersion(claim, sending)
     let (outcome, selection) = try judge(claim.wish, isReasonRequired: dispatch.seller.declineReasonRequired)
     let bill = try content.bill(for: selection, currency: estimate.currency)
+    if claim.kind == .accepted { try standing?.check(change: bill.totals.totalCents) }
     let objections = try content.objections(claim.objections)
     try claim.acceptance?.expectedTotal?.check(against: bill, currency: estimate.currency)
     if case .visitor(let visitor) = claim.source, !visitor.confirmed, !decider.isSeen { throw .confirmationNeeded }
@@ -197,7 +202,8 @@ extension Proposal {
       timeZone: dispatch.timeZone, objections: objections,
       drawnSignature: claim.acceptance?.drawnSignature.flatMap { DrawnSignature($0) },
       viewed: claim.kind == .declined
-        ? Viewed(looks, recipients: dispatch.recipients, decider: claim.contactID) : nil)
+        ? Viewed(looks, recipients: dispatch.recipients, decider: claim.contactID) : nil,
+      contractBeforeCents: standing?.currentCents)
     return (decision, bill)
   }
 

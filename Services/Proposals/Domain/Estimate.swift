@@ -15,6 +15,8 @@ struct Estimate: Hashable, Sendable {
   var siteAddress: Address?
   var internalMarginBasisPoints: Int?
   var internalNotes: String?
+  /// Of a change order.
+  var change: ProjectChange? = nil
   /// Only while it is lost.
   var loss: Loss? = nil
   var createdAt: Date
@@ -30,6 +32,8 @@ struct EstimateDraft: Hashable, Sendable {
   var number: String
   var title: String
   var kind: EstimateKind
+  /// Of a change order: what it changes.
+  var projectID: ProjectID? = nil
   var currency: String
   var siteAddress: Address?
   var internalMarginBasisPoints: Int?
@@ -48,9 +52,19 @@ struct EstimateDraft: Hashable, Sendable {
       checks.number(margin, "internal_margin_basis_points", -100_000...10_000)
     }
     let known = Currency(code: currency).flatMap { ISO4217.codes.contains($0.code) ? $0 : nil }
+    checkProject(&checks)
     if known == nil { checks.fail("invalid_value", "currency", "A current ISO 4217 code.") }
     try checks.finish()
     guard let known else { throw .invalid([]) }
     return known
+  }
+
+  private func checkProject(_ checks: inout FieldChecks) {
+    switch (kind, projectID) {
+    case (.changeOrder, nil): checks.fail("required", "project_id", "A change order says which project it changes.")
+    case (.project, .some), (.service, .some):
+      checks.fail("conflict", "project_id", "Only a change order changes a project.")
+    case (.changeOrder, .some), (.project, nil), (.service, nil): break
+    }
   }
 }

@@ -14,6 +14,8 @@ struct FrozenContent {
   var validUntil: CalendarDay
   /// Those that the content and the seller refer to.
   var images: [StoredImage] = []
+  /// Of a change order: the contract as it is at that time.
+  var standing: ContractStanding? = nil
 
   /// - Throws: `totalNegative`, `amountTooLarge`.
   func canonicalBytes() throws(ProposalRefusal) -> [UInt8] {
@@ -34,6 +36,7 @@ private struct FrozenContentWriter {
       "number": .text(frozen.estimate.number),
       "revision": .number(Int64(frozen.revision)),
       "kind": .text(frozen.estimate.kind.rawValue),
+      "change_order": changeOrder,
       "layout": .text(frozen.dispatch.layout.rawValue),
       "currency": .text(currency.code),
       "locale": .text(frozen.dispatch.locale),
@@ -78,6 +81,17 @@ private struct FrozenContentWriter {
           ])
         }),
       "terms": text(content.terms),
+    ])
+  }
+
+  /// `nil` for all that is none.
+  private var changeOrder: CanonicalJSON? {
+    guard let standing = frozen.standing, let change = frozen.estimate.change else { return nil }
+    return .object([
+      "number": .number(Int64(change.number ?? standing.nextNumber)),
+      "project_number": .text(standing.number),
+      "project_title": .text(standing.title),
+      "contract_before_cents": .number(standing.currentCents),
     ])
   }
 

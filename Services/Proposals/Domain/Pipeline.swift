@@ -33,4 +33,6 @@ enum PipelineEvent: CaseIterable, Hashable, Sendable {
 
 enum EstimateKind: String, Codable, Hashable, Sendable, CaseIterable {
   case project, service
+  /// Changes a project that was sold.
+  case changeOrder = "change_order"
 }

@@ -14,7 +14,7 @@ extension Proposal {
   ///
   /// - Throws: `invalid` for a time zone that does not exist.
   func preview(
-    as dispatch: Dispatch, images: [StoredImage], at now: Date
+    as dispatch: Dispatch, images: [StoredImage], standing: ContractStanding? = nil, at now: Date
   ) throws(ProposalRefusal) -> (content: FrozenContent, expiresAt: Date) {
     let shown = shownDispatch(dispatch)
     let zone = try shown.checkedZone()
@@ -26,7 +26,7 @@ extension Proposal {
     guard let day = validUntil ?? lastDay else { throw .validityOver }
     let frozen = FrozenContent(
       estimate: estimate, revision: revision, content: content, dispatch: shown, validUntil: day,
-      images: images)
+      images: images, standing: standing)
     return (frozen, state.sending?.expiresAt ?? day.end(in: zone) ?? now)
   }
 }

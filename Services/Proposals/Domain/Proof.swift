@@ -62,6 +62,7 @@ struct Proof: Hashable, Sendable {
       "objections": decision.objections.isEmpty ? nil : .list(decision.objections.map(objection)),
       "choices": choices(decision.choices),
       "totals": totals(decision.totals),
+      "contract_before_cents": decision.contractBeforeCents.map { .number($0) },
       "path": .text(decision.path.rawValue),
       "decided_by": .text(decision.decidedBy),
       "contact_id": text(decision.contactID?.description),

@@ -1,4 +1,5 @@
-/// `total = subtotal - discount + tax`; all in minor units, none negative but a subtotal's parts.
+/// `total = subtotal - discount + tax`; all in minor units, none negative but a subtotal's parts. Of a change order, all
+/// but the discount may be.
 struct Totals: Codable, Hashable, Sendable {
   /// Of the lines after their own discounts.
   var subtotalCents: Int64

@@ -181,7 +181,8 @@ extension DecisionDetail {
       choices: ChosenOptions(decision.choices),
       totals: ProposalsContract.Totals(decision.totals),
       contentSHA256: decision.contentSHA256,
-      projectID: projectID.map { .init($0) },
+      projectID: decision.kind == .accepted ? projectID.map { .init($0) } : nil,
+      contractBeforeCents: decision.contractBeforeCents,
       viewed: decision.viewed.map(ViewedBeforeDecline.init))
   }
 }

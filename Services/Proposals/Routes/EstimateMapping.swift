@@ -6,7 +6,8 @@ extension EstimateDraft {
   init(_ draft: ProposalsContract.EstimateDraft) {
     self.init(
       clientID: ClientID(draft.clientID), number: draft.number, title: draft.title, kind: EstimateKind(draft.kind),
-      currency: draft.currency, siteAddress: draft.siteAddress.map(Address.init),
+      projectID: draft.projectID.map { ProjectID($0) }, currency: draft.currency,
+      siteAddress: draft.siteAddress.map(Address.init),
       internalMarginBasisPoints: draft.internalMarginBasisPoints, internalNotes: draft.internalNotes)
   }
 }
@@ -16,6 +17,7 @@ extension EstimateKind {
     switch kind {
     case .project: self = .project
     case .service: self = .service
+    case .changeOrder: self = .changeOrder
     }
   }
 }
@@ -25,6 +27,7 @@ extension ProposalsContract.EstimateKind {
     switch kind {
     case .project: self = .project
     case .service: self = .service
+    case .changeOrder: self = .changeOrder
     }
   }
 }
@@ -73,6 +76,7 @@ extension ProposalsContract.EstimateDetail {
       internalNotes: estimate.internalNotes,
       proposals: proposals.map(ProposalSummary.init),
       projectID: projectID.map { .init($0) },
+      changeOrderNumber: estimate.change?.number,
       loss: estimate.loss.map(LossDetail.init),
       createdAt: estimate.createdAt,
       updatedAt: estimate.updatedAt)
@@ -84,6 +88,8 @@ extension ProjectSummary {
     self.init(
       id: .init(row.id), estimateID: .init(row.estimateID), proposalID: .init(row.proposalID),
       clientID: .init(row.clientID), number: row.number, title: row.title, kind: .init(row.kind),
-      contractSumCents: row.contractSumCents, currency: row.currency, createdAt: row.createdAt)
+      contractSumCents: row.contractSumCents,
+      approvedChangesCents: row.approvedChangesCents == 0 ? nil : row.approvedChangesCents, currency: row.currency,
+      createdAt: row.createdAt)
   }
 }

@@ -17,7 +17,7 @@ struct EstimateRoutes: Sendable {
   }
 
   private static func created(_ estimate: Estimate) throws -> StoredAnswer {
-    try .json(EstimateDetail(estimate, proposals: [], projectID: nil), status: .created)
+    try .json(EstimateDetail(estimate, proposals: [], projectID: estimate.change?.projectID), status: .created)
   }
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -39,7 +39,9 @@ extension ProposalEventData {
     self.init(
       proposalID: .init(proposal.id), estimateID: .init(estimate.id), clientID: .init(estimate.clientID),
       number: estimate.number, title: estimate.title, revision: proposal.revision, currency: estimate.currencyCode,
-      totals: .init(proposal.totals), actor: event.actor, kind: .init(estimate.kind))
+      totals: .init(proposal.totals), actor: event.actor,
+      projectID: estimate.change.map { .init($0.projectID) }, kind: .init(estimate.kind),
+      changeOrderNumber: estimate.change?.number)
     switch event.kind {
     case .sent:
       validUntil = proposal.validUntil?.text

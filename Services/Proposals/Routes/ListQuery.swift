@@ -11,5 +11,7 @@ extension QueryParameters {
     return state
   }
 
+  func projectID() throws -> ProjectID? { try id("project_id", "A project's id is a UUID in lower case.") }
+
   func clientID() throws -> ClientID? { try id("client_id", "A client's id is a UUID in lower case.") }
 }

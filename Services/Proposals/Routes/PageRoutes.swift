@@ -42,6 +42,7 @@ struct PageRoutes: Sendable {
       bytes += #","change_requests":"#.utf8
       bytes += try JSONOutput.encode(page.changeRequests.map(ClientChangeRequest.init))
     }
+    if let cents = page.contractBeforeCents { bytes += #","contract_before_cents":\#(cents)"#.utf8 }
     if !page.measures { bytes += #","measures":false"#.utf8 }
     bytes += #","content":"#.utf8
     bytes += page.content.utf8

@@ -23,6 +23,6 @@ extension ProposalRecord {
       contentSHA256: sending.contentSHA256,
       content: answer.content, decision: answer.decision.map { ClientDecision($0, agreed: answer.agreed) },
       onBehalf: answer.decision?.onBehalf.map(ProposalsContract.OnBehalf.init), sending: answer.proof.sending,
-      evidence: answer.proof.evidence)
+      evidence: answer.proof.evidence, contractBeforeCents: answer.decision?.contractBeforeCents)
   }
 }

@@ -22,7 +22,8 @@ extension ProposalSummary {
       id: .init(row.id), estimateID: .init(row.estimateID), clientID: .init(row.clientID), number: row.number,
       title: row.title, revision: row.revision, state: .init(row.state), totalCents: row.totalCents,
       currency: row.currency, validUntil: row.validUntil, sentAt: row.sentAt, decidedAt: row.decidedAt,
-      createdAt: row.createdAt, unreadQuestions: row.unreadQuestions == 0 ? nil : row.unreadQuestions)
+      createdAt: row.createdAt, unreadQuestions: row.unreadQuestions == 0 ? nil : row.unreadQuestions,
+      projectID: row.change.map { .init($0.projectID) }, changeOrderNumber: row.change?.number)
   }
 }
 

@@ -25,8 +25,9 @@ struct ProposalRoutes: Sendable {
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: ["state", "client_id", "limit", "cursor"])
-    let filter = ProposalFilter(state: try query.state(), clientID: try query.clientID())
+    let query = try request.query(allowing: ["state", "client_id", "project_id", "limit", "cursor"])
+    let filter = ProposalFilter(
+      state: try query.state(), clientID: try query.clientID(), projectID: try query.projectID())
     let page = try await listProposals(
       filter, after: try query.cursor(), limit: try query.limit(), call: try context.call())
     return try .json(Page(items: page.rows.map(ProposalSummary.init), nextCursor: page.next?.text))
@@ -53,6 +54,7 @@ extension ProposalDetail {
       clientID: .init(proposal.estimate.clientID),
       number: proposal.estimate.number,
       title: proposal.estimate.title,
+      kind: .init(proposal.estimate.kind),
       revision: proposal.revision,
       state: .init(proposal.state.name),
       currency: proposal.estimate.currencyCode,
@@ -65,6 +67,8 @@ extension ProposalDetail {
       engagement: EngagementSummary(opened: 0, automated: 0, firstOpenedAt: nil),
       withdrawal: proposal.state.withdrawal.map(WithdrawalDetail.init),
       revisedFrom: proposal.revisedFrom.map { .init($0) },
+      projectID: proposal.estimate.change.map { .init($0.projectID) },
+      changeOrderNumber: proposal.estimate.change?.number,
       sentAt: proposal.state.sending?.sentAt,
       createdAt: proposal.createdAt,
       updatedAt: proposal.updatedAt)

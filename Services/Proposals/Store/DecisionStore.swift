@@ -39,7 +39,8 @@ enum DecisionStore {
         time_zone,
         objections,
         drawn_signature,
-        viewed
+        viewed,
+        contract_before_cents
       ) VALUES (
         \(decision.id),
         \(proposal),
@@ -68,7 +69,8 @@ enum DecisionStore {
         \(decision.timeZone),
         \(try decision.objections.isEmpty ? nil : StoredJSON.encode(decision.objections) as String?),
         \(decision.drawnSignature?.text),
-        \(try decision.viewed.map { try StoredJSON.encode($0) })::text::jsonb
+        \(try decision.viewed.map { try StoredJSON.encode($0) })::text::jsonb,
+        \(decision.contractBeforeCents)
       )
       """
   }
@@ -117,7 +119,8 @@ enum DecisionStore {
       d.time_zone,
       d.objections,
       d.drawn_signature,
-      d.viewed
+      d.viewed,
+      d.contract_before_cents
     """
 
   private static func decision(_ row: Row) throws -> Decision {
@@ -140,7 +143,8 @@ enum DecisionStore {
       timeZone: try row.decode("time_zone"),
       objections: try StoredJSON.decode([Objection].self, try row.decode("objections", as: String?.self)) ?? [],
       drawnSignature: try row.decode("drawn_signature", as: String?.self).map(drawnSignature),
-      viewed: try StoredJSON.decode(Viewed.self, try row.decode("viewed", as: String?.self)))
+      viewed: try StoredJSON.decode(Viewed.self, try row.decode("viewed", as: String?.self)),
+      contractBeforeCents: try row.decode("contract_before_cents"))
   }
 
   private static func drawnSignature(_ text: String) throws -> DrawnSignature {

@@ -19,6 +19,7 @@ enum EstimateStore {
         site_address,
         internal_margin_basis_points,
         internal_notes,
+        project_id,
         created_by
       ) VALUES (
         \(estimate.id),
@@ -31,6 +32,7 @@ enum EstimateStore {
         \(try estimate.siteAddress.map { try StoredJSON.encode($0) }),
         \(estimate.internalMarginBasisPoints.map { Int32(clamping: $0) }),
         \(estimate.internalNotes),
+        \(estimate.change?.projectID),
         \(principal)
       )
       RETURNING created_at, updated_at
@@ -110,6 +112,8 @@ enum EstimateStore {
       e.site_address,
       e.internal_margin_basis_points,
       e.internal_notes,
+      e.project_id AS changed_project_id,
+      e.change_order_number,
       e.lost_at,
       e.lost_by,
       e.loss_reason,
@@ -130,6 +134,7 @@ enum EstimateStore {
       siteAddress: try StoredJSON.decode(Address.self, try row.decode("site_address", as: String?.self)),
       internalMarginBasisPoints: try row.decode("internal_margin_basis_points"),
       internalNotes: try row.decode("internal_notes"),
+      change: try ChangeOrderStore.change(row),
       loss: try LossStore.loss(row),
       createdAt: try row.decode("estimate_created_at"),
       updatedAt: try row.decode("estimate_updated_at"))

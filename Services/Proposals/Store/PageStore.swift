@@ -29,6 +29,8 @@ struct StoredPage: Sendable {
   var changeRequests: [PageChangeRequest] = []
   /// Whether the organization wants reading to be measured.
   var measures = true
+  /// Of a change order: what the project comes to without it, now or when it was decided.
+  var contractBeforeCents: Int64? = nil
   /// Canonical JSON.
   var content: String
   var etag: String
@@ -83,6 +85,7 @@ enum PageStore {
       p.etag,
       p.is_known,
       p.measures,
+      p.contract_now_cents,
       CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
       CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
       e.currency,
@@ -108,13 +111,22 @@ enum PageStore {
           r.frozen_content,
           r.estimate_id,
           r.content AS offered,
-          '"' || r.page_version || '-' || s.state || CASE WHEN g.measures THEN '' ELSE '-unmeasured' END || '"' AS etag,
+          '"' || r.page_version || '-' || s.state || CASE WHEN g.measures THEN '' ELSE '-unmeasured' END
+            || coalesce('-' || s.contract_now_cents, '') || '"' AS etag,
+          s.contract_now_cents,
           g.measures
         FROM proposals r
         CROSS JOIN LATERAL (
           SELECT
             t.expires_at,
-            CASE WHEN r.state = 'sent' AND t.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state
+            CASE WHEN r.state = 'sent' AND t.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state,
+            -- Of a change order that is not decided: another one may be accepted meanwhile.
+            CASE
+              WHEN r.project_id IS NOT NULL AND r.state NOT IN ('accepted', 'declined') THEN (
+                SELECT j.contract_sum_cents + \(ChangeOrderStore.accepted)
+                FROM projects j
+                WHERE j.organization_id = r.organization_id AND j.id = r.project_id)
+            END AS contract_now_cents
           FROM (SELECT coalesce(r.extended_expires_at, r.expires_at) AS expires_at) t
         ) s
         CROSS JOIN (
@@ -140,7 +152,9 @@ enum PageStore {
   static func answer(_ rows: Rows) throws -> PageAnswer? {
     guard let row = rows.first else { return nil }
     let etag: String = try row.decode("etag")
+    let contractNow: Int64? = try row.decode("contract_now_cents")
     if try row.decode("is_known", as: Bool.self) { return .notModified(etag: etag) }
+    let decision = try DecisionStore.decisionIfAny(row)
     return .page(
       StoredPage(
         id: try row.decode("proposal_id"),
@@ -152,12 +166,13 @@ enum PageStore {
         extensionRequestedAt: try row.decode("extension_requested_at"),
         contentSHA256: try row.decode("sent_sha256"),
         newer: try row.decode("newer"),
-        decision: try DecisionStore.decisionIfAny(row),
+        decision: decision,
         offer: try offer(row),
         questions: try PageQuestions.thread(row),
         changeRequests: try StoredJSON.decode(
           [PageChangeRequest].self, try row.decode("change_requests", as: String?.self)) ?? [],
         measures: try row.decode("measures"),
+        contractBeforeCents: decision?.contractBeforeCents ?? contractNow,
         content: try row.decode("content"),
         etag: etag))
   }

@@ -11,7 +11,10 @@ struct ProjectRow: Hashable, Sendable {
   var number: String
   var title: String
   var kind: EstimateKind
+  /// As it was accepted at first.
   var contractSumCents: Int64
+  /// Of the change orders that were accepted since.
+  var approvedChangesCents: Int64
   var currency: String
   var createdAt: Date
 }
@@ -51,22 +54,26 @@ enum ProjectStore {
     """
   }
 
-  static func find(of estimate: EstimateID, in transaction: Transaction) async throws -> ProjectID? {
+  /// Of a change order the one that it changes.
+  static func find(of estimate: Estimate, in transaction: Transaction) async throws -> ProjectID? {
+    if let change = estimate.change { return change.projectID }
     let rows = try await transaction.query(
       """
       SELECT id
       FROM projects
-      WHERE organization_id = current_organization() AND estimate_id = \(estimate)
+      WHERE organization_id = current_organization() AND estimate_id = \(estimate.id)
       """)
     return try rows.first?.decode("id")
   }
 
-  static func find(of proposal: ProposalID, in transaction: Transaction) async throws -> ProjectID? {
+  /// Of a change order the one that it changes.
+  static func find(of proposal: Proposal, in transaction: Transaction) async throws -> ProjectID? {
+    if let change = proposal.estimate.change { return change.projectID }
     let rows = try await transaction.query(
       """
       SELECT id
       FROM projects
-      WHERE organization_id = current_organization() AND proposal_id = \(proposal)
+      WHERE organization_id = current_organization() AND proposal_id = \(proposal.id)
       """)
     return try rows.first?.decode("id")
   }
@@ -86,6 +93,7 @@ enum ProjectStore {
         j.title,
         j.kind,
         j.contract_sum_cents,
+        \(ChangeOrderStore.accepted) AS changes_cents,
         j.currency,
         j.created_at,
         \(SQL.createdMicroseconds("j"))
@@ -104,6 +112,7 @@ enum ProjectStore {
         title: try row.decode("title"),
         kind: try .stored(try row.decode("kind")),
         contractSumCents: try row.decode("contract_sum_cents"),
+        approvedChangesCents: try row.decode("changes_cents"),
         currency: try row.decode("currency"),
         createdAt: try row.decode("created_at"))
     }

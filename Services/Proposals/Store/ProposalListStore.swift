@@ -21,11 +21,15 @@ struct ProposalRow: Hashable, Sendable {
   var createdAt: Date
   /// Clients' messages that the team has not read.
   var unreadQuestions: Int
+  /// Of a change order.
+  var change: ProjectChange?
 }
 
 struct ProposalFilter: Hashable, Sendable {
   var state: ProposalStateName?
   var clientID: ClientID?
+  /// The change orders of one.
+  var projectID: ProjectID?
 }
 
 enum ProposalListStore {
@@ -74,6 +78,8 @@ enum ProposalListStore {
       p.sent_at,
       p.decided_at,
       p.created_at,
+      e.project_id AS changed_project_id,
+      e.change_order_number,
       \(QuestionStore.unread) AS unread_questions,
       \(SQL.createdMicroseconds("p"))
     """
@@ -90,6 +96,7 @@ enum ProposalListStore {
     case let state?: condition.append(" AND p.state = \(state.rawValue)")
     }
     if let client = filter.clientID { condition.append(" AND p.client_id = \(client)") }
+    if let project = filter.projectID { condition.append(" AND p.project_id = \(project)") }
     return condition
   }
 
@@ -108,6 +115,7 @@ enum ProposalListStore {
       sentAt: try row.decode("sent_at"),
       decidedAt: try row.decode("decided_at"),
       createdAt: try row.decode("created_at"),
-      unreadQuestions: try row.decode("unread_questions"))
+      unreadQuestions: try row.decode("unread_questions"),
+      change: try ChangeOrderStore.change(row))
   }
 }

@@ -4,24 +4,29 @@ import Identifiers
 import Postgres
 
 /// What a yes brings about, in the transaction of the decision: the proposal is accepted, the estimate won, the project
-/// there; the rest follows by events.
+/// there; the rest follows by events. A change order makes no project: it is one more fact of the one that it changes.
 extension DecideProposal {
   func accept(
     _ decision: Decision, _ bill: Bill, of proposal: Proposal, for organization: OrganizationID,
     in transaction: Transaction
   ) async throws -> ProjectID {
-    let project = Project(id: world.ids.make(), proposal: proposal, bill: bill, createdAt: decision.decidedAt)
-    let news = [
-      ProposalEvent.Kind.accepted(decision, bill, project.id), .projectCreated(bill, project.id),
-    ].map { ProposalEvent(kind: $0, proposal: proposal, actor: decision.decidedBy) }
-    let changes = [
+    var changes = [
       try DecisionStore.insertion(of: decision, on: proposal.id),
       ProposalStore.closing(of: proposal.id, as: .accepted, at: decision.decidedAt),
       EstimateStore.move(of: proposal.estimate.id, to: proposal.estimate.stage.after(.accepted)),
-      try ProjectStore.insertion(of: project),
     ]
-    let told = try news.map { try events.insertion(of: $0, for: organization, at: decision.decidedAt) }
+    let projectID = proposal.estimate.change?.projectID ?? world.ids.make()
+    var news = [ProposalEvent.Kind.accepted(decision, bill, projectID)]
+    if proposal.estimate.change == nil {
+      let project = Project(id: projectID, proposal: proposal, bill: bill, createdAt: decision.decidedAt)
+      changes.append(try ProjectStore.insertion(of: project))
+      news.append(.projectCreated(bill, projectID))
+    }
+    let told = try news.map { kind in
+      let event = ProposalEvent(kind: kind, proposal: proposal, actor: decision.decidedBy)
+      return try events.insertion(of: event, for: organization, at: decision.decidedAt)
+    }
     try await transaction.conclude(changes + told)
-    return project.id
+    return projectID
   }
 }

@@ -17,14 +17,16 @@ struct CreateEstimate: Sendable {
     try call.caller.requireTeam(.proposalsWrite)
     let currency = try draft.checkedCurrency()
     let now = world.clock.now()
+    let change = draft.projectID.map { ProjectChange(projectID: $0) }
     let estimate = Estimate(
       id: world.ids.make(), clientID: draft.clientID, number: draft.number, title: draft.title, kind: draft.kind,
       currency: currency, stage: .draft, siteAddress: draft.siteAddress,
-      internalMarginBasisPoints: draft.internalMarginBasisPoints, internalNotes: draft.internalNotes,
+      internalMarginBasisPoints: draft.internalMarginBasisPoints, internalNotes: draft.internalNotes, change: change,
       createdAt: now, updatedAt: now)
     return try await database.transaction(for: call) { transaction in
       try await once(keyed, in: transaction) {
-        try await EstimateStore.insert(estimate, by: call.caller.principal.text, in: transaction)
+        try draft.check(against: try await ChangeOrderStore.standing(of: change, in: transaction))
+        return try await EstimateStore.insert(estimate, by: call.caller.principal.text, in: transaction)
       }
     }
   }

@@ -31,7 +31,8 @@ struct CreateProposal: Sendable {
       throw ProposalRefusal.notFound
     }
     guard !estimate.stage.isClosed else { throw ProposalRefusal.estimateClosed(estimate.stage) }
-    let content = try Content(checking: draft, currency: estimate.currency, newID: world.ids.next)
+    let content = try Content(
+      checking: draft, for: estimate.kind, currency: estimate.currency, newID: world.ids.next)
     return try await Self.insert(content, of: estimate, world: world, by: principal, in: transaction)
   }
 

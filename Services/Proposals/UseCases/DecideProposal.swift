@@ -44,11 +44,14 @@ struct DecideProposal: Sendable {
         return first
       }
       guard !claim.isRepetition else { throw ProposalRefusal.notRecorded }
+      // Those who change the same contract come one after the other, and the clock is read after that (RE-9).
+      let standing = try await ChangeOrderStore.lock(found.proposal.estimate.change, in: transaction)
       let decider = Decider(
         path: path, principal: principal, isSeen: answers.prefix(opens.count).contains { !$0.isEmpty })
       let (decision, bill) = try found.proposal.decided(
         by: decider, as: claim, claimSHA256: claimSHA256, id: world.ids.make(),
-        looks: try answers.dropFirst(opens.count).joined().map(ViewStore.looks), now: found.now)
+        looks: try answers.dropFirst(opens.count).joined().map(ViewStore.looks), standing: standing,
+        now: standing?.now ?? found.now)
       let projectID = try await record(
         decision, bill, of: found.proposal, for: call.caller.organization, in: transaction)
       return Answer(
@@ -71,7 +74,8 @@ struct DecideProposal: Sendable {
     }
     return Answer(
       decision: first, proposalID: proposal.id, estimateID: proposal.estimate.id,
-      projectID: try await ProjectStore.find(of: proposal.id, in: transaction), isRepeated: true)
+      projectID: first.kind == .accepted ? try await ProjectStore.find(of: proposal, in: transaction) : nil,
+      isRepeated: true)
   }
 
   private func record(

@@ -12,16 +12,21 @@ struct PreviewProposal: Sendable {
   func callAsFunction(_ dispatch: Dispatch, of id: ProposalID, call: Call) async throws -> StoredPage {
     try call.caller.requireTeam(.proposalsRead)
     try dispatch.check()
-    let (found, images) = try await database.transaction(for: call) { transaction in
+    let (found, images, standing) = try await database.transaction(for: call) { transaction in
       guard let found = try await ProposalStore.find(id, in: transaction) else { throw ProposalRefusal.notFound }
       let seller = found.proposal.shownDispatch(dispatch).seller
-      return (found, try await ImagesShown.read(by: found.proposal.content, seller, in: transaction))
+      return (
+        found, try await ImagesShown.read(by: found.proposal.content, seller, in: transaction),
+        try await ChangeOrderStore.standing(of: found.proposal.estimate.change, in: transaction)
+      )
     }
     let proposal = found.proposal
-    let (frozen, expiresAt) = try proposal.preview(as: dispatch, images: images, at: found.now)
+    let (frozen, expiresAt) = try proposal.preview(
+      as: dispatch, images: images, standing: standing, at: found.now)
     let content = String(decoding: try frozen.canonicalBytes(), as: UTF8.self)
     return StoredPage(
       id: id, publicID: proposal.publicID, state: .sent, sentAt: proposal.state.sending?.sentAt ?? found.now,
-      expiresAt: expiresAt, contentSHA256: "", decision: nil, content: content, etag: "")
+      expiresAt: expiresAt, contentSHA256: "", decision: nil, contractBeforeCents: standing?.currentCents,
+      content: content, etag: "")
   }
 }

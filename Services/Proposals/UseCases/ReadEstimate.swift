@@ -3,7 +3,7 @@ import Foundation
 import Identifiers
 import Postgres
 
-/// One estimate with its versions and, once it is won, its project.
+/// One estimate with its versions and, once it is won, its project; of a change order the one that it changes.
 struct ReadEstimate: Sendable {
   let database: Database
 
@@ -38,7 +38,7 @@ struct ReadEstimate: Sendable {
     return Answer(
       estimate: estimate,
       proposals: try await ProposalListStore.versions(of: id, in: transaction),
-      projectID: try await ProjectStore.find(of: id, in: transaction),
+      projectID: try await ProjectStore.find(of: estimate, in: transaction),
       lastDecline: try await lastDecline(of: id, in: transaction),
       followUp: try await FollowUpStore.find(of: id, in: transaction))
   }

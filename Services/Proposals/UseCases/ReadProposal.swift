@@ -37,7 +37,7 @@ struct ReadProposal: Sendable {
       proposal: found.proposal,
       state: found.proposal.stateName(at: found.now),
       decision: try await DecisionStore.find(of: id, in: transaction),
-      projectID: try await ProjectStore.find(of: id, in: transaction),
+      projectID: try await ProjectStore.find(of: found.proposal, in: transaction),
       engagement: try await EngagementStore.engagement(of: id, in: transaction),
       unreadQuestions: try await QuestionStore.unread(of: id, in: transaction),
       frozenContent: try await PageStore.frozenContent(of: id, in: transaction),

@@ -38,7 +38,10 @@ struct ReviseProposal: Sendable {
     let source = found.proposal
     try source.checkRevisable(now: found.now)
     let content =
-      try draft.map { try Content(checking: $0, currency: source.estimate.currency, newID: world.ids.next) }
+      try draft.map {
+        try Content(
+          checking: $0, for: source.estimate.kind, currency: source.estimate.currency, newID: world.ids.next)
+      }
       ?? source.contentToRevise(now: found.now)
     let proposal = try await CreateProposal.insert(
       content, of: source.estimate, revising: source.id, world: world, by: principal, in: transaction)

@@ -10,6 +10,8 @@ public struct ClientContent: Codable, Hashable, Sendable {
   /// 1 for R1.
   public var revision: Int
   public var kind: EstimateKind
+  /// Absent for all that is none.
+  public var changeOrder: ChangeOrderFacts?
   public var layout: ProposalLayout
   public var currency: String
   /// BCP 47.
@@ -42,8 +44,10 @@ public struct ClientContent: Codable, Hashable, Sendable {
     locale: String, timeZone: String, seller: SellerDetails, client: ClientDetails, siteAddress: PostalAddress?,
     validUntil: String, introduction: String?, sections: [ClientSection], packages: ClientPackages?, tax: TaxTerms?,
     discount: DiscountTerms?, totals: Totals, deposit: DepositTerms?, paymentSchedule: [ClientMilestone],
-    terms: String?, coverImage: String? = nil, coverImageAlt: String? = nil, images: [ImageFacts]? = nil
+    terms: String?, coverImage: String? = nil, coverImageAlt: String? = nil, images: [ImageFacts]? = nil,
+    changeOrder: ChangeOrderFacts? = nil
   ) {
+    self.changeOrder = changeOrder
     self.title = title
     self.number = number
     self.revision = revision
@@ -71,7 +75,9 @@ public struct ClientContent: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case title, number, revision, kind, layout, currency, locale
+    case title, number, revision, kind
+    case changeOrder = "change_order"
+    case layout, currency, locale
     case timeZone = "time_zone"
     case seller, client
     case siteAddress = "site_address"
@@ -82,6 +88,30 @@ public struct ClientContent: Codable, Hashable, Sendable {
     case images, sections, packages, tax, discount, totals, deposit
     case paymentSchedule = "payment_schedule"
     case terms
+  }
+}
+
+/// What a change order changes, as it was when it was sent.
+public struct ChangeOrderFacts: Codable, Hashable, Sendable {
+  /// 1, 2 and so on of the project.
+  public var number: Int
+  public var projectNumber: String
+  public var projectTitle: String
+  /// What the project came to without it, with tax; the page says what it comes to now.
+  public var contractBeforeCents: Int64
+
+  public init(number: Int, projectNumber: String, projectTitle: String, contractBeforeCents: Int64) {
+    self.number = number
+    self.projectNumber = projectNumber
+    self.projectTitle = projectTitle
+    self.contractBeforeCents = contractBeforeCents
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case number
+    case projectNumber = "project_number"
+    case projectTitle = "project_title"
+    case contractBeforeCents = "contract_before_cents"
   }
 }
 

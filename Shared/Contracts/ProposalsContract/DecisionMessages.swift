@@ -240,6 +240,8 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
   public var totals: Totals
   public var contentSHA256: String
   public var projectID: ProjectID?
+  /// Of a change order: what the project came to before it, with tax.
+  public var contractBeforeCents: Int64?
   /// What was viewed before a decline, for the team alone; absent for a yes.
   public var viewed: ViewedBeforeDecline?
 
@@ -249,7 +251,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     drawnSignature: String? = nil, note: String?, reasonCode: DeclineReason?, reason: String?,
     objections: [Objection]? = nil, onBehalf: OnBehalf?,
     choices: ChosenOptions, totals: Totals, contentSHA256: String, projectID: ProjectID?,
-    viewed: ViewedBeforeDecline? = nil
+    contractBeforeCents: Int64? = nil, viewed: ViewedBeforeDecline? = nil
   ) {
     self.proposalID = proposalID
     self.estimateID = estimateID
@@ -271,6 +273,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     self.totals = totals
     self.contentSHA256 = contentSHA256
     self.projectID = projectID
+    self.contractBeforeCents = contractBeforeCents
     self.viewed = viewed
   }
 
@@ -291,6 +294,7 @@ public struct DecisionDetail: Codable, Hashable, Sendable {
     case choices, totals
     case contentSHA256 = "content_sha256"
     case projectID = "project_id"
+    case contractBeforeCents = "contract_before_cents"
     case viewed
   }
 }

@@ -7,6 +7,8 @@ public struct EstimateDraft: Codable, Hashable, Sendable {
   public var number: String
   public var title: String
   public var kind: EstimateKind
+  /// Of a change order, and of nothing else: what it changes.
+  public var projectID: ProjectID?
   /// ISO 4217.
   public var currency: String
   public var siteAddress: PostalAddress?
@@ -15,8 +17,10 @@ public struct EstimateDraft: Codable, Hashable, Sendable {
 
   public init(
     clientID: ClientID, number: String, title: String, kind: EstimateKind, currency: String,
-    siteAddress: PostalAddress? = nil, internalMarginBasisPoints: Int? = nil, internalNotes: String? = nil
+    siteAddress: PostalAddress? = nil, internalMarginBasisPoints: Int? = nil, internalNotes: String? = nil,
+    projectID: ProjectID? = nil
   ) {
+    self.projectID = projectID
     self.clientID = clientID
     self.number = number
     self.title = title
@@ -29,7 +33,9 @@ public struct EstimateDraft: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case clientID = "client_id"
-    case number, title, kind, currency
+    case number, title, kind
+    case projectID = "project_id"
+    case currency
     case siteAddress = "site_address"
     case internalMarginBasisPoints = "internal_margin_basis_points"
     case internalNotes = "internal_notes"
@@ -38,6 +44,8 @@ public struct EstimateDraft: Codable, Hashable, Sendable {
 
 public enum EstimateKind: String, Codable, Hashable, Sendable, CaseIterable {
   case project, service
+  /// Changes a project that was sold.
+  case changeOrder = "change_order"
 }
 
 /// Where the estimate stands in the pipeline.
@@ -58,7 +66,10 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
   public var internalMarginBasisPoints: Int?
   public var internalNotes: String?
   public var proposals: [ProposalSummary]
+  /// What winning it made; of a change order what it changes.
   public var projectID: ProjectID?
+  /// Of a change order that was sent: 1, 2 and so on of the project.
+  public var changeOrderNumber: Int?
   /// The last decline of one of its versions.
   public var lastDecline: DeclineContext?
   /// Absent when nobody ever set one.
@@ -72,6 +83,7 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
     id: EstimateID, clientID: ClientID, number: String, title: String, kind: EstimateKind, currency: String,
     stage: PipelineStage, siteAddress: PostalAddress? = nil, internalMarginBasisPoints: Int? = nil,
     internalNotes: String? = nil, proposals: [ProposalSummary], projectID: ProjectID? = nil,
+    changeOrderNumber: Int? = nil,
     lastDecline: DeclineContext? = nil, followUp: FollowUpDetail? = nil, loss: LossDetail? = nil, createdAt: Date,
     updatedAt: Date
   ) {
@@ -87,6 +99,7 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
     self.internalNotes = internalNotes
     self.proposals = proposals
     self.projectID = projectID
+    self.changeOrderNumber = changeOrderNumber
     self.lastDecline = lastDecline
     self.followUp = followUp
     self.loss = loss
@@ -103,6 +116,7 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
     case internalNotes = "internal_notes"
     case proposals
     case projectID = "project_id"
+    case changeOrderNumber = "change_order_number"
     case lastDecline = "last_decline"
     case followUp = "follow_up"
     case loss
@@ -120,13 +134,16 @@ public struct ProjectSummary: Codable, Hashable, Sendable {
   public var number: String
   public var title: String
   public var kind: EstimateKind
+  /// As it was accepted at first.
   public var contractSumCents: Int64
+  /// Of the change orders that were accepted since, with tax; absent when they come to nothing.
+  public var approvedChangesCents: Int64?
   public var currency: String
   public var createdAt: Date
 
   public init(
     id: ProjectID, estimateID: EstimateID, proposalID: ProposalID, clientID: ClientID, number: String, title: String,
-    kind: EstimateKind, contractSumCents: Int64, currency: String, createdAt: Date
+    kind: EstimateKind, contractSumCents: Int64, approvedChangesCents: Int64? = nil, currency: String, createdAt: Date
   ) {
     self.id = id
     self.estimateID = estimateID
@@ -136,6 +153,7 @@ public struct ProjectSummary: Codable, Hashable, Sendable {
     self.title = title
     self.kind = kind
     self.contractSumCents = contractSumCents
+    self.approvedChangesCents = approvedChangesCents
     self.currency = currency
     self.createdAt = createdAt
   }
@@ -147,6 +165,7 @@ public struct ProjectSummary: Codable, Hashable, Sendable {
     case clientID = "client_id"
     case number, title, kind
     case contractSumCents = "contract_sum_cents"
+    case approvedChangesCents = "approved_changes_cents"
     case currency
     case createdAt = "created_at"
   }

@@ -25,14 +25,19 @@ public struct ProposalPage: Codable, Hashable, Sendable {
   public var changeRequests: [ClientChangeRequest]?
   /// `false`: the organization does not want reading to be measured. Absent otherwise.
   public var measures: Bool?
+  /// Of a change order: what the project comes to without it, with tax: now, and once it is decided as it was then. What
+  /// was frozen when it was sent may be over.
+  public var contractBeforeCents: Int64?
   public var content: ClientContent
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
     validUntil: String? = nil, extensionRequestedAt: Date? = nil, contentSHA256: String,
     supersededBy: ProposalID? = nil, decision: ClientDecision?, questions: ClientQuestions? = nil,
-    changeRequests: [ClientChangeRequest]? = nil, measures: Bool? = nil, content: ClientContent
+    changeRequests: [ClientChangeRequest]? = nil, measures: Bool? = nil, contractBeforeCents: Int64? = nil,
+    content: ClientContent
   ) {
+    self.contractBeforeCents = contractBeforeCents
     self.id = id
     self.publicID = publicID
     self.state = state
@@ -61,7 +66,9 @@ public struct ProposalPage: Codable, Hashable, Sendable {
     case supersededBy = "superseded_by"
     case decision, questions
     case changeRequests = "change_requests"
-    case measures, content
+    case measures
+    case contractBeforeCents = "contract_before_cents"
+    case content
   }
 }
 

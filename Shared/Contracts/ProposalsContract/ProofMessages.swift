@@ -22,12 +22,15 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
   public var sending: String
   /// The evidence of the decision: canonical JSON for the proof.
   public var evidence: String?
+  /// Of a change order that is decided: what the project came to before it, with tax.
+  public var contractBeforeCents: Int64?
 
   public init(
     id: ProposalID, publicID: String, state: ProposalState, sentAt: Date, expiresAt: Date,
     validUntil: String? = nil, contentSHA256: String, content: String, decision: ClientDecision?, onBehalf: OnBehalf?,
-    sending: String, evidence: String?
+    sending: String, evidence: String?, contractBeforeCents: Int64? = nil
   ) {
+    self.contractBeforeCents = contractBeforeCents
     self.id = id
     self.publicID = publicID
     self.state = state
@@ -53,5 +56,6 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
     case content, decision
     case onBehalf = "on_behalf"
     case sending, evidence
+    case contractBeforeCents = "contract_before_cents"
   }
 }

@@ -50,6 +50,8 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
   public var lossReason: String?
   public var projectID: ProjectID?
   public var kind: EstimateKind
+  /// Of a change order that was sent: 1, 2 and so on of the project that `projectID` names.
+  public var changeOrderNumber: Int?
   public var contract: ContractTerms?
   public var paymentSchedule: [ClientMilestone]?
   /// The accepted lines with their amounts; only in `proposal.accepted`, which can weigh 2 MiB because of them.
@@ -75,8 +77,9 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     projectID: ProjectID? = nil, kind: EstimateKind, contract: ContractTerms? = nil,
     paymentSchedule: [ClientMilestone]? = nil, lines: [AcceptedLine]? = nil, question: QuestionNews? = nil,
     seller: SellerDetails? = nil, client: ClientDetails? = nil, siteAddress: PostalAddress? = nil,
-    locale: String? = nil, timeZone: String? = nil
+    locale: String? = nil, timeZone: String? = nil, changeOrderNumber: Int? = nil
   ) {
+    self.changeOrderNumber = changeOrderNumber
     self.proposalID = proposalID
     self.estimateID = estimateID
     self.clientID = clientID
@@ -121,7 +124,9 @@ public struct ProposalEventData: Codable, Hashable, Sendable {
     case changeRequest = "change_request"
     case lossReason = "loss_reason"
     case projectID = "project_id"
-    case kind, contract
+    case kind
+    case changeOrderNumber = "change_order_number"
+    case contract
     case paymentSchedule = "payment_schedule"
     case lines, question, seller, client
     case siteAddress = "site_address"

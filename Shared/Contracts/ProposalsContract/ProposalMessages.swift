@@ -23,11 +23,15 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
   public var createdAt: Date
   /// Clients' messages that the team has not read yet; absent for none.
   public var unreadQuestions: Int?
+  /// Of a change order: what it changes, and once it was sent its number, 1, 2 and so on of the project.
+  public var projectID: ProjectID?
+  public var changeOrderNumber: Int?
 
   public init(
     id: ProposalID, estimateID: EstimateID, clientID: ClientID, number: String, title: String, revision: Int,
     state: ProposalState, totalCents: Int64, currency: String, validUntil: String? = nil, sentAt: Date? = nil,
-    decidedAt: Date? = nil, createdAt: Date, unreadQuestions: Int? = nil
+    decidedAt: Date? = nil, createdAt: Date, unreadQuestions: Int? = nil, projectID: ProjectID? = nil,
+    changeOrderNumber: Int? = nil
   ) {
     self.id = id
     self.estimateID = estimateID
@@ -43,6 +47,8 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
     self.decidedAt = decidedAt
     self.createdAt = createdAt
     self.unreadQuestions = unreadQuestions
+    self.projectID = projectID
+    self.changeOrderNumber = changeOrderNumber
   }
 
   enum CodingKeys: String, CodingKey {
@@ -57,6 +63,8 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
     case decidedAt = "decided_at"
     case createdAt = "created_at"
     case unreadQuestions = "unread_questions"
+    case projectID = "project_id"
+    case changeOrderNumber = "change_order_number"
   }
 }
 
@@ -69,6 +77,8 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var clientID: ClientID
   public var number: String
   public var title: String
+  /// Of its estimate; absent where an earlier service did not say.
+  public var kind: EstimateKind?
   public var revision: Int
   public var state: ProposalState
   public var currency: String
@@ -89,7 +99,10 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
   public var revisedFrom: ProposalID?
   /// What was said of that version's lines: marks for whoever works on this one. Absent when nothing was.
   public var objections: [LineMark]?
+  /// What its acceptance made; of a change order what it changes.
   public var projectID: ProjectID?
+  /// Of a change order that was sent: 1, 2 and so on of the project.
+  public var changeOrderNumber: Int?
   /// Clients' messages that the team has not read yet; absent for none.
   public var unreadQuestions: Int?
   public var sentAt: Date?
@@ -98,11 +111,13 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
 
   public init(
     id: ProposalID, publicID: String, estimateID: EstimateID, clientID: ClientID, number: String, title: String,
-    revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil, validUntil: String? = nil,
+    kind: EstimateKind? = nil, revision: Int, state: ProposalState, currency: String, layout: ProposalLayout? = nil,
+    validUntil: String? = nil,
     totals: Totals, content: ProposalDraft, contentSHA256: String? = nil, clientContent: ClientContent? = nil,
     recipients: [Recipient], engagement: EngagementSummary, decision: DecisionDetail? = nil,
     withdrawal: WithdrawalDetail? = nil, revisedFrom: ProposalID? = nil, objections: [LineMark]? = nil,
-    projectID: ProjectID? = nil, unreadQuestions: Int? = nil, sentAt: Date? = nil, createdAt: Date, updatedAt: Date
+    projectID: ProjectID? = nil, changeOrderNumber: Int? = nil, unreadQuestions: Int? = nil, sentAt: Date? = nil,
+    createdAt: Date, updatedAt: Date
   ) {
     self.id = id
     self.publicID = publicID
@@ -110,6 +125,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     self.clientID = clientID
     self.number = number
     self.title = title
+    self.kind = kind
     self.revision = revision
     self.state = state
     self.currency = currency
@@ -126,6 +142,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     self.revisedFrom = revisedFrom
     self.objections = objections
     self.projectID = projectID
+    self.changeOrderNumber = changeOrderNumber
     self.unreadQuestions = unreadQuestions
     self.sentAt = sentAt
     self.createdAt = createdAt
@@ -137,7 +154,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case publicID = "public_id"
     case estimateID = "estimate_id"
     case clientID = "client_id"
-    case number, title, revision, state, currency, layout
+    case number, title, kind, revision, state, currency, layout
     case validUntil = "valid_until"
     case totals, content
     case contentSHA256 = "content_sha256"
@@ -146,6 +163,7 @@ public struct ProposalDetail: Codable, Hashable, Sendable {
     case revisedFrom = "revised_from"
     case objections
     case projectID = "project_id"
+    case changeOrderNumber = "change_order_number"
     case unreadQuestions = "unread_questions"
     case sentAt = "sent_at"
     case createdAt = "created_at"

@@ -53,7 +53,7 @@ struct BillingWork: Sendable {
   func accept(_ acceptance: Acceptance) async throws {
     let receive = ReceiveAcceptance(database: database, world: world, issuing: issuing)
     try await receive(
-      [.init(event: UUID(), acceptance: acceptance)], source: "proposals", call: call(.service("proposals"), []))
+      [.init(event: UUID(), fact: .contract(acceptance))], source: "proposals", call: call(.service("proposals"), []))
   }
 
   func contract(_ id: ProjectID) async throws -> Contract {

@@ -82,6 +82,16 @@ enum EveryPage {
             ]))
       ),
       ("too late", NoticeView.page(.withdrawn, visit: late)),
+      (
+        "change order",
+        ProposalView.page(
+          .init(visit: try ViewSamples.visit(ViewSamples.changeOrder(text: text)), acceptanceNonce: text("n")))
+      ),
+      (
+        "change order, accepted",
+        ReceiptView.page(
+          try ViewSamples.visit(ViewSamples.changeOrder(state: .accepted, decision: .accepted, text: text)))
+      ),
       ("not answered", KeptFormView.page(unsent)),
       ("gone", LinkUnavailableView.page(assets: ViewSamples.assets)),
       ("landing", LandingView.page(assets: ViewSamples.assets)),

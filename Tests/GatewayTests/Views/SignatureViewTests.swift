@@ -100,12 +100,13 @@ import Testing
 
 @Suite struct LiveFigureTests {
   @Test func `the words behind an amount follow its sign`() throws {
-    var content = try ViewSamples.content()
+    var sample = try ViewSamples.visit().proposal
+    let content = sample.content
     let wording = Wording(
       locale: content.locale, currency: content.currency, timeZone: content.timeZone, now: ViewSamples.now)
-    func texts() -> [String: String] { LiveFigures.texts(of: content, wording: wording) }
+    func texts() -> [String: String] { LiveFigures.texts(of: sample, wording: wording) }
     #expect(texts()["line-3"] == "$287.00" && texts()["line-3-credit"] == "")
-    content.sections[1].lines[0].amountCents = -28_700
+    sample.content.sections[1].lines[0].amountCents = -28_700
     #expect(texts()["line-3"] == "\u{2212}$287.00" && texts()["line-3-credit"] == " (credit, taken off)")
     let figures = LiveFigures(wording: wording, isLive: true)
     for (cents, words) in [(Int64(-100), " (credit, taken off)"), (100, "")] {

@@ -19,7 +19,7 @@ struct ProposalRoutes: Sendable {
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: OwnerQuery.listNames.union(["state", "client_id"]))
+    let query = try request.query(allowing: OwnerQuery.listNames.union(["state", "client_id", "project_id"]))
     var forwarded = try OwnerQuery.list(query)
     if let state = query["state"] {
       guard let state = ProposalState(rawValue: state) else {
@@ -32,6 +32,12 @@ struct ProposalRoutes: Sendable {
         throw GatewayRefusal.invalid(field: "client_id", .malformed(wanted: "an id"))
       }
       forwarded.append(("client_id", client.description))
+    }
+    if let project = query["project_id"] {
+      guard let project = ProjectID(project) else {
+        throw GatewayRefusal.invalid(field: "project_id", .malformed(wanted: "an id"))
+      }
+      forwarded.append(("project_id", project.description))
     }
     return try .json(try await proposals.proposals(query: forwarded, call: context.call()))
   }

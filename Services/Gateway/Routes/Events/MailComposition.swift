@@ -14,7 +14,8 @@ enum MailComposition {
         subtotalCents: proposal.totals.subtotalCents, discountCents: proposal.totals.discountCents,
         taxCents: proposal.totals.taxCents, totalCents: proposal.totals.totalCents,
         depositCents: proposal.totals.depositCents),
-      currency: proposal.currency, locale: details.locale, timeZone: details.timeZone)
+      currency: proposal.currency, locale: details.locale, timeZone: details.timeZone,
+      offer: proposal.isChangeOrder ? .changeOrder(number: proposal.changeOrderNumber, project: nil) : .proposal)
     let body = MailViews.proposalSent(
       ProposalSentMail(
         letterhead: letterhead,
@@ -98,7 +99,8 @@ enum MailComposition {
     return ProposalLetterhead(
       seller: ProposalsClient.seller(details), clientName: order.client?.name ?? "", title: event.title,
       number: event.number, revision: event.revision, totals: event.totals, currency: event.currency,
-      locale: details.locale, timeZone: details.timeZone)
+      locale: details.locale, timeZone: details.timeZone,
+      offer: event.kind == .changeOrder ? .changeOrder(number: event.changeOrderNumber, project: nil) : .proposal)
   }
 
   static func envelope(

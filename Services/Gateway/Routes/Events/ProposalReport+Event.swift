@@ -31,7 +31,8 @@ extension ProposalReport {
     data.contract = nil
     self.init(
       kind: kind, type: type, occurredAt: occurredAt, proposal: SharedProposal.ID(event.proposalID.rawValue),
-      estimate: event.estimateID.rawValue, client: Client.ID(event.clientID.rawValue), title: event.title,
+      estimate: event.estimateID.rawValue, client: Client.ID(event.clientID.rawValue),
+      title: event.changeOrderNumber.map { "\(event.title) (change order \($0))" } ?? event.title,
       number: event.number, revision: event.revision, currency: event.currency,
       totalCents: event.totals.totalCents, actor: event.actor,
       contact: event.contactID.map { Contact.ID($0.rawValue) },

@@ -120,7 +120,7 @@ struct ChoicePageRoutes: Sendable {
     let total = wording.amount(content.totals.totalCents)
     return try .json(
       Answer(
-        figures: LiveFigures.texts(of: content, wording: wording), totalCents: content.totals.totalCents,
+        figures: LiveFigures.texts(of: quoted.page, wording: wording), totalCents: content.totals.totalCents,
         status: wording.phrases.totalIsNow(total)))
   }
 }

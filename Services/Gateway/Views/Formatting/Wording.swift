@@ -10,9 +10,9 @@ struct Wording: Sendable {
   let timeZone: TimeZone
   let today: CivilDate
 
-  init(locale: String, currency: String, timeZone: String, now: Date) {
+  init(locale: String, currency: String, timeZone: String, now: Date, about offer: OfferKind = .proposal) {
     self.init(
-      phrases: Languages.phrases(for: locale), money: MoneyStyle(currency: currency, locale: locale),
+      phrases: Languages.phrases(for: locale, about: offer), money: MoneyStyle(currency: currency, locale: locale),
       // A zone that this machine does not know is shown as the one that everybody can convert from.
       timeZone: TimeZone(identifier: timeZone) ?? .gmt, now: now)
   }
@@ -20,7 +20,8 @@ struct Wording: Sendable {
   init(_ visit: ProposalVisit) {
     let content = visit.proposal.content
     self.init(
-      locale: content.locale, currency: content.currency, timeZone: content.timeZone, now: visit.frame.now)
+      locale: content.locale, currency: content.currency, timeZone: content.timeZone, now: visit.frame.now,
+      about: OfferKind(content))
   }
 
   private init(phrases: any Phrases, money: MoneyStyle, timeZone: TimeZone, now: Date) {
@@ -38,6 +39,9 @@ struct Wording: Sendable {
     minorUnits < 0
       ? "\(amount(minorUnits))<span class=\"visually-hidden\"> (\(phrases.credit))</span>" : "\(amount(minorUnits))"
   }
+
+  /// What is added says so, too: "+$880.00", "−$500.00".
+  func change(_ minorUnits: Int64) -> String { (minorUnits > 0 ? "+" : "") + amount(minorUnits) }
 
   /// "18.5 linear ft", "Lump sum".
   func quantity(of line: ClientLine) -> String {

@@ -58,7 +58,10 @@ enum MailViews {
       let channel = phrases.channel(behalf.channel)
       parts.append(.paragraph(phrases.receiptOnBehalf(seller: seller, toldBy: behalf.toldBy, channel: channel)))
     }
-    parts.append(.facts(letterhead.facts(wording, totals: isAccepted ? decision.totals : nil) + told(mail, phrases)))
+    parts.append(
+      .facts(
+        letterhead.facts(wording, totals: isAccepted ? decision.totals : nil) + contract(decision, wording)
+          + told(mail, phrases)))
     parts += phrases.mailNext(decision.kind, seller: seller, deposit: deposit).map { .paragraph($0) }
     parts += button(mail, phrases)
     parts += [.paragraph(letterhead.contact(phrases)), .small(phrases.notYou)]
@@ -79,7 +82,7 @@ enum MailViews {
       moment: wording.moment(decision.decidedAt))
     var parts: [MailLetter.Part] = [
       .paragraph(sentence),
-      .facts(letterhead.facts(wording, totals: decision.totals) + told(mail, phrases)),
+      .facts(letterhead.facts(wording, totals: decision.totals) + contract(decision, wording) + told(mail, phrases)),
       .paragraph(phrases.noticeNext(decision.kind, isWon: decision.stage == .won)),
     ]
     parts += button(mail, phrases)
@@ -93,6 +96,13 @@ enum MailViews {
     guard let day else { return [] }
     let distance = wording.distance(toDay: day).map { " (\($0))" } ?? ""
     return [MailLetter.Fact(label: wording.phrases.validUntil, value: wording.day(day) + distance)]
+  }
+
+  /// What an accepted change order has made of the contract.
+  private static func contract(_ decision: DecisionDetail, _ wording: Wording) -> [MailLetter.Fact] {
+    guard decision.kind == .accepted, let before = decision.contractBeforeCents else { return [] }
+    let after = before &+ decision.totals.totalCents
+    return [MailLetter.Fact(label: wording.phrases.contractAfter, value: wording.amount(after))]
   }
 
   /// What the decider said.

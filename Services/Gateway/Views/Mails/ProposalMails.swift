@@ -16,6 +16,7 @@ struct ProposalLetterhead: Hashable, Sendable {
   var locale: String
   /// IANA name.
   var timeZone: String
+  var offer = OfferKind.proposal
 }
 
 struct ProposalSentMail: Hashable, Sendable {
@@ -43,7 +44,7 @@ struct DecisionMail: Hashable, Sendable {
 
 extension ProposalLetterhead {
   func wording(now: Date) -> Wording {
-    Wording(locale: locale, currency: currency, timeZone: timeZone, now: now)
+    Wording(locale: locale, currency: currency, timeZone: timeZone, now: now, about: offer)
   }
 
   func letter(subject: String, parts: [MailLetter.Part], phrases: any Phrases) -> MailLetter {

@@ -16,7 +16,7 @@ struct SignInMail: Hashable, Sendable {
 
 extension MailViews {
   static func signIn(_ mail: SignInMail) -> MailBody {
-    let phrases = mail.locale.map(Languages.phrases) ?? Languages.fallback
+    let phrases = mail.locale.map { Languages.phrases(for: $0) } ?? Languages.fallback
     let organization = mail.seller?.publicName
     return MailLetter(
       senderName: organization ?? phrases.portalName,

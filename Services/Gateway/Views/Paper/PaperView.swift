@@ -17,7 +17,7 @@ enum PaperView {
       page = ProposalPage(
         id: record.id, publicID: record.publicID, state: record.state, sentAt: record.sentAt,
         expiresAt: record.expiresAt, validUntil: record.validUntil, contentSHA256: record.contentSHA256,
-        decision: record.decision, content: content)
+        decision: record.decision, contractBeforeCents: record.contractBeforeCents, content: content)
       onBehalf = record.onBehalf
       self.publicURL = publicURL
     }
@@ -39,7 +39,9 @@ enum PaperView {
     var page = input.page
     switch kind {
     // What was sent says nothing of what came after.
-    case .proposal: page.decision = nil
+    case .proposal:
+      page.decision = nil
+      page.contractBeforeCents = nil
     case .signed:
       page = page.asAgreed
       // It was accepted within the time that it had by then.
@@ -48,7 +50,7 @@ enum PaperView {
     let content = page.content
     let wording = Wording(
       locale: content.locale, currency: content.currency, timeZone: content.timeZone,
-      now: page.decision?.decidedAt ?? page.sentAt)
+      now: page.decision?.decidedAt ?? page.sentAt, about: OfferKind(content))
     let phrases = wording.phrases
     let seller = content.seller
     let title = phrases.tabTitle(content.title, seller: seller.publicName, number: content.number)

@@ -14,7 +14,7 @@ enum AcceptForm {
     return """
       <section class="panel decide" id="accept" aria-labelledby="accept-title">
       <h2 id="accept-title">\(phrases.acceptTitle)</h2>
-      <p>\(figures.text(sentence(content, wording: wording), LiveFigures.accept)) \
+      <p>\(figures.text(sentence(visit.proposal, wording: wording), LiveFigures.accept)) \
       \(figures.text(charge(content, wording: wording), LiveFigures.charge))</p>
       <form method="post" action="\(addresses.acceptance)" id="acceptance"\
       \(when: content.hasChoices, " data-quotation=\"\(addresses.choices)\" data-not-updated=\"\(phrases.totalNotUpdated)\"")>
@@ -39,8 +39,10 @@ enum AcceptForm {
     "\(FormFields.hidden(.choices, "1"))\(FormFields.hidden(.total, String(content.totals.totalCents)))"
   }
 
-  static func sentence(_ content: ClientContent, wording: Wording) -> String {
-    wording.phrases.acceptSentence(
+  static func sentence(_ proposal: ProposalPage, wording: Wording) -> String {
+    let content = proposal.content
+    if let strip = ContractStrip(proposal) { return strip.sentence(content, wording: wording) }
+    return wording.phrases.acceptSentence(
       version: wording.phrases.version(content.revision), total: wording.amount(content.totals.totalCents),
       seller: content.seller.publicName)
   }

@@ -36,6 +36,8 @@ struct LiveFigures: Sendable {
   static let deposit = "deposit"
   static let accept = "accept"
   static let charge = "charge"
+  static let contractChange = "contract-change"
+  static let contractAfter = "contract-after"
   static func line(_ number: Int) -> String { "line-\(number)" }
   static func count(_ number: Int) -> String { "count-\(number)" }
   static func section(_ number: Int) -> String { "section-\(number)" }
@@ -44,17 +46,22 @@ struct LiveFigures: Sendable {
   /// The words behind an amount.
   private static func credit(_ name: String) -> String { "\(name)-credit" }
 
-  /// Every text by its name, for a content whose figures are those of a choice.
-  static func texts(of content: ClientContent, wording: Wording) -> [String: String] {
+  /// Every text by its name, for a page whose figures are those of a choice.
+  static func texts(of proposal: ProposalPage, wording: Wording) -> [String: String] {
+    let content = proposal.content
     let totals = content.totals
     var texts = [
-      accept: AcceptForm.sentence(content, wording: wording), charge: AcceptForm.charge(content, wording: wording),
+      accept: AcceptForm.sentence(proposal, wording: wording), charge: AcceptForm.charge(content, wording: wording),
     ]
     func set(_ name: String, _ minorUnits: Int64) {
       texts[name] = wording.amount(minorUnits)
       texts[credit(name)] = credit(minorUnits, wording)
     }
     set(total, totals.totalCents)
+    if let strip = ContractStrip(proposal) {
+      texts[contractChange] = wording.change(strip.changeCents)
+      set(contractAfter, strip.afterCents)
+    }
     set(subtotal, totals.subtotalCents)
     set(discount, 0 &- totals.discountCents)
     set(tax, totals.taxCents)

@@ -14,6 +14,7 @@ enum ProposalCover {
       <p class="eyebrow">\(phrases.proposal(number: content.number, revision: content.revision))</p>
       <h1>\(content.title)</h1>
       <dl class="facts">
+      \(content.changeOrder.map { project($0, phrases: phrases) })\
       \(party(phrases.preparedFor, name: content.client.name, address: content.client.address))\
       \(site(content, phrases: phrases))\
       \(party(phrases.preparedBy, name: content.seller.publicName, address: content.seller.address))\
@@ -24,6 +25,14 @@ enum ProposalCover {
       </header>
 
       """
+  }
+
+  private static func project(_ facts: ChangeOrderFacts, phrases: any Phrases) -> Markup {
+    """
+    <div><dt>\(phrases.changedProject)</dt><dd><strong>\(facts.projectTitle)</strong>
+    <span class="aside">\(facts.projectNumber)</span></dd></div>
+
+    """
   }
 
   private static func party(_ label: String, name: String, address: PostalAddress?) -> Markup {

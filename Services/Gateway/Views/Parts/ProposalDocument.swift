@@ -19,6 +19,7 @@ struct ProposalDocument: Sendable {
     return ChoiceControls(content, wording: wording, fields: fields)
   }
   private var content: ClientContent { proposal.content }
+  private var figures: LiveFigures { LiveFigures(wording: wording, isLive: controls != nil) }
   private var choices: ChosenOptions? { proposal.decision?.kind == .accepted ? proposal.decision?.choices : nil }
   private var totals: Totals {
     proposal.decision?.kind == .accepted ? proposal.decision?.totals ?? content.totals : content.totals
@@ -29,12 +30,13 @@ struct ProposalDocument: Sendable {
     return """
       <article class="document \(layoutClass)">
       \(ProposalCover.cover(content, proposal: proposal, wording: wording, pictures: pictures, isOpen: isOpen))\
+      \(ContractStrip(proposal)?.section(figures))\
       \(changes.flatMap { ChangesNote(content: content, wording: wording).section($0) })\
       \(introduction)\
       \(content.layout == .showcase ? packages(pictures) : nil)\(sections(pictures))\
       \(content.layout == .showcase ? nil : packages(pictures))\
       \(controls.map { $0.update(ProposalAddresses(publicID: proposal.publicID), isPreview: isPreview) })\
-      \(PriceSummary(content: content, totals: totals, figures: LiveFigures(wording: wording, isLive: controls != nil)).section)\
+      \(PriceSummary(content: content, totals: totals, figures: figures).section)\
       \(terms)\
       \(printedAddress(frame))\
       </article>

@@ -1,5 +1,6 @@
 /// American English as the contractors' clients read it; days before months, so that no figure is mistaken.
 struct AmericanEnglish: Phrases {
+  var offer = OfferKind.proposal
   let languageTag = "en-US"
 
   private static let months = [

@@ -12,7 +12,7 @@ extension AmericanEnglish {
   var signatureCleared: String { "The drawing is gone." }
   var signature: String { "Signature" }
   func signatureOf(_ name: String) -> String { "Signature of \(name)" }
-  var signatureDescription: String { "Drawn by hand on the proposal’s own page." }
+  var signatureDescription: String { "Drawn by hand on the \(noun)’s own page." }
 
   var signatureUnreadable: String {
     "Your drawn signature did not arrive as it should. Your typed name is enough, or draw it once more."
@@ -45,11 +45,18 @@ extension AmericanEnglish {
   var sendAgain: String { "Send it again" }
 
   func changesNextForReader(seller: String) -> String {
-    "\(seller) has been told and can send a new version of this proposal. Nothing is decided yet."
+    "\(seller) has been told and can send a new version of this \(noun). Nothing is decided yet."
   }
 
   func acceptedNextForReader(seller: String, client: String, deposit: String?, isProject: Bool) -> [String] {
-    [
+    if offer.isChangeOrder {
+      return [
+        "\(seller) has been told, and the contract has changed by it.",
+        "Nothing is due now. It is billed with the project.",
+        "This page stays as a record that you can read.",
+      ]
+    }
+    return [
       "\(seller) has been told and will agree with \(client) on the \(isProject ? "start of the work" : "appointment").",
       deposit.map { "\(seller) will ask for the deposit of \($0). Nothing has been charged yet." }
         ?? "Nothing is due now. Nothing has been charged.",
@@ -67,7 +74,7 @@ extension AmericanEnglish {
 
   func changesReceiptNext(seller: String) -> String {
     """
-    \(seller) can send you a new version, which comes as a mail of its own. Nothing is decided: the proposal stays open \
+    \(seller) can send you a new version, which comes as a mail of its own. Nothing is decided: the \(noun) stays open \
     as it is.
     """
   }

@@ -1,14 +1,14 @@
 import ProposalsContract
 
 extension AmericanEnglish {
-  var acceptProposal: String { "Accept proposal" }
+  var acceptProposal: String { "Accept \(noun)" }
   var decline: String { "Decline" }
-  var declineProposal: String { "Decline proposal" }
+  var declineProposal: String { "Decline \(noun)" }
   var askQuestion: String { "Ask a question" }
-  var acceptTitle: String { "Accept this proposal" }
+  var acceptTitle: String { "Accept this \(noun)" }
 
   func acceptSentence(version: String, total: String, seller: String) -> String {
-    "You accept \(version) of this proposal for \(total). \(seller) is told right away, and this page becomes your receipt."
+    "You accept \(version) of this \(noun) for \(total). \(seller) is told right away, and this page becomes your receipt."
   }
 
   func nothingCharged(deposit: String?, seller: String) -> String {
@@ -34,11 +34,11 @@ extension AmericanEnglish {
   func paysOnly(seller: String) -> String {
     """
     Your link is for reading. The person that \(seller) asked to decide can accept or decline with a link of their own; \
-    invoices come to you once the proposal is accepted.
+    invoices come to you once the \(noun) is accepted.
     """
   }
 
-  var declineTitle: String { "Decline this proposal" }
+  var declineTitle: String { "Decline this \(noun)" }
 
   func declineSentence(seller: String) -> String {
     "\(seller) is told right away. Nothing is owed, and you can still get in touch if things change."
@@ -60,7 +60,7 @@ extension AmericanEnglish {
   var reasonText: String { "In your own words" }
   var reasonTextHint: String { "What would have made it a yes?" }
   var backToProposal: String { back(to: .proposal) }
-  func back(to subject: SharedPage) -> String { "Back to the \(Self.noun(subject))" }
+  func back(to subject: SharedPage) -> String { "Back to the \(noun(of: subject))" }
   var confirmAcceptTitle: String { "Please confirm that you accept" }
   var confirmDeclineTitle: String { "Please confirm that you decline" }
 
@@ -105,7 +105,7 @@ extension AmericanEnglish {
     case .totalChanged(let total):
       "With what you chose the total is \(total). Please look at it, then accept again."
     case .formTooOld: "This page was open for a long time. What you typed is kept; please send it once more."
-    case .versionChanged: "The proposal changed while you were reading. Please look through it again before you decide."
+    case .versionChanged: "The \(noun) changed while you were reading. Please look through it again before you decide."
     case .notConfirmed:
       "We could not reach our records, so we do not know yet whether it was saved. Sending it again is safe: it counts once."
     }

@@ -27,10 +27,10 @@ extension AmericanEnglish {
   func measuredText(seller: String) -> String {
     "This page counts how long it is in view and which parts of it are, and notes the kind of device: phone, tablet or "
       + "computer. There are no tracking cookies, nothing comes from other sites, and no address is kept. \(seller) uses "
-      + "this only to see that the proposal has arrived and was read."
+      + "this only to see that the \(noun) has arrived and was read."
   }
 
   func tabTitle(_ title: String, seller: String, number: String) -> String { "\(title) (\(number)), \(seller)" }
   var printedHow: String { "It opens with the personal link in your email." }
-  var printedFrom: String { "This proposal online:" }
+  var printedFrom: String { "This \(noun) online:" }
 }

@@ -2,27 +2,27 @@ import ProposalsContract
 
 extension AmericanEnglish {
   func sentSubject(title: String, seller: String, total: String, validUntil: String?) -> String {
-    "\(title): proposal from \(seller), \(total)" + (validUntil.map { ", valid until \($0)" } ?? "")
+    "\(title): \(numberedNoun) from \(seller), \(total)" + (validUntil.map { ", valid until \($0)" } ?? "")
   }
 
   func greeting(_ name: String) -> String { "Hello \(name)," }
 
   func sentSentence(seller: String, title: String) -> String {
-    "\(seller) has prepared a proposal for you: \(title)."
+    "\(seller) has prepared \(article) for you: \(title)."
   }
 
   func sentSentence(paysFor client: String, seller: String, title: String) -> String {
-    "\(seller) has prepared a proposal for \(client): \(title). This copy is for you to read."
+    "\(seller) has prepared \(article) for \(client): \(title). This copy is for you to read."
   }
 
-  var openProposal: String { "Open the proposal" }
+  var openProposal: String { "Open the \(noun)" }
   var orCopyAddress: String { "Or copy this address into your browser:" }
 
   func personalLink(_ name: String) -> String {
     "The link is personal to \(name) and needs no password, so please do not forward it."
   }
 
-  func mailReason(seller: String) -> String { "You get this mail because \(seller) prepared a proposal for you." }
+  func mailReason(seller: String) -> String { "You get this mail because \(seller) prepared a \(noun) for you." }
 
   func receiptSubject(_ kind: DecisionKind, title: String, total: String, seller: String) -> String {
     switch kind {
@@ -40,6 +40,11 @@ extension AmericanEnglish {
 
   func mailNext(_ kind: DecisionKind, seller: String, deposit: String?) -> [String] {
     guard kind == .accepted else { return ["\(seller) has been told. Nothing is owed."] }
+    if offer.isChangeOrder {
+      return [
+        "\(seller) has been told, and the contract has changed by it. Nothing is due now: it is billed with the project."
+      ]
+    }
     let money =
       deposit.map { "They will ask you for the deposit of \($0); nothing has been charged yet." }
       ?? "Nothing is due now."
@@ -76,6 +81,7 @@ extension AmericanEnglish {
 
   func noticeNext(_ kind: DecisionKind, isWon: Bool) -> String {
     switch kind {
+    case .accepted where offer.isChangeOrder: "The contract has changed by it. The next application can bill it."
     case .accepted where isWon: "The estimate is Won and the project exists. Next: agree on the start and the deposit."
     case .accepted: "Next: agree on the start and the deposit."
     case .declined: "The estimate stands at Declined. A call within the next days often tells why."

@@ -13,7 +13,14 @@ extension AmericanEnglish {
   var nextTitle: String { "What happens next" }
 
   func acceptedNext(seller: String, deposit: String?, isByInvoice: Bool, isProject: Bool) -> [String] {
-    [
+    if offer.isChangeOrder {
+      return [
+        "\(seller) has been told, and the contract has changed by it.",
+        "Nothing is due now. It is billed with the project; nothing has been charged.",
+        "This page stays as your receipt. A copy is on its way to your email.",
+      ]
+    }
+    return [
       "\(seller) has been told and will contact you to agree on the \(isProject ? "start of the work" : "appointment").",
       deposit.map {
         isByInvoice
@@ -31,7 +38,7 @@ extension AmericanEnglish {
   var moreTimeTitle: String { "Need more time?" }
 
   func moreTimeText(seller: String) -> String {
-    "\(seller) can extend this proposal. Asking decides nothing and costs nothing."
+    "\(seller) can extend this \(noun). Asking decides nothing and costs nothing."
   }
 
   var askForMoreTime: String { "Ask for more time" }
@@ -40,20 +47,20 @@ extension AmericanEnglish {
     "More time was asked for on \(date). \(seller) has been told; a new date will show on this page."
   }
 
-  func expiredTitle(date: String) -> String { "This proposal was valid until \(date)" }
+  func expiredTitle(date: String) -> String { "This \(noun) was valid until \(date)" }
 
   func expiredText(seller: String) -> String {
     "It can no longer be accepted as it stands. Prices may have changed since; \(seller) can extend or renew it."
   }
 
-  func withdrawnTitle(seller: String) -> String { "\(seller) has taken this proposal back" }
+  func withdrawnTitle(seller: String) -> String { "\(seller) has taken this \(noun) back" }
 
   func withdrawnText(seller: String) -> String {
     "It can no longer be accepted. You do not have to do anything; ask \(seller) if you did not expect this."
   }
 
   var seeNewVersion: String { "See the new version" }
-  var replacedTitle: String { "There is a newer version of this proposal" }
+  var replacedTitle: String { "There is a newer version of this \(noun)" }
 
   func replacedText(seller: String) -> String {
     "Please open the latest link that \(seller) sent you. The figures of this earlier version no longer hold."
@@ -69,9 +76,9 @@ extension AmericanEnglish {
     ]
   }
 
-  static func noun(_ subject: SharedPage) -> String {
+  func noun(of subject: SharedPage) -> String {
     switch subject {
-    case .proposal: "proposal"
+    case .proposal: noun
     case .invoice: "invoice"
     }
   }

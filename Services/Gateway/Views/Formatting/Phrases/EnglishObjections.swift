@@ -22,7 +22,7 @@ extension AmericanEnglish {
 
   func changesNext(seller: String) -> String {
     """
-    \(seller) has been told and can send a new version of this proposal. Nothing is decided: you can still accept or \
+    \(seller) has been told and can send a new version of this \(noun). Nothing is decided: you can still accept or \
     decline it as it stands.
     """
   }
@@ -31,7 +31,7 @@ extension AmericanEnglish {
 
   func changesFormSentence(seller: String) -> String {
     """
-    \(seller) is told right away and can send you a new version. This decides nothing: the proposal stays open, and you \
+    \(seller) is told right away and can send you a new version. This decides nothing: the \(noun) stays open, and you \
     can still accept or decline it.
     """
   }
@@ -57,12 +57,12 @@ extension AmericanEnglish {
 
   func changesMailSentence(who: String, client: String, title: String, moment: String) -> String {
     let behalf = who == client ? "" : " for \(client)"
-    return "\(who)\(behalf) asked for changes to “\(title)” on \(moment). The proposal is still open."
+    return "\(who)\(behalf) asked for changes to “\(title)” on \(moment). The \(noun) is still open."
   }
 
   func changesToldBy(_ name: String, channel: String) -> String { "\(name) told the team \(channel)." }
 
   var changesMailNext: String {
-    "Next: revise the proposal. The new draft marks these lines, and sending it replaces the version that is open now."
+    "Next: revise the \(noun). The new draft marks these lines, and sending it replaces the version that is open now."
   }
 }

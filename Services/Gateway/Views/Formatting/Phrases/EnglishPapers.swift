@@ -30,7 +30,7 @@ extension AmericanEnglish {
   var downloadProof: String { "Download the proof" }
 
   var whatProofIs: String {
-    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. It also names everybody who got the proposal, and the address and browser of the decision."
+    "The proof is a file that shows, also years from now and to anybody, what was decided, by whom and when. It also names everybody who got the \(noun), and the address and browser of the decision."
   }
 
   func signedCopyTitle(_ title: String) -> String { "Signed copy: \(title)" }
@@ -43,7 +43,7 @@ extension AmericanEnglish {
   var typedNameLine: String { "Name as typed by the person who decided" }
   var clientNameLine: String { "Client" }
   var decidedHow: String { "How" }
-  var withPersonalLink: String { "On the proposal’s own page, opened with a personal link" }
+  var withPersonalLink: String { "On the \(noun)’s own page, opened with a personal link" }
 
   func recordedAfter(seller: String, toldBy: String, channel: String) -> String {
     "Recorded by \(seller) after \(toldBy) told them \(channel)"
@@ -57,7 +57,7 @@ extension AmericanEnglish {
       "Your file is being prepared",
       [
         "It takes a few seconds. This page asks again by itself, and the file is saved to your device as soon as it is ready.",
-        "You need not wait: the \(Self.noun(subject))’s own page shows all of it, and the file can be fetched from there at any time.",
+        "You need not wait: the \(noun(of: subject))’s own page shows all of it, and the file can be fetched from there at any time.",
       ]
     )
   }
@@ -66,8 +66,8 @@ extension AmericanEnglish {
     (
       "This file can’t be made",
       [
-        "The \(Self.noun(subject)) is too large for it, or holds something that can’t be printed. The company that sent it has been told.",
-        "The \(Self.noun(subject))’s own page shows all of it, and you can print that page.",
+        "The \(noun(of: subject)) is too large for it, or holds something that can’t be printed. The company that sent it has been told.",
+        "The \(noun(of: subject))’s own page shows all of it, and you can print that page.",
       ]
     )
   }

@@ -1,14 +1,22 @@
 extension AmericanEnglish {
-  func proposal(number: String, revision: Int) -> String { "Proposal \(number), version R\(revision)" }
-  var proposal: String { "Proposal" }
-  func reference(number: String, revision: Int) -> String { "\(number), version R\(revision)" }
+  func proposal(number: String, revision: Int) -> String {
+    guard case .changeOrder(_, let project) = offer else { return "Proposal \(number), version R\(revision)" }
+    let known = numberedNoun.dropFirst(noun.count)
+    return "\(capitalNoun)\(known)\(project.map { " to \($0)" } ?? ""), version R\(revision)"
+  }
+  var proposal: String { capitalNoun }
+
+  func reference(number: String, revision: Int) -> String {
+    guard case .changeOrder(let count?, let project) = offer else { return "\(number), version R\(revision)" }
+    return "\(count)\(project.map { " to \($0)" } ?? ""), version R\(revision)"
+  }
   func version(_ revision: Int) -> String { "version R\(revision)" }
   var preparedFor: String { "Prepared for" }
   var preparedBy: String { "Prepared by" }
   var site: String { "Work at" }
   var sent: String { "Sent" }
   var validUntil: String { "Valid until" }
-  var introduction: String { "About this proposal" }
+  var introduction: String { "About this \(noun)" }
   var item: String { "Item" }
   var quantity: String { "Quantity" }
   var unitPrice: String { "Unit price" }
@@ -50,12 +58,12 @@ extension AmericanEnglish {
   func moreThan(_ amount: String, package: String) -> String { "\(amount) more than \(package)" }
   func lessThan(_ amount: String, package: String) -> String { "\(amount) less than \(package)" }
   func samePriceAs(package: String) -> String { "Same price as \(package)" }
-  var includedAsShown: String { "Counted in this proposal’s total" }
+  var includedAsShown: String { "Counted in this \(noun)’s total" }
   func packageIncludes(_ name: String) -> String { "\(name) includes" }
   var subtotal: String { "Subtotal" }
   var discount: String { "Discount" }
   func tax(name: String, rate: String) -> String { "\(name) (\(rate))" }
-  var total: String { "Total" }
+  var total: String { offer.isChangeOrder ? thisChange : "Total" }
 
   func currencyNote(_ currency: String) -> String {
     switch currency {

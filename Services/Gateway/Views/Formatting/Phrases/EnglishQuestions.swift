@@ -1,13 +1,13 @@
 extension AmericanEnglish {
   func askHow(seller: String) -> String {
-    "Ask \(seller) anything about this proposal. They get your question right away; the answer comes to your email and stands on the proposal’s page. Asking decides nothing."
+    "Ask \(seller) anything about this \(noun). They get your question right away; the answer comes to your email and stands on the \(noun)’s page. Asking decides nothing."
   }
 
   var orReach: String { "Rather talk?" }
   var yourQuestion: String { "Your question" }
-  var yourQuestionHint: String { "Everybody who got this proposal can read it." }
+  var yourQuestionHint: String { "Everybody who got this \(noun) can read it." }
   var whatAbout: String { "What is it about?" }
-  var wholeProposal: String { "The whole proposal" }
+  var wholeProposal: String { "The whole \(noun)" }
   var sendQuestion: String { "Send question" }
   var askAboutThis: String { "Ask about this" }
   var threadLabel: String { "Questions and answers, the first one first" }
@@ -48,7 +48,7 @@ extension AmericanEnglish {
   }
 
   func questionNext(who: String) -> String {
-    "Answer in the proposal’s questions: \(who) gets your answer by email, and it stands on the proposal’s page."
+    "Answer in the \(noun)’s questions: \(who) gets your answer by email, and it stands on the \(noun)’s page."
   }
 
   func answerSubject(seller: String, title: String, isAnswer: Bool) -> String {
@@ -62,5 +62,5 @@ extension AmericanEnglish {
 
   var youAsked: String { "You asked:" }
   func theySaid(_ who: String) -> String { "\(who) wrote:" }
-  var readOnPage: String { "Open the proposal" }
+  var readOnPage: String { "Open the \(noun)" }
 }

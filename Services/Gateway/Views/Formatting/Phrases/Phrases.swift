@@ -5,7 +5,7 @@ import ProposalsContract
 protocol Phrases: CalendarPhrases, FramePhrases, ProposalPhrases, ChangePhrases, DecisionPhrases, NoticePhrases,
   MailPhrases, QuestionPhrases, ObjectionPhrases, PaperPhrases, EndPhrases,
   PicturePhrases, DecidingPhrases, TeamProposalPhrases, SignInPhrases, TeamPhrases,
-  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases, BillingPaperPhrases
+  SignalPhrases, SettingsPhrases, InvoicePhrases, InvoiceNewsPhrases, BillingPaperPhrases, ChangeOrderPhrases
 {}
 
 protocol CalendarPhrases: Sendable {
