@@ -191,7 +191,7 @@ struct PoolTests {
         #expect(rested.all.isEmpty)
         return (waiting, resting)
       }
-      try await waiting.value
+      _ = try await waiting.value
       #expect(try await eventually { rested.all == [true] })
       await resting.value
       await database.shutdown(deadline: soon)

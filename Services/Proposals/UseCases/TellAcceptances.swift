@@ -31,7 +31,7 @@ struct TellAcceptances: Sendable {
     try await database.transaction(in: .organization(due.organization), deadline: .after(.seconds(10))) { transaction in
       guard let proposal = try await ProposalStore.lock(due.proposal, in: transaction)?.proposal,
         let decision = try await DecisionStore.find(of: due.proposal, in: transaction), decision.kind == .accepted,
-        let project = try await ProjectStore.find(of: due.proposal, in: transaction),
+        let project = try await ProjectStore.find(of: proposal, in: transaction),
         try await !UntoldAcceptanceStore.isTold(due.proposal, in: transaction)
       else { return false }
       let content = proposal.content

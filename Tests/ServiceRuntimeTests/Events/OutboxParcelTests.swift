@@ -18,6 +18,14 @@ final class ParcelLog: Sendable {
   func add(_ parcel: [Delivery]) { state.withLock { $0.append(parcel) } }
 }
 
+private final class Switch: Sendable {
+  private let state = Atomic(true)
+
+  var isOn: Bool { state.load(ordering: .acquiring) }
+
+  func turnOff() { state.store(false, ordering: .releasing) }
+}
+
 extension MechanismTests {
   /// Several events as one delivery: nothing that holds for one event is weaker for that.
   @Suite("Outbox in parcels (RE-8)", .timeLimit(.minutes(3)))
@@ -123,12 +131,13 @@ extension MechanismTests {
         let relaying = Task { try await relay.run() }
         try await append([event("before", of: UUID())], to: database)
         while log.all.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-        let isOver = Atomic(false)
+        let crowd = Switch()
+        let organization = organization
         try await withThrowingTaskGroup(of: Void.self) { group in
           // Twice as many as there are connections: somebody waits at any time.
           for _ in 0..<24 {
             group.addTask {
-              while !isOver.load(ordering: .acquiring) {
+              while crowd.isOn {
                 try await database.execute(
                   "SELECT pg_sleep(0.01)", in: .organization(organization), deadline: .after(.seconds(30)))
               }
@@ -141,7 +150,7 @@ extension MechanismTests {
             }
           }
           #expect(log.names == [["before"]])
-          isOver.store(true, ordering: .releasing)
+          crowd.turnOff()
           try await group.waitForAll()
         }
         while log.all.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
