@@ -28,7 +28,8 @@ struct TellAcceptances: Sendable {
   }
 
   private func tell(_ due: UntoldAcceptanceStore.Untold) async throws -> Bool {
-    try await database.transaction(in: .organization(due.organization), deadline: .after(.seconds(10))) { transaction in
+    // Nobody waits for this, so it may wait for whoever holds the proposal.
+    try await database.transaction(in: .organization(due.organization), deadline: .after(.seconds(60))) { transaction in
       guard let proposal = try await ProposalStore.lock(due.proposal, in: transaction)?.proposal,
         let decision = try await DecisionStore.find(of: due.proposal, in: transaction), decision.kind == .accepted,
         let project = try await ProjectStore.find(of: proposal, in: transaction),
