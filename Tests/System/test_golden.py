@@ -13,7 +13,7 @@ import pytest
 import demo
 import pictures
 from browsing import DESKTOP, PHONE, window
-from harness import send_illustrated
+from harness import eventually, send_illustrated
 
 LAYOUTS = ["classic", "itemized", "summary", "showcase"]
 # A picture of one pixel for each of the page's, so that it stays small.
@@ -165,8 +165,9 @@ def test_paper_does(proposals, left_behind, tmp_path, name, layout, decided, she
 
 
 def test_an_application_does_on_paper(application, left_behind, tmp_path):
-    answer = application.api.call("GET", f"/api/v1/invoices/{application.id}/invoice.pdf")
-    assert answer.status_code == 200, answer.text
+    path = f"/api/v1/invoices/{application.id}/invoice.pdf"
+    assert eventually(lambda: application.api.call("GET", path).status_code == 200, 30)
+    answer = application.api.call("GET", path)
     for number, sheet in enumerate(pictures.sheets(answer.content, tmp_path), 1):
         compare(sheet, f"clinic-application-paper-{number}", left_behind, PAPER)
 
