@@ -93,8 +93,9 @@ class Story:
             for path in re.findall(r'(?:href|src)="(/(?:assets|brand)[^"]+\.(?:css|js|svg)[^"]*)"', page.text):
                 self.note(role, path, person.get(path))
             for path in [f"{person.path}/invoice.pdf", *re.findall(r'href="([^"]+/receipts/[^"]+)"', page.text)]:
+                # It may still be made when it is asked for first.
+                assert eventually(lambda path=path: person.get(path).status_code == 200, 30), path
                 paper = person.get(path)
-                assert paper.status_code == 200, f"{path}: {paper.status_code}"
                 head = "".join(f"{key}: {value}\n" for key, value in paper.headers.items())
                 self.seen[role].append((f"{role}, {path.rsplit('/', 1)[1]}, {state}", head + printed(paper.content)))
             # Nothing else opens with this cookie, and what refuses says nothing.

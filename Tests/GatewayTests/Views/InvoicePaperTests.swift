@@ -46,7 +46,8 @@ import Testing
     page.application?.lines = (1...90).map { number in
       var line = line
       line.item = "\(number)"
-      line.description = "Line number \(number)"
+      // Its code stands once, in its own column.
+      line.description = "\(number) Line number \(number)"
       line.section = number <= 45 ? "Interior" : "Exterior"
       return line
     }
@@ -55,6 +56,7 @@ import Testing
     #expect(sheets.count > 2)
     for sheet in sheets { #expect(sheet.contains("Scheduled Earlier This period")) }
     #expect(sheets.last?.contains("Line number 90") == true && sheets.last?.contains("Total 900,000.00") == true)
+    #expect(!sheets.joined().contains("7 7 Line number 7") && sheets[0].contains("7 Line number 7 "))
     #expect(sheets.joined().components(separatedBy: "Exterior").count == 2)
   }
 

@@ -64,7 +64,7 @@ struct ContinuationSheet: Sendable {
   private func row(_ line: SheetLine) -> Markup {
     let note = line.changeOrderNumber.map(phrases.changeOrder)
     return """
-      <tr>\(when: hasItems, "<td class=\"item\">\(line.item ?? "")</td>")<th scope="row" class="what">\(line.description)\
+      <tr>\(when: hasItems, "<td class=\"item\">\(line.item ?? "")</td>")<th scope="row" class="what">\(name(of: line))\
       \(note.map { "<span class=\"more\">\($0)</span>" })</th>\
       \(cell(line.scheduledCents))\(cell(line.previousCents))\(cell(line.thisPeriodCents))\
       \(when: hasStored, cell(line.storedCents))\(cell(line.toDateCents))\
@@ -72,6 +72,14 @@ struct ContinuationSheet: Sendable {
       \(when: hasHeld, cell(line.heldCents))</tr>
 
       """
+  }
+
+  /// The contractor's code stands in a column of its own.
+  private func name(of line: SheetLine) -> String {
+    guard hasItems, let item = line.item, !item.isEmpty, line.description.hasPrefix(item + " ") else {
+      return line.description
+    }
+    return String(line.description.dropFirst(item.count + 1))
   }
 
   private var total: Markup {
