@@ -144,7 +144,8 @@ def test_issuing_again_after_a_lost_answer_gives_the_first_one_PM_6(portal):
     first = post(api, path, {}, key)
     assert first.status_code == 200
     portal.rows("gateway", f"DELETE FROM idempotency_keys WHERE key = '{key}'")
-    api.ok("PATCH", "/api/v1/organization", json={"phone": "+1 206 555 0199"})
+    seen = api.call("GET", "/api/v1/organization").headers["ETag"]
+    api.ok("PATCH", "/api/v1/organization", headers={"If-Match": seen}, json={"phone": "+1 206 555 0199"})
     again = post(api, path, {}, key)
     assert again.status_code == 200 and again.json() == first.json()
     other = post(api, path, {"contact_ids": [str(uuid.uuid4())]}, key)

@@ -17,16 +17,17 @@ struct IssueInvoice: Sendable {
   ) async throws -> AnswerOnce.Outcome<InvoiceReading> {
     try call.caller.requireTeam(.billingWrite)
     return try await database.transaction(for: call) { transaction in
-      try await once(keyed, in: transaction) {
+      try await once.concluding(keyed, in: transaction) {
         let (found, draft) = try await Locking.invoice(id, in: transaction)
         try draft.requireDraft()
         guard let parties else { throw BillingRefusal.field("seller", "required", "A draft is issued by somebody.") }
-        let invoice = try await issuing.issue(
+        let issued = try await issuing.issue(
           draft, of: found.contract,
           Issuing.Order(
             parties: parties, recipients: recipients, actor: call.caller.principal.text,
             organization: call.organization, now: found.now), in: transaction)
-        return InvoiceReading(invoice: invoice, contract: found.contract, now: found.now)
+        return AnswerOnce.Conclusion(
+          InvoiceReading(invoice: issued.invoice, contract: found.contract, now: found.now), last: issued.last)
       }
     }
   }

@@ -20,17 +20,27 @@ struct Issuing: Sendable {
     let now: Date
   }
 
+  struct Issued: Sendable {
+    let invoice: Invoice
+    /// What needs its number, still to be written: everybody who issues waits for it.
+    let last: [SQL]
+  }
+
   /// - Throws: `BillingRefusal`: `draftOutdated`, `notDraft`, `invalid`.
   func issue(
     _ draft: Invoice, of contract: Contract, _ order: Order, in transaction: Transaction
-  ) async throws -> Invoice {
+  ) async throws -> Issued {
     try draft.requireDraft()
     let held = try await RetainageStore.held(of: contract.projectID, in: transaction)
     let (after, releasing) = try contract.issuing(draft, held: held)
     // A draft is in nobody's way, so these may come after it.
     _ = try await InvoiceStore.lock(releasing.map(\.invoiceID), in: transaction)
-    // The last that is locked: everybody who issues waits for it.
-    let number = try await NumberStore.take(.invoice, in: transaction)
+    var moves = [try ContractStore.update(of: after)] + RetainageStore.releasing(releasing, by: draft.id)
+    if !releasing.isEmpty {
+      moves.append(
+        ReleaseAskStore.answering(of: contract.projectID, .released, reason: nil, by: order.actor, at: order.now))
+    }
+    let number = try await NumberStore.take(.invoice, after: moves, in: transaction)
     var invoice = try draft.issued(number: number, parties: order.parties, now: order.now)
     invoice.contentSHA256 = Hex.encode(SHA256.digest(try FrozenInvoice(invoice).canonicalBytes))
     let entry = try invoice.issueEntry(
@@ -40,17 +50,10 @@ struct Issuing: Sendable {
       news.append(event(.released(cents: releasing.reduce(0) { $0 + $1.cents }), invoice, contract, order))
     }
     if invoice.balanceCents == 0 { news.append(event(.paid, invoice, contract, order)) }
-    var statements = [try ContractStore.update(of: after), try InvoiceStore.issuing(invoice)]
-    statements += RetainageStore.releasing(releasing, by: invoice.id)
-    if !releasing.isEmpty {
-      statements.append(
-        ReleaseAskStore.answering(
-          of: contract.projectID, .released, reason: nil, by: order.actor, at: order.now))
-    }
-    statements += LedgerStore.insertions(of: entry)
-    try await transaction.pipeline(
-      statements + [try events.insertion(of: news, for: order.organization, at: order.now)])
-    return invoice
+    return Issued(
+      invoice: invoice,
+      last: [try InvoiceStore.issuing(invoice)] + LedgerStore.insertions(of: entry)
+        + [try events.insertion(of: news, for: order.organization, at: order.now)])
   }
 
   private func event(

@@ -46,11 +46,12 @@ struct ReceiveAcceptance: Sendable {
     let draft = try contract.deposit(DraftStamp(id: world.ids.make(), createdBy: actor, createdAt: found.now))
     try await transaction.execute(try InvoiceStore.insertion(of: draft))
     guard let parties = contract.parties else { return }
-    _ = try await issuing.issue(
+    let issued = try await issuing.issue(
       draft, of: found.contract,
       Issuing.Order(
         parties: parties, recipients: acceptance.recipients, actor: actor, organization: call.organization,
         now: found.now), in: transaction)
+    try await transaction.pipeline(issued.last)
   }
 
   /// Nothing is kept of what comes before its contract, not even that it came: so it comes again.

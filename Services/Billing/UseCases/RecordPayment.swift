@@ -21,7 +21,7 @@ struct RecordPayment: Sendable {
     try call.caller.requireTeam(.paymentsWrite)
     try draft.check()
     return try await database.transaction(for: call) { transaction in
-      try await once(keyed, in: transaction) {
+      try await once.concluding(keyed, in: transaction) {
         try await record(draft, to: invoice, call: call, in: transaction)
       }
     }
@@ -29,7 +29,7 @@ struct RecordPayment: Sendable {
 
   private func record(
     _ draft: PaymentDraft, to invoice: InvoiceID?, call: Call, in transaction: Transaction
-  ) async throws -> Payment {
+  ) async throws -> AnswerOnce.Conclusion<Payment> {
     let ids = draft.shares?.map(\.invoiceID) ?? []
     let invoices = try await InvoiceStore.lock(ids.isEmpty ? [invoice].compactMap { $0 } : ids, in: transaction)
     guard let first = invoices.first, invoices.count == max(ids.count, 1) else { throw BillingRefusal.notFound }
@@ -49,15 +49,21 @@ struct RecordPayment: Sendable {
       throw BillingRefusal.looksLikeAnother(alike)
     }
     let announcement = try await answered(by: draft, among: invoices, in: transaction)
+    let number = try await NumberStore.take(
+      .receipt, after: moving(shares, answering: announcement), in: transaction)
     let payment = Payment(
-      id: world.ids.make(), clientID: first.clientID,
-      receiptNumber: try await NumberStore.take(.receipt, in: transaction), method: draft.method, cents: draft.cents,
+      id: world.ids.make(), clientID: first.clientID, receiptNumber: number, method: draft.method, cents: draft.cents,
       currency: draft.currency, reference: draft.reference, receivedOn: draft.receivedOn,
       depositedOn: draft.depositedOn, note: draft.note, shares: shares, creditCents: over,
       recordedBy: call.caller.principal.text, createdAt: now)
-    try await transaction.pipeline(
-      try statements(of: payment, invoices, answering: announcement, organization: call.organization))
-    return payment
+    return AnswerOnce.Conclusion(
+      payment, last: try statements(of: payment, invoices, answering: announcement, organization: call.organization))
+  }
+
+  /// What needs no receipt, of invoices that are locked.
+  private func moving(_ shares: [Payment.Share], answering announcement: Announcement?) -> [SQL] {
+    PaymentStore.paying(shares, sign: 1)
+      + (announcement.map { [AnnouncementStore.announcing($0.invoiceID, cents: -$0.cents)] } ?? [])
   }
 
   /// The client's announcement that this is.
@@ -80,7 +86,7 @@ struct RecordPayment: Sendable {
   private func statements(
     of payment: Payment, _ invoices: [Invoice], answering announcement: Announcement?, organization: OrganizationID
   ) throws -> [SQL] {
-    var statements = PaymentStore.insertions(of: payment) + PaymentStore.paying(payment.shares, sign: 1)
+    var statements = PaymentStore.insertions(of: payment)
     if payment.creditCents > 0 {
       statements.append(
         CreditStore.insertion(
@@ -92,7 +98,6 @@ struct RecordPayment: Sendable {
       statements.append(
         AnnouncementStore.answering(
           announcement.id, .confirmed, payment: payment.id, reason: nil, by: payment.recordedBy, at: payment.createdAt))
-      statements.append(AnnouncementStore.announcing(announcement.invoiceID, cents: -announcement.cents))
     }
     statements += LedgerStore.insertions(of: payment.entry(world.ids.make(), .paymentRecorded, over: invoices))
     let news = payment.news({ .paymentRecorded($0) }, on: invoices, actor: payment.recordedBy)

@@ -43,6 +43,40 @@ public struct AnswerOnce: Sendable {
   }
 }
 
+extension AnswerOnce {
+  /// What was done, but for its last statements.
+  public struct Conclusion<Value: Sendable>: Sendable {
+    let value: Value
+    let last: [SQL]
+
+    public init(_ value: Value, last: [SQL]) {
+      self.value = value
+      self.last = last
+    }
+  }
+
+  /// The same for the very end of a transaction: the last statements of the effect travel with the kept answer and COMMIT.
+  ///
+  /// - Throws: what `effect` throws; the ledger's refusals.
+  public nonisolated(nonsending) func concluding<Value: Sendable>(
+    _ keyed: Keyed<Value>?, in transaction: Transaction,
+    effect: nonisolated(nonsending) () async throws -> Conclusion<Value>
+  ) async throws -> Outcome<Value> {
+    guard let keyed else {
+      let conclusion = try await effect()
+      try await transaction.conclude(conclusion.last)
+      return .done(conclusion.value)
+    }
+    var done: Value?
+    let kept = try await ledger.conclude(keyed.request, in: transaction) {
+      let conclusion = try await effect()
+      done = conclusion.value
+      return (try keyed.answer(conclusion.value), conclusion.last)
+    }
+    return done.map { .done($0) } ?? .repeated(kept.answer)
+  }
+}
+
 /// The same for an effect that is a transaction of its own.
 public struct TransactionOnce: Sendable {
   let database: Database

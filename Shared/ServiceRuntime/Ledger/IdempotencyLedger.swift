@@ -45,6 +45,24 @@ public struct IdempotencyLedger: Sendable {
     }
   }
 
+  /// As `run`, for an effect that ends the transaction: its last statements, the kept answer and COMMIT travel together, so
+  /// that what they lock is held no longer than that takes.
+  ///
+  /// - Parameter effect: the answer, and the statements that are still to be made for it.
+  public nonisolated(nonsending) func conclude(
+    _ request: IdempotencyRequest, in transaction: Transaction,
+    effect: nonisolated(nonsending) () async throws -> (answer: StoredAnswer, last: [SQL])
+  ) async throws -> LedgerAnswer {
+    switch try await take(request, with: { try await transaction.queryOne($0) }) {
+    case .replay(let answer): return LedgerAnswer(answer: answer, isReplay: true)
+    case .fresh(let ticket):
+      let (answer, last) = try await effect()
+      // The row is this transaction's own since `take`: nobody can have taken it over before the commit.
+      try await transaction.conclude(last + [try keep(answer, ticket)])
+      return LedgerAnswer(answer: answer, isReplay: false)
+    }
+  }
+
   // MARK: Around a call to somewhere else
 
   public enum Claim: Sendable {

@@ -66,8 +66,12 @@ import Testing
       "deposit_is_what_was_billed_and_applied",
       "UPDATE contracts SET deposit_applied_cents = deposit_applied_cents - 1 WHERE deposit_applied_cents > 0"),
     Break("deposit_returned_is_in_credits", "UPDATE invoices SET returned_cents = 1 WHERE returned_cents > 0"),
-    Break("deposit_returned_is_in_credits", "UPDATE contracts SET deposit_returned_cents = deposit_returned_cents + 1"),
-    Break("deposit_returned_is_in_credits", "UPDATE credits SET reversed_at = now() WHERE deposit_id IS NOT NULL"),
+    Break(
+      "deposit_returned_is_in_credits",
+      "UPDATE contracts SET deposit_returned_cents = 1 WHERE deposit_returned_cents > 0"),
+    Break(
+      "deposit_returned_is_in_credits",
+      "UPDATE credits SET amount_cents = amount_cents + 1 WHERE deposit_id IS NOT NULL"),
     Break(
       "deposit_is_what_was_billed_and_applied",
       "UPDATE contracts SET deposit_returned_cents = deposit_returned_cents - 1 WHERE deposit_returned_cents > 0"),

@@ -25,7 +25,7 @@ import Testing
         ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging?as_of=2026-12-31", nil),
         ("/reports/aging?limit=5&cursor=2026-12-31.x", nil),
         ("/ledger?limit=3&cursor=5", nil), ("/clients/\(team.client)/credits?all=true", nil),
-        ("/credits/\(UUID().uuidString.lowercased())/uses", nil), ("/invoices/\(invoice.id)/credit-uses", nil),
+        ("/credits/\(FakeBilling.credit.id)/uses", nil), ("/invoices/\(invoice.id)/credit-uses", nil),
       ] as [(String, String?)] {
         let answer = try await gateway.api("GET", "/api/v1\(path)", key: team.key)
         #expect(answer.status == 200, "\(path): \(answer.text)")
@@ -51,7 +51,7 @@ import Testing
       let team = try await gateway.newTeam()
       let invoice = try gateway.newInvoice(team)
       let payment = #"{"method": "check", "amount_cents": 1, "currency": "USD", "received_on": "2026-11-24"}"#
-      let (credit, use) = (UUID().uuidString.lowercased(), UUID().uuidString.lowercased())
+      let (credit, use) = (FakeBilling.credit.id, UUID().uuidString.lowercased())
       for (path, json) in [
         ("projects/\(InvoiceSamples.project)/invoices", #"{"kind": "standard", "lines": []}"#),
         ("projects/\(InvoiceSamples.project)/applications", #"{"lines": []}"#),
@@ -69,7 +69,7 @@ import Testing
           "projects/\(InvoiceSamples.project)/deposit-refunds",
           #"{"amount_cents": 1, "method": "cash", "refunded_on": "2026-11-24"}"#
         ),
-        ("announcements/\(credit)/rejection", #"{"reason": "R"}"#),
+        ("announcements/\(FakeBilling.announcement)/rejection", #"{"reason": "R"}"#),
         ("projects/\(InvoiceSamples.project)/release-ask/dismissal", #"{"reason": "R"}"#),
       ] {
         // Money never without a key.

@@ -123,7 +123,7 @@ extension FakeBilling {
       },
       .post("\(base)/announcements/{id}/rejection", access, "p7") { [self] request, context in
         _ = try await context.decodeBody(AnnouncementRejection.self, from: request)
-        _ = try anyHeld(context)
+        try known(Self.announcement, context)
         return .noContent()
       },
       .post("\(base)/projects/{id}/release-ask/dismissal", access, "p10") { [self] request, context in
@@ -144,12 +144,18 @@ extension FakeBilling {
     ]
   }
 
-  private static let credit = CreditDetail(
+  static let announcement = AnnouncementID(UUID())
+  static let credit = CreditDetail(
     id: CreditID(UUID()), clientID: InvoiceSamples.client, paymentID: payment.id, amountCents: 5, remainingCents: 4,
     currency: "USD", createdAt: ViewSamples.now)
   private static let use = CreditUseDetail(
     id: CreditUseID(UUID()), creditID: credit.id, kind: .refunded, amountCents: 1, currency: "USD", method: .check,
     usedOn: "2026-11-24", createdBy: "key:1", createdAt: ViewSamples.now)
+
+  private func known<Subject>(_ id: Identifier<Subject>, _ context: PortalRequestContext) throws {
+    let asked: Identifier<Subject> = try context.path.id("id")
+    guard asked == id else { throw Problem.notFound }
+  }
 
   private func creditRows(_ base: String, _ access: Access) -> [Route<Access>] {
     [
@@ -159,26 +165,26 @@ extension FakeBilling {
       },
       .post("\(base)/credits/{id}/applications", access, "c2") { [self] request, context in
         _ = try await context.decodeBody(CreditApplicationRequest.self, from: request)
-        _ = try anyHeld(context)
+        try known(Self.credit.id, context)
         return try .json(Self.credit)
       },
       .post("\(base)/credits/{id}/refunds", access, "c3") { [self] request, context in
         _ = try await context.decodeBody(RefundRequest.self, from: request)
-        _ = try anyHeld(context)
+        try known(Self.credit.id, context)
         return try .json(Self.credit)
       },
       .post("\(base)/credits/{id}/reversal", access, "c4") { [self] request, context in
         _ = try await context.decodeBody(ReversalRequest.self, from: request)
-        _ = try anyHeld(context)
+        try known(Self.credit.id, context)
         return try .json(Self.credit)
       },
       .get("\(base)/credits/{id}/uses", access, "c5") { [self] _, context in
-        _ = try anyHeld(context)
+        try known(Self.credit.id, context)
         return try .json(Page<CreditUseDetail>(items: [Self.use], nextCursor: nil))
       },
       .post("\(base)/credits/{id}/uses/{use_id}/reversal", access, "c6") { [self] request, context in
         _ = try await context.decodeBody(ReversalRequest.self, from: request)
-        _ = try anyHeld(context)
+        try known(Self.credit.id, context)
         return try .json(Self.use)
       },
       .get("\(base)/invoices/{id}/credit-uses", access, "c7") { [self] _, context in

@@ -59,6 +59,27 @@ extension MechanismTests {
       ).count
     }
 
+    @Test func `last statements, the kept answer and COMMIT travel together: all of it holds, or none`() async throws {
+      try await withMechanisms { database in
+        let effect: SQL = "INSERT INTO inbox (source, event_id) VALUES ('effect', gen_random_uuid())"
+        func conclude(_ last: [SQL]) async throws -> LedgerAnswer {
+          let (ledger, answer, request) = (ledger, answer, try request())
+          return try await database.transaction(in: .organization(caller.organization), deadline: .after(.seconds(20)))
+          {
+            try await ledger.conclude(request, in: $0) { (answer, last) }
+          }
+        }
+        // The key of what was refused with the commit is free again.
+        await #expect(throws: PostgresError.self) { try await conclude([effect, "SELECT 1 / 0"]) }
+        let none = try await effects(in: database)
+        let (first, second) = (try await conclude([effect]), try await conclude([effect]))
+        let count = try await effects(in: database)
+        #expect(none == 0 && count == 1)
+        #expect(first == LedgerAnswer(answer: answer, isReplay: false))
+        #expect(second == LedgerAnswer(answer: answer, isReplay: true))
+      }
+    }
+
     @Test(arguments: [nil, ""])
     func `a missing key is answered 400`(_ key: String?) throws {
       let problem = #expect(throws: Problem.self) { try request(key) }
