@@ -3,7 +3,7 @@ import ProposalsContract
 import ServiceRuntime
 
 extension ReceiveAcceptance.Fact {
-  /// - Throws: 422 for an acceptance without its project or its lines.
+  /// - Throws: 422 for an acceptance without its project or its lines, or with terms of retainage that are none.
   init(_ data: ProposalEventData) throws {
     guard let projectID = data.projectID else {
       throw Problem.invalidField("project_id", code: "required", detail: "An acceptance is about a project.")
@@ -12,7 +12,7 @@ extension ReceiveAcceptance.Fact {
       throw Problem.invalidField("lines", code: "required", detail: "An acceptance says what was accepted.")
     }
     switch data.kind {
-    case .project, .service: self = .contract(Acceptance(data, of: projectID, lines))
+    case .project, .service: self = .contract(try Acceptance(data, of: projectID, lines))
     case .changeOrder: self = .changeOrder(AcceptedChangeOrder(data, of: projectID, lines))
     }
   }
@@ -28,7 +28,8 @@ extension AcceptedChangeOrder {
 }
 
 extension Acceptance {
-  fileprivate init(_ data: ProposalEventData, of projectID: ProposalsContract.ProjectID, _ lines: [AcceptedLine]) {
+  fileprivate init(_ data: ProposalEventData, of projectID: ProposalsContract.ProjectID, _ lines: [AcceptedLine]) throws
+  {
     self.init(
       projectID: .init(projectID), proposalID: .init(data.proposalID), clientID: .init(data.clientID),
       number: data.number, title: data.title, currency: data.currency,

@@ -58,7 +58,8 @@ struct UseCredit: Sendable {
     if cents == invoice.balanceCents {
       var paid = invoice
       paid.creditedCents += cents
-      let event = BillingEvent(kind: .settledByCredit(cents: cents), invoice: paid, proposalID: nil, actor: use.createdBy)
+      let event = BillingEvent(
+        kind: .settledByCredit(cents: cents), invoice: paid, proposalID: nil, actor: use.createdBy)
       statements.append(try events.insertion(of: [event], for: call.organization, at: now))
     }
     try await transaction.pipeline(statements)
