@@ -32,6 +32,7 @@ struct CheckLedger: Sendable {
   /// - Parameter pageSize: applications in memory at once.
   static func findings(in transaction: Transaction, pageSize: Int = 200) async throws -> [Finding] {
     var findings: [Finding] = []
+    try await transaction.execute(LedgerCheckStore.joiningMany)
     for question in LedgerCheckStore.questions {
       findings += try await transaction.query("\(question.broken) LIMIT \(mostOfAKind)").map { row in
         Finding(
