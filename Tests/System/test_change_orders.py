@@ -7,7 +7,7 @@ import pytest
 
 from billing import billed
 from browsing import DESKTOP, PHONE, window
-from harness import Sent, eventually
+from harness import Sent, eventually, form
 from test_invoices import decoded
 
 SCREENS = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
@@ -119,6 +119,20 @@ def test_a_change_that_takes_away_counts_with_those_accepted_meanwhile(own_job):
     assert credit.detail()["decision"]["contract_before_cents"] == 5_056_510
     _, project = own_job
     assert eventually(lambda: schedule(credit.api, project)["change_orders_cents"] == 70_000, 20)
+
+
+def test_nobody_accepts_on_top_of_a_contract_that_they_have_not_seen(own_job):
+    credit, more = propose(own_job, SHELVES, title="No shelves"), propose(own_job, MAT)
+    reader = credit.person()
+    seen = form(reader.open(), "acceptance")
+    assert more.person().decide().status_code == 303
+    stale = reader.submit(seen, note="As agreed on Friday")
+    assert stale.status_code == 409 and "another change order was accepted" in stale.text
+    assert "which then comes to $50,065.10" in stale.text and "As agreed on Friday" in stale.text
+    assert credit.state() == "sent"
+    assert reader.submit(form(stale, "acceptance")).status_code == 200  # the confirm page, since nothing says that this is a person
+    assert reader.decide().status_code == 303
+    assert credit.detail()["decision"]["contract_before_cents"] == 5_056_510
 
 
 def test_its_papers_say_what_it_is(job):

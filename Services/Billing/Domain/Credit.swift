@@ -120,6 +120,9 @@ struct Refund: Hashable, Sendable {
     if let latest = today?.advanced(byDays: 1), on > latest {
       checks.fail("out_of_range", "refunded_on", "Not in the future.")
     }
+    if let earliest = today?.advanced(byDays: -PaymentDraft.mostDaysAgo), on < earliest {
+      checks.fail("out_of_range", "refunded_on", "Not that long ago.")
+    }
     checks.reference(reference, bytes: PaymentDraft.referenceBytes)
     try checks.finish()
   }

@@ -85,6 +85,9 @@ struct PaymentDraft: Hashable, Sendable {
     }
   }
 
+  /// A day before that is a slip of the pen, and would change every report between.
+  static let mostDaysAgo = 3_660
+
   /// Day and currency against those of the client's invoices.
   ///
   /// - Throws: `invalid`.
@@ -94,6 +97,9 @@ struct PaymentDraft: Hashable, Sendable {
     // The team may sit a day ahead of the seller's calendar.
     if let latest = today.advanced(byDays: 1), receivedOn > latest {
       checks.fail("out_of_range", "received_on", "Not in the future.")
+    }
+    if let earliest = today.advanced(byDays: -Self.mostDaysAgo), receivedOn < earliest {
+      checks.fail("out_of_range", "received_on", "Not that long ago.")
     }
     if let latest = today.advanced(byDays: 366), let depositedOn, depositedOn > latest {
       checks.fail("out_of_range", "deposited_on", "Not that far in the future.")

@@ -2,13 +2,15 @@
 -- credit of the client. A client may ask for release again once the first ask was answered, and what was issued is frozen
 -- for everybody.
 
+-- In the order in which the service takes them, so that none waits for this while it holds what this waits for.
+LOCK TABLE contracts, invoices, credits, credit_uses, ledger_entries, release_asks IN ACCESS EXCLUSIVE MODE;
+
 ALTER TABLE credit_uses
   ADD COLUMN reversed_at timestamptz,
   ADD COLUMN reversed_by text CHECK (octet_length(reversed_by) BETWEEN 1 AND 200),
   ADD COLUMN reversal_reason text CHECK (octet_length(reversal_reason) BETWEEN 1 AND 2000),
   ADD CONSTRAINT use_reversal_whole CHECK (
     (reversed_at IS NULL) = (reversed_by IS NULL) AND (reversed_at IS NULL) = (reversal_reason IS NULL)) NOT VALID;
-ALTER TABLE credit_uses VALIDATE CONSTRAINT use_reversal_whole;
 COMMENT ON TABLE credit_uses IS 'What became of credits; taken back, never changed.';
 COMMENT ON COLUMN credit_uses.reversed_at IS 'By the clock of the database.';
 COMMENT ON COLUMN credit_uses.reversed_by IS 'member:... or key:...';
@@ -25,8 +27,6 @@ ALTER TABLE credits
   ADD CONSTRAINT credit_has_one_source CHECK ((payment_id IS NULL) <> (deposit_id IS NULL)) NOT VALID,
   ADD CONSTRAINT credits_of_deposit FOREIGN KEY (organization_id, deposit_id, client_id)
     REFERENCES invoices (organization_id, id, client_id) NOT VALID;
-ALTER TABLE credits VALIDATE CONSTRAINT credit_has_one_source;
-ALTER TABLE credits VALIDATE CONSTRAINT credits_of_deposit;
 COMMENT ON TABLE credits IS 'What was paid too much or in advance, to be applied or refunded.';
 COMMENT ON COLUMN credits.payment_id IS 'The payment that was too much.';
 COMMENT ON COLUMN credits.deposit_id IS 'The invoice of the deposit that it was.';
@@ -43,8 +43,6 @@ ALTER TABLE contracts
   DROP CONSTRAINT deposit_applied_within_billed,
   ADD CONSTRAINT deposit_applied_within_billed CHECK (
     deposit_applied_cents + deposit_returned_cents <= deposit_billed_cents) NOT VALID;
-ALTER TABLE contracts VALIDATE CONSTRAINT deposit_returned_is_positive;
-ALTER TABLE contracts VALIDATE CONSTRAINT deposit_applied_within_billed;
 COMMENT ON COLUMN contracts.deposit_returned_cents IS 'Of the deposit, turned into credits of the client.';
 
 ALTER TABLE invoices
@@ -52,7 +50,6 @@ ALTER TABLE invoices
   ADD CONSTRAINT returned_within_paid CHECK (
     returned_cents >= 0 AND returned_cents <= paid_cents + credited_cents
     AND (returned_cents = 0 OR kind = 'deposit')) NOT VALID;
-ALTER TABLE invoices VALIDATE CONSTRAINT returned_within_paid;
 COMMENT ON COLUMN invoices.returned_cents IS 'Of a paid deposit, turned into credits of the client.';
 GRANT UPDATE (returned_cents) ON invoices TO portal_billing;
 
@@ -60,7 +57,6 @@ ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_kind_check;
 ALTER TABLE ledger_entries ADD CONSTRAINT ledger_entries_kind_check CHECK (kind IN (
   'invoice_issued', 'invoice_voided', 'retainage_released', 'payment_recorded', 'payment_reversed', 'credit_applied',
   'credit_refunded', 'credit_use_reversed', 'deposit_returned', 'deposit_restored')) NOT VALID;
-ALTER TABLE ledger_entries VALIDATE CONSTRAINT ledger_entries_kind_check;
 
 -- One ask of a contract is open at a time; a release answers it, or the team does.
 ALTER TABLE release_asks
@@ -73,23 +69,31 @@ ALTER TABLE release_asks
   ADD CONSTRAINT release_answer_whole CHECK (
     (answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)
     AND (answer_reason IS NULL OR answer = 'dismissed')) NOT VALID;
-ALTER TABLE release_asks VALIDATE CONSTRAINT release_answer_whole;
 COMMENT ON COLUMN release_asks.held_cents IS 'What was held then.';
 COMMENT ON COLUMN release_asks.answer IS 'By a release, by the team''s word, or by a later ask; null while it is open.';
 COMMENT ON COLUMN release_asks.answered_at IS 'By the clock of the database.';
 COMMENT ON COLUMN release_asks.answered_by IS 'member:..., key:... or service:...';
 COMMENT ON COLUMN release_asks.answer_reason IS 'In the team''s words.';
--- Until now each state of what is held could be asked for: the newest is the one that is open.
--- Row-level security holds for the owner of the tables, too.
+-- Until now each state of what is held could be asked for, and a release answered none: the newest is the one that is open,
+-- unless something was released since. Row-level security holds for the owner of the tables, too.
 ALTER TABLE release_asks NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE invoices NO FORCE ROW LEVEL SECURITY;
+UPDATE release_asks ask
+SET answer = 'released', answered_at = clock_timestamp(), answered_by = 'service:billing'
+WHERE EXISTS (
+  SELECT FROM invoices i
+  WHERE i.organization_id = ask.organization_id AND i.project_id = ask.project_id AND i.kind = 'retainage_release'
+    AND i.state <> 'draft' AND i.issued_at > ask.asked_at
+);
 UPDATE release_asks earlier
 SET answer = 'asked_again', answered_at = clock_timestamp(), answered_by = 'service:billing'
-WHERE EXISTS (
+WHERE answer IS NULL AND EXISTS (
   SELECT FROM release_asks later
   WHERE later.organization_id = earlier.organization_id AND later.project_id = earlier.project_id
     AND later.asked_at > earlier.asked_at
 );
 ALTER TABLE release_asks FORCE ROW LEVEL SECURITY;
+ALTER TABLE invoices FORCE ROW LEVEL SECURITY;
 CREATE UNIQUE INDEX one_open_release_ask ON release_asks (organization_id, project_id) WHERE answer IS NULL;
 GRANT UPDATE (answer, answered_at, answered_by, answer_reason) ON release_asks TO portal_billing;
 

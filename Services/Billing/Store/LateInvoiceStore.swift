@@ -15,7 +15,10 @@ enum LateInvoiceStore {
         FROM invoices
         WHERE state = 'open' AND paid_cents + credited_cents < payable_cents AND NOT late
           AND due_on < (statement_timestamp() AT TIME ZONE 'UTC' + interval '14 hours')::date
-          AND due_on < (statement_timestamp() AT TIME ZONE coalesce(parties ->> 'timeZone', 'UTC'))::date
+          -- A zone that this database does not know must not keep all others from being noted.
+          AND due_on < (statement_timestamp() AT TIME ZONE CASE
+            WHEN parties ->> 'timeZone' IN (SELECT name FROM pg_timezone_names) THEN parties ->> 'timeZone'
+            ELSE 'UTC' END)::date
         ORDER BY due_on
         LIMIT \(limit)
         -- What somebody works on is late in ten minutes, too.

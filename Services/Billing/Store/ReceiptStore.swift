@@ -24,14 +24,17 @@ enum ReceiptStore {
     }
   }
 
-  /// Of the client's last invoice: whom a payment is from that went to none.
-  static func latestParties(of client: ClientID, in transaction: Transaction) async throws -> Parties? {
+  /// Of the client's last invoice before an instant, or else the first one after: whom a payment is from that went to none. What
+  /// is issued later changes nothing of it.
+  static func latestParties(
+    of client: ClientID, before instant: Date, in transaction: Transaction
+  ) async throws -> Parties? {
     try await transaction.query(
       """
       SELECT parties::text AS parties
       FROM invoices
       WHERE organization_id = current_organization() AND client_id = \(client) AND state <> 'draft'
-      ORDER BY issued_at DESC
+      ORDER BY issued_at > \(instant), abs(extract(epoch FROM issued_at - \(instant)))
       LIMIT 1
       """
     ).first.flatMap { try StoredJSON.decode(Parties.self, try $0.decode("parties", as: String?.self)) }

@@ -42,7 +42,9 @@ struct ReadReceipt: Sendable {
     guard let payment = try await PaymentStore.find(id, in: transaction) else { throw BillingRefusal.notFound }
     let shares = try await ReceiptStore.shares(of: id, in: transaction)
     var parties = (shares.first { $0.share.invoiceID == invoice } ?? shares.first)?.parties
-    if parties == nil { parties = try await ReceiptStore.latestParties(of: payment.clientID, in: transaction) }
+    if parties == nil {
+      parties = try await ReceiptStore.latestParties(of: payment.clientID, before: payment.createdAt, in: transaction)
+    }
     guard let parties else { throw BillingRefusal.notFound }
     return Answer(receipt: Receipt(payment, shares: shares.map(\.share)), parties: parties)
   }

@@ -27,19 +27,34 @@ struct ReceiveAcceptance: Sendable {
     try await database.transaction(for: call) { transaction in
       var unknown = try Inbox.firstTimes(
         in: try await transaction.query(Inbox.insertion(of: news.map(\.event), source: source)))
+      var begun: [Begun] = []
       for one in news where unknown.remove(one.event) != nil {
         switch one.fact {
-        case .contract(let acceptance): try await begin(acceptance, call: call, in: transaction)
+        case .contract(let acceptance):
+          if let contract = try await begin(acceptance, in: transaction) {
+            begun.append(Begun(acceptance: acceptance, contract: contract))
+          }
         case .changeOrder(let order): try await add(order, in: transaction)
         }
       }
+      // All contracts before the first number: whoever issues elsewhere takes them in this order, too.
+      for one in begun { try await billDeposit(of: one, call: call, in: transaction) }
     }
   }
 
-  private func begin(_ acceptance: Acceptance, call: Call, in transaction: Transaction) async throws {
+  private struct Begun {
+    let acceptance: Acceptance
+    let contract: Contract
+  }
+
+  /// - Returns: `nil` when it is there already: told by another event, which made the deposit, too.
+  private func begin(_ acceptance: Acceptance, in transaction: Transaction) async throws -> Contract? {
     let contract = try acceptance.contract(newID: world.ids.next)
-    // There already: told by another event, which made the deposit, too.
-    guard try await !transaction.query(ContractStore.insertion(of: contract)).isEmpty else { return }
+    return try await transaction.query(ContractStore.insertion(of: contract)).isEmpty ? nil : contract
+  }
+
+  private func billDeposit(of begun: Begun, call: Call, in transaction: Transaction) async throws {
+    let (acceptance, contract) = (begun.acceptance, begun.contract)
     guard contract.depositCents != nil, let found = try await ContractStore.lock(contract.projectID, in: transaction)
     else { return }
     let actor = call.caller.principal.text

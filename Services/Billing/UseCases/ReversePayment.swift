@@ -32,8 +32,9 @@ struct ReversePayment: Sendable {
         for share in payment.shares {
           try invoices.first { $0.id == share.invoiceID }?.requireReturnedIsPaid(without: share.cents)
         }
-        // What went to no invoice has no seller's zone.
-        let day = try invoices.first?.day(at: now) ?? CalendarDay(of: now, in: .gmt) ?? payment.receivedOn
+        // What went to no invoice has no seller's zone. Nothing is taken back before the day on which it stands in the books.
+        let today = try invoices.first?.day(at: now) ?? CalendarDay(of: now, in: .gmt) ?? payment.receivedOn
+        let day = max(today, payment.receivedOn)
         var statements = PaymentStore.paying(payment.shares, sign: -1)
         statements.append(PaymentStore.reversing(id, Reversal(at: now, by: actor, reason: reason)))
         if let credit { statements.append(CreditStore.reversing(credit.id, at: now)) }

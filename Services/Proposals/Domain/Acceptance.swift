@@ -10,6 +10,8 @@ struct Acceptance: Hashable, Sendable {
   var choices: Choices?
   /// The total that the person saw. What the choices come to is computed here all the same.
   var expectedTotal: ExpectedTotal? = nil
+  /// Of a change order, what the person saw that the contract comes to before it.
+  var contractBeforeCents: Int64? = nil
   /// As it came, beside the typed name; `nil` when nobody drew one.
   var drawnSignature: String? = nil
 

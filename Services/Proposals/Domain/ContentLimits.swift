@@ -23,8 +23,8 @@ enum ContentLimits {
   static let amountCents: Int64 = 1_000_000_000_000
   /// Of one line at any quantity. Far beyond any job, and 1,000 of these with as much tax are inside of `Int64`.
   static let lineAmountCents: Int64 = 1_000_000_000_000_000
-  /// Of a project with all that was changed of it: so much that adding to it always fits.
-  static let contractCents: Int64 = 4_000_000_000_000_000_000
+  /// Of a project with all that was changed of it: what billing takes at most.
+  static let contractCents: Int64 = 10_000_000_000_000
   /// Ten million.
   static let quantityTenThousandths: Int64 = 100_000_000_000
   static let validDays = 1...730

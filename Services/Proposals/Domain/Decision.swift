@@ -65,6 +65,7 @@ struct DecisionClaim: Hashable, Sendable {
       members["content"] = contentSHA256.map { .text($0) }
       if case .accept(let acceptance) = wish {
         members["expected_total"] = acceptance.expectedTotal.map { .text("\($0.amountCents) \($0.currency)") }
+        members["contract_before"] = acceptance.contractBeforeCents.map { .text("\($0)") }
       }
     }
     return CanonicalJSON.object(members).bytes
@@ -176,7 +177,7 @@ extension Proposal {
   ///   - now: the database's clock, read with the row.
   /// - Throws: `readerMayNotDecide`, `alreadyDecided`, `notDecidable`, `versionChanged`, `reasonRequired`, what
   ///   `Content.selection(for:)`, `Content.bill(for:currency:)`, `ContractStanding.check(change:)` and
-  ///   `Content.objections` throw, `totalChanged`, and only when nothing else is wrong `confirmationNeeded`.
+  ///   `Content.objections` throw, `totalChanged`, `contractChanged`, and only when nothing else is wrong `confirmationNeeded`.
   func decided(
     by decider: Decider, as claim: DecisionClaim, claimSHA256: String, id: DecisionID, looks: [Looks] = [],
     standing: ContractStanding? = nil, now: Date
@@ -190,9 +191,8 @@ extension Proposal {
     try checkVersion(claim, sending)
     let (outcome, selection) = try judge(claim.wish, isReasonRequired: dispatch.seller.declineReasonRequired)
     let bill = try content.bill(for: selection, currency: estimate.currency)
-    if claim.kind == .accepted { try standing?.check(change: bill.totals.totalCents) }
+    if let acceptance = claim.acceptance { try check(acceptance, bill, standing) }
     let objections = try content.objections(claim.objections)
-    try claim.acceptance?.expectedTotal?.check(against: bill, currency: estimate.currency)
     if case .visitor(let visitor) = claim.source, !visitor.confirmed, !decider.isSeen { throw .confirmationNeeded }
     let decision = Decision(
       id: id, key: claim.key, claimSHA256: claimSHA256, outcome: outcome, typedName: claim.typedName,
@@ -205,6 +205,23 @@ extension Proposal {
         ? Viewed(looks, recipients: dispatch.recipients, decider: claim.contactID) : nil,
       contractBeforeCents: standing?.currentCents)
     return (decision, bill)
+  }
+
+  /// Nobody agrees to figures that they have not seen.
+  private func check(
+    _ acceptance: Acceptance, _ bill: Bill, _ standing: ContractStanding?
+  ) throws(ProposalRefusal) {
+    try acceptance.expectedTotal?.check(against: bill, currency: estimate.currency)
+    if let seen = acceptance.contractBeforeCents {
+      guard let standing else {
+        throw .invalid([
+          FieldError(
+            code: "conflict", field: "contract_before_cents", detail: "Only a change order stands on a contract.")
+        ])
+      }
+      guard seen == standing.currentCents else { throw .contractChanged(cents: standing.currentCents) }
+    }
+    try standing?.check(change: bill.totals.totalCents)
   }
 
   private func checkVersion(_ claim: DecisionClaim, _ sending: ProposalState.Sending) throws(ProposalRefusal) {

@@ -54,6 +54,8 @@ enum ProposalRefusal: Error, Hashable, Sendable {
   case packageRequired
   /// The choices come to another total than the one that was seen.
   case totalChanged(cents: Int64)
+  /// Another change order was accepted since the contract was looked at.
+  case contractChanged(cents: Int64)
   /// A draft, and what was taken back or replaced: nobody looks at it.
   case notAskable(ProposalStateName)
   /// A form's key came again with another text.

@@ -1,6 +1,9 @@
 -- Change orders: an estimate may change a project that was sold. It goes the way of every estimate, and its acceptance makes
 -- no project. What it takes away may be more than what it adds, so its figures may be below zero.
 
+-- In the order in which the service takes them, so that none waits for this while it holds what this waits for.
+LOCK TABLE estimates, proposals, decisions, projects IN ACCESS EXCLUSIVE MODE;
+
 -- What estimates and proposals of change orders point at, so that their client can only be the project's.
 ALTER TABLE projects ADD CONSTRAINT projects_with_client UNIQUE (organization_id, id, client_id);
 
@@ -13,16 +16,12 @@ COMMENT ON COLUMN estimates.change_order_number IS '1, 2 and so on of the projec
 ALTER TABLE estimates DROP CONSTRAINT estimates_kind_check;
 ALTER TABLE estimates ADD CONSTRAINT estimates_kind_check
   CHECK (kind IN ('project', 'service', 'change_order')) NOT VALID;
-ALTER TABLE estimates VALIDATE CONSTRAINT estimates_kind_check;
 ALTER TABLE estimates ADD CONSTRAINT estimates_change_a_project
   CHECK ((project_id IS NOT NULL) = (kind = 'change_order')) NOT VALID;
-ALTER TABLE estimates VALIDATE CONSTRAINT estimates_change_a_project;
 ALTER TABLE estimates ADD CONSTRAINT estimates_numbered_change_orders
   CHECK (change_order_number IS NULL OR project_id IS NOT NULL) NOT VALID;
-ALTER TABLE estimates VALIDATE CONSTRAINT estimates_numbered_change_orders;
 ALTER TABLE estimates ADD CONSTRAINT estimates_project FOREIGN KEY (organization_id, project_id, client_id)
   REFERENCES projects (organization_id, id, client_id) NOT VALID;
-ALTER TABLE estimates VALIDATE CONSTRAINT estimates_project;
 CREATE UNIQUE INDEX change_order_numbers ON estimates (organization_id, project_id, change_order_number)
   WHERE project_id IS NOT NULL;
 GRANT UPDATE (change_order_number) ON estimates TO portal_proposals;
@@ -31,7 +30,6 @@ ALTER TABLE proposals ADD COLUMN project_id uuid;
 COMMENT ON COLUMN proposals.project_id IS 'The estimate''s: what a change order changes; null for all else.';
 ALTER TABLE proposals ADD CONSTRAINT proposals_project FOREIGN KEY (organization_id, project_id, client_id)
   REFERENCES projects (organization_id, id, client_id) NOT VALID;
-ALTER TABLE proposals VALIDATE CONSTRAINT proposals_project;
 CREATE INDEX proposals_of_project ON proposals (organization_id, project_id, created_at DESC, id DESC)
   WHERE project_id IS NOT NULL;
 ALTER TABLE proposals
@@ -42,8 +40,6 @@ ALTER TABLE proposals
     project_id IS NOT NULL OR (subtotal_cents >= 0 AND total_cents >= 0)) NOT VALID,
   ADD CONSTRAINT proposals_discount_within_subtotal CHECK (
     discount_cents BETWEEN 0 AND greatest(subtotal_cents, 0)) NOT VALID;
-ALTER TABLE proposals VALIDATE CONSTRAINT proposals_below_zero;
-ALTER TABLE proposals VALIDATE CONSTRAINT proposals_discount_within_subtotal;
 
 ALTER TABLE decisions ADD COLUMN contract_before_cents bigint;
 COMMENT ON COLUMN decisions.contract_before_cents IS 'Of a change order: what the project came to before it, with tax.';
@@ -58,6 +54,3 @@ ALTER TABLE decisions
     contract_before_cents IS NULL OR kind <> 'accepted' OR contract_before_cents + total_cents >= 0) NOT VALID,
   ADD CONSTRAINT decisions_discount_within_subtotal CHECK (
     discount_cents BETWEEN 0 AND greatest(subtotal_cents, 0)) NOT VALID;
-ALTER TABLE decisions VALIDATE CONSTRAINT decisions_below_zero;
-ALTER TABLE decisions VALIDATE CONSTRAINT decisions_leave_a_contract;
-ALTER TABLE decisions VALIDATE CONSTRAINT decisions_discount_within_subtotal;

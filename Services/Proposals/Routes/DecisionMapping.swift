@@ -18,6 +18,7 @@ extension DecisionClaim {
           expectedTotal: request.expectedTotal.map {
             ExpectedTotal(amountCents: $0.amountCents, currency: $0.currency)
           },
+          contractBeforeCents: request.contractBeforeCents,
           // A pad that nobody touched.
           drawnSignature: request.drawnSignature.flatMap { $0.isEmpty ? nil : $0 })),
       source: try Source(visitor: request.visitor, onBehalf: request.onBehalf),

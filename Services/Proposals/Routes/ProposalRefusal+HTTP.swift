@@ -108,6 +108,11 @@ extension ProposalRefusal: ProblemConvertible {
         .conflict, code: "total_changed",
         detail: "With these choices the total is \(cents) in minor units. Look at it again.",
         field: "expected_total", members: ["total_cents": "\(cents)"])
+    case .contractChanged(let cents):
+      Problem(
+        .conflict, code: "contract_changed",
+        detail: "The contract comes to \(cents) in minor units by now. Look at it again.",
+        field: "contract_before_cents")
     case .totalNegative:
       .invalidField("sections", code: "total_negative", detail: "The total would be less than nothing.")
     case .amountTooLarge:

@@ -40,4 +40,14 @@ enum UntoldAcceptanceStore {
       """)
     return !rows.isEmpty
   }
+
+  /// Of all organizations. The subscriber takes each once, whatever it had of it before.
+  static func deliverParkedAgain(to subscriber: String, in database: Database, deadline: Deadline) async throws {
+    try await database.execute(
+      """
+      UPDATE outbox
+      SET parked_at = NULL, attempts = 0, next_attempt_at = now()
+      WHERE subscriber = \(subscriber) AND type = 'proposal.accepted' AND parked_at IS NOT NULL
+      """, in: .system(task: "outbox"), deadline: deadline)
+  }
 }

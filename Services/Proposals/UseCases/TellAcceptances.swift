@@ -13,17 +13,27 @@ struct TellAcceptances: Sendable {
   /// What was agreed can't be computed from the version any more.
   struct NotAsAgreed: Error {}
 
+  /// What billing could not take before, such as a change order whose contract it did not know, is delivered again behind them.
+  ///
   /// - Returns: how many were told now. The relay delivers them.
   /// - Throws: `DueWork.Failures` after all others were told; what reading throws.
   func callAsFunction(batch: Int = 100) async throws -> Int {
     var told = 0
-    try await DueWork.all(
-      batch: batch,
-      read: {
-        try await UntoldAcceptanceStore.due(after: $0, limit: batch, in: database, deadline: .after(.seconds(60)))
-      },
-      subject: \.proposal.description,
-      work: { if try await tell($0) { told += 1 } })
+    var failures: DueWork.Failures?
+    do {
+      try await DueWork.all(
+        batch: batch,
+        read: {
+          try await UntoldAcceptanceStore.due(after: $0, limit: batch, in: database, deadline: .after(.seconds(60)))
+        },
+        subject: \.proposal.description,
+        work: { if try await tell($0) { told += 1 } })
+    } catch let some as DueWork.Failures {
+      failures = some
+    }
+    try await UntoldAcceptanceStore.deliverParkedAgain(
+      to: EventOutbox.billing, in: database, deadline: .after(.seconds(60)))
+    if let failures { throw failures }
     return told
   }
 

@@ -30,6 +30,9 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
   public var choices: ChosenOptions?
   /// What the person saw that it comes to; 409 `total_changed` when it does not.
   public var expectedTotal: ExpectedTotal?
+  /// Of a change order, what the person saw that the contract comes to before it, in minor units; 409 `contract_changed` when
+  /// it comes to something else by now.
+  public var contractBeforeCents: Int64?
   public var visitor: Visitor?
   public var onBehalf: OnBehalf?
   /// `true`: only what was recorded before under this key is wanted; otherwise 409 `not_recorded`, and nothing is
@@ -38,8 +41,8 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
 
   public init(
     decisionKey: String, contentSHA256: String?, typedName: String?, drawnSignature: String? = nil, note: String?,
-    choices: ChosenOptions?, expectedTotal: ExpectedTotal? = nil, visitor: Visitor?, onBehalf: OnBehalf?,
-    onlyIfRepeated: Bool? = nil
+    choices: ChosenOptions?, expectedTotal: ExpectedTotal? = nil, contractBeforeCents: Int64? = nil, visitor: Visitor?,
+    onBehalf: OnBehalf?, onlyIfRepeated: Bool? = nil
   ) {
     self.decisionKey = decisionKey
     self.contentSHA256 = contentSHA256
@@ -48,6 +51,7 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
     self.note = note
     self.choices = choices
     self.expectedTotal = expectedTotal
+    self.contractBeforeCents = contractBeforeCents
     self.visitor = visitor
     self.onBehalf = onBehalf
     self.onlyIfRepeated = onlyIfRepeated
@@ -60,6 +64,7 @@ public struct AcceptanceRequest: Codable, Hashable, Sendable {
     case drawnSignature = "drawn_signature"
     case note, choices
     case expectedTotal = "expected_total"
+    case contractBeforeCents = "contract_before_cents"
     case visitor
     case onBehalf = "on_behalf"
     case onlyIfRepeated = "only_if_repeated"

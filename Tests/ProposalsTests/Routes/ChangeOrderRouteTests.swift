@@ -167,6 +167,34 @@ import Testing
     }
   }
 
+  @Test func `nobody agrees on top of a contract that they have not seen`() async throws {
+    try await ProposalsFixture.run { portal in
+      let project = try await portal.project()
+      let order = try await portal.changeOrder(of: project, 50_000)
+      _ = try await portal.accept(try await portal.changeOrder(of: project, 20_000).id)
+      let link = portal.link(to: order.id)
+      var seen = AcceptanceRequest.by(.client(confirmed: true), of: order)
+      seen.contractBeforeCents = ProposalsFixture.kitchenCents
+      let stale = try await portal.post("/proposals/\(order.id)/acceptance", seen, by: link)
+      #expect((stale.status, stale.code, stale.member("field")) == (409, "contract_changed", "contract_before_cents"))
+      var told = AcceptanceRequest.onBehalf()
+      told.contractBeforeCents = ProposalsFixture.kitchenCents + 20_001
+      #expect(
+        try await portal.post("/proposals/\(order.id)/acceptance", told, by: portal.team).code == "contract_changed")
+      #expect(try await portal.page(of: order.id).state == .sent)
+      seen.contractBeforeCents = ProposalsFixture.kitchenCents + 20_000
+      let decision: DecisionDetail = try await portal.post("/proposals/\(order.id)/acceptance", seen, by: link).decode()
+      #expect(decision.contractBeforeCents == ProposalsFixture.kitchenCents + 20_000)
+      // What is no change order stands on no contract.
+      let proposal = try await portal.sent()
+      var other = AcceptanceRequest.by(.client(confirmed: true), of: proposal)
+      other.contractBeforeCents = 0
+      let refused = try await portal.post(
+        "/proposals/\(proposal.id)/acceptance", other, by: portal.link(to: proposal.id))
+      #expect(refused.status == 422 && refused.text.contains("\"field\":\"contract_before_cents\""))
+    }
+  }
+
   @Test func `of many that are accepted at the same time each stands on those before it`() async throws {
     try await ProposalsFixture.run(poolSize: 10) { portal in
       let project = try await portal.project()

@@ -82,6 +82,26 @@ import Testing
     }
   }
 
+  @Test func `what billing could not take before is delivered again, and nothing else`() async throws {
+    try await ProposalsFixture.run { portal in
+      let id = try await accepted(portal)
+      let admin = portal.database.openAsSuperuser()
+      try await admin.execute(
+        "UPDATE outbox SET parked_at = now(), attempts = 10 WHERE aggregate_id = \(id)", in: .system(task: "test"),
+        deadline: .after(.seconds(20)))
+      await admin.shutdown(deadline: .after(.seconds(5)))
+      #expect(try await tell(portal) == 0)
+      #expect(
+        try await portal.count(
+          """
+          SELECT count(*) AS count FROM outbox
+          WHERE subscriber = 'billing' AND type = 'proposal.accepted' AND parked_at IS NULL AND attempts = 0
+          """) == 1)
+      // What others could not take is theirs.
+      #expect(try await portal.count("SELECT count(*) AS count FROM outbox WHERE parked_at IS NOT NULL") >= 1)
+    }
+  }
+
   @Test func `one that can't be told holds up no other, and is told when it can`() async throws {
     try await ProposalsFixture.run { portal in
       var ids: [ProposalsContract.ProposalID] = []

@@ -16,6 +16,7 @@ struct AcceptanceRoutes: Sendable {
     let note: String?
     let choices: ChosenOptions?
     let expectedTotal: ExpectedTotal?
+    let contractBeforeCents: Int64?
     let contentSHA256: String?
 
     enum CodingKeys: String, CodingKey {
@@ -24,6 +25,7 @@ struct AcceptanceRoutes: Sendable {
       case drawnSignature = "drawn_signature"
       case note, choices
       case expectedTotal = "expected_total"
+      case contractBeforeCents = "contract_before_cents"
       case contentSHA256 = "content_sha256"
     }
   }
@@ -42,7 +44,8 @@ struct AcceptanceRoutes: Sendable {
         AcceptanceRequest(
           decisionKey: key, contentSHA256: draft.contentSHA256, typedName: draft.typedName,
           drawnSignature: draft.drawnSignature, note: draft.note, choices: draft.choices,
-          expectedTotal: draft.expectedTotal, visitor: nil, onBehalf: draft.onBehalf, onlyIfRepeated: onlyIfRepeated),
+          expectedTotal: draft.expectedTotal, contractBeforeCents: draft.contractBeforeCents, visitor: nil,
+          onBehalf: draft.onBehalf, onlyIfRepeated: onlyIfRepeated),
         call: call)
     }
     return try .decided(decided)

@@ -22,7 +22,7 @@ struct AcceptancePageRoutes: Sendable {
       let acceptance = AcceptanceRequest(
         decisionKey: key.text, contentSHA256: posted.version.page.contentSHA256, typedName: form.value(.typedName),
         drawnSignature: form.value(.drawnSignature), note: form.value(.note), choices: entry.choices,
-        expectedTotal: form.seenTotal(of: posted.content),
+        expectedTotal: form.seenTotal(of: posted.content), contractBeforeCents: form.seenContractCents,
         visitor: posted.visit.visitor(request, context, confirmed: key.isConfirmPage && form.isTicked), onBehalf: nil)
       do {
         _ = try await proposals.accept(posted.version.page.id, acceptance, call: posted.call)
@@ -56,6 +56,9 @@ struct AcceptancePageRoutes: Sendable {
     case "version_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
       return again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
+    case "contract_changed":
+      let now = try await screens.version(for: posted.visit, call: posted.call)
+      return again(now, posted, nonce: nil, entry, [.contractChanged], .conflict)
     case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
     default:
       let problems = FormProblem.all(
@@ -94,7 +97,7 @@ struct AcceptancePageRoutes: Sendable {
   /// agrees to nothing else. Its owner computes it again.
   private func unquoted(_ posted: PostedForm, _ entry: AcceptanceEntry) -> ProposalPages.Version {
     var version = screens.chosen(posted.version, entry.choices)
-    if let seen = posted.form.seenTotal(of: posted.content), seen.amountCents >= 0 {
+    if let seen = posted.form.seenTotal(of: posted.content), seen != .unreadable(in: posted.content) {
       version.page.content.totals.totalCents = seen.amountCents
     }
     return version

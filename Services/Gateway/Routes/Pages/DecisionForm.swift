@@ -81,10 +81,15 @@ struct DecisionForm: Sendable {
     text.filter { !$0.isWhitespace }
   }
 
-  /// What the page said that the choices come to; no total is below zero, so what is no number is none of ours.
+  /// What the page said that the choices come to.
   func seenTotal(of content: ClientContent) -> ExpectedTotal? {
-    fields[FormField.total.rawValue].map { ExpectedTotal(amountCents: Int64($0) ?? -1, currency: content.currency) }
+    fields[FormField.total.rawValue].map { text in
+      Int64(text).map { ExpectedTotal(amountCents: $0, currency: content.currency) } ?? .unreadable(in: content)
+    }
   }
+
+  /// Of a change order, what the page said that the contract comes to before it; what is no number is none of ours.
+  var seenContractCents: Int64? { fields[FormField.contract.rawValue].map { Int64($0) ?? .min } }
 
   /// Empty for a field that is not there. Control characters, which come with pasted text and which nobody means, are
   /// left out; a name is one line. Line breaks are single: browsers send two characters for one, and show both.
@@ -176,5 +181,12 @@ extension ShareVisit {
       contactID: ContactID(link.contact.rawValue), role: ProposalsClient.role(link.role), session: sessionText,
       confirmed: confirmed, address: context.remoteAddress,
       userAgent: String((request.headers[.userAgent] ?? "").prefix(400)))
+  }
+}
+
+extension ExpectedTotal {
+  /// Beyond all amounts, so that nothing comes to it.
+  static func unreadable(in content: ClientContent) -> ExpectedTotal {
+    ExpectedTotal(amountCents: .min, currency: content.currency)
   }
 }

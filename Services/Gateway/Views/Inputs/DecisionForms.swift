@@ -33,6 +33,8 @@ enum FormField: String, Hashable, Sendable, CaseIterable {
   case package
   /// What the page said that the choices come to, in minor units.
   case total
+  /// Of a change order, what the page said that the contract comes to before it, in minor units.
+  case contract = "contract_before"
   case question
   case about
   /// The one-time value of the question form.
@@ -63,6 +65,8 @@ enum FormProblem: Hashable, Sendable {
   case packageMissing
   /// The choices come to another total than the one that was seen: it is shown now, and to be accepted again.
   case totalChanged(total: String)
+  /// Another change order was accepted meanwhile: what the contract comes to now is shown, and to be accepted again.
+  case contractChanged
   /// The nonce is older than it may be, or not of this session.
   case formTooOld
   /// The content is not the one that was looked at (`version_changed`).
@@ -85,7 +89,9 @@ enum FormProblem: Hashable, Sendable {
     case .question(let problem): problem.field
     case .objection(let problem): problem.field
     case .announcement(let problem): problem.field
-    case .quantityOutOfBounds, .packageMissing, .totalChanged, .formTooOld, .versionChanged, .notConfirmed: nil
+    case .quantityOutOfBounds, .packageMissing, .totalChanged, .contractChanged, .formTooOld, .versionChanged,
+      .notConfirmed:
+      nil
     }
   }
 

@@ -37,6 +37,7 @@ enum ConfirmView {
       <form method="post" action="\(isAcceptance ? addresses.acceptance : addresses.decline)">
       \(FormFields.hidden(.nonce, input.nonce))\
       \(kept(input.entry, content: input.visit.proposal.content))\
+      \(isAcceptance ? ContractStrip(input.visit.proposal)?.mark : nil)\
       \(drawn(input, phrases: phrases))\
       <div class="field\(when: fields.error(.confirm) != nil, " wrong")">
       \(fields.error(.confirm))\

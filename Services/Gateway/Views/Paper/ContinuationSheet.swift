@@ -12,8 +12,8 @@ struct ContinuationSheet: Sendable {
   private var hasStored: Bool { lines.contains { $0.storedCents != 0 } }
   private var hasHeld: Bool { lines.contains { $0.heldCents != 0 } }
   private var hasItems: Bool { lines.contains { $0.item?.isEmpty == false } }
-  /// One that all lines are in says nothing of any.
-  private var hasSections: Bool { Set(lines.map(\.section)).count > 1 }
+  /// One that all lines are in says nothing of any; lines of a change order stand under its number.
+  private var hasSections: Bool { Set(lines.filter { $0.changeOrderNumber == nil }.map(\.section)).count > 1 }
 
   var section: Markup {
     """
@@ -47,31 +47,33 @@ struct ContinuationSheet: Sendable {
   private func head(_ label: String) -> Markup { "<th scope=\"col\" class=\"number\">\(label)</th>" }
 
   private var rows: [Markup] {
-    var section: String?
+    var title: String?
     return lines.map { line in
-      defer { section = line.section }
-      let opens = hasSections && line.section != section
-      return "\(when: opens, head(of: line.section))\(row(line))"
+      defer { title = self.title(over: line) }
+      let opened = self.title(over: line)
+      return "\(opened == title ? nil : opened.map(titleRow))\(row(line))"
     }
   }
 
-  private func head(of section: String?) -> Markup {
-    "<tr class=\"section-head\"><th scope=\"colgroup\" colspan=\"\(columns)\">\(section ?? phrases.otherLines)</th></tr>\n"
+  private func title(over line: SheetLine) -> String? {
+    line.changeOrderNumber.map(phrases.changeOrder) ?? (hasSections ? line.section ?? phrases.otherLines : nil)
+  }
+
+  private func titleRow(_ title: String) -> Markup {
+    "<tr class=\"section-head\"><th scope=\"colgroup\" colspan=\"\(columns)\">\(title)</th></tr>\n"
   }
 
   private var columns: Int { 7 + (hasItems ? 1 : 0) + (hasStored ? 1 : 0) + (hasHeld ? 1 : 0) }
 
   private func row(_ line: SheetLine) -> Markup {
-    let note = line.changeOrderNumber.map(phrases.changeOrder)
-    return """
-      <tr>\(when: hasItems, "<td class=\"item\">\(line.item ?? "")</td>")<th scope="row" class="what">\(name(of: line))\
-      \(note.map { "<span class=\"more\">\($0)</span>" })</th>\
-      \(cell(line.scheduledCents))\(cell(line.previousCents))\(cell(line.thisPeriodCents))\
-      \(when: hasStored, cell(line.storedCents))\(cell(line.toDateCents))\
-      <td class="number">\(line.toDateBasisPoints.map(percent))</td>\(cell(line.balanceCents))\
-      \(when: hasHeld, cell(line.heldCents))</tr>
+    """
+    <tr>\(when: hasItems, "<td class=\"item\">\(line.item ?? "")</td>")<th scope="row" class="what">\(name(of: line))</th>\
+    \(cell(line.scheduledCents))\(cell(line.previousCents))\(cell(line.thisPeriodCents))\
+    \(when: hasStored, cell(line.storedCents))\(cell(line.toDateCents))\
+    <td class="number">\(line.toDateBasisPoints.map(percent))</td>\(cell(line.balanceCents))\
+    \(when: hasHeld, cell(line.heldCents))</tr>
 
-      """
+    """
   }
 
   /// The contractor's code stands in a column of its own.

@@ -20,6 +20,7 @@ enum AcceptForm {
       \(when: content.hasChoices, " data-quotation=\"\(addresses.choices)\" data-not-updated=\"\(phrases.totalNotUpdated)\"")>
       \(FormFields.hidden(.nonce, nonce))\
       \(when: content.hasChoices, choiceMarks(content))\
+      \(ContractStrip(visit.proposal)?.mark)\
       \(name(fields, entry.typedName, viewer: visit.viewer, phrases))\
       \(SignaturePad.field(entry.drawnSignature, visit, fields: fields, phrases: phrases))\
       \(fields.area(.note, label: phrases.note, hint: phrases.noteHint(seller: seller), value: entry.note, limit: FieldLimits.note))\

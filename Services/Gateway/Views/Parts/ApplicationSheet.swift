@@ -10,8 +10,10 @@ struct ApplicationSheet: Sendable {
   private var phrases: any Phrases { wording.phrases }
   private var hasStored: Bool { application.lines.contains { $0.storedCents != 0 } }
   private var hasHeld: Bool { application.lines.contains { $0.heldCents != 0 } }
-  /// One that all lines are in says nothing of any.
-  private var hasSections: Bool { Set(application.lines.map(\.section)).count > 1 }
+  /// One that all lines are in says nothing of any; of a change order its number says where a line belongs.
+  private var hasSections: Bool {
+    Set(application.lines.filter { $0.changeOrderNumber == nil }.map(\.section)).count > 1
+  }
 
   var section: Markup {
     """
@@ -37,10 +39,10 @@ struct ApplicationSheet: Sendable {
   }
 
   private func line(_ line: SheetLine) -> Markup {
-    let notes = [hasSections ? line.section : nil, line.changeOrderNumber.map(phrases.changeOrder)].compactMap { $0 }
+    let note = line.changeOrderNumber.map(phrases.changeOrder) ?? (hasSections ? line.section : nil)
     return """
       <tr\(when: line.toDateCents == 0, " class=\"untouched\"")><th scope="row" class="what"><span class="name">\(Self.name(of: line))</span>\
-      \(notes.map { "<span class=\"more\">\($0)</span>" })\(progress(line))</th>\
+      \(note.map { "<span class=\"more\">\($0)</span>" })\(progress(line))</th>\
       \(cell(phrases.scheduledValue, line.scheduledCents))\
       \(cell(phrases.earlierWork, line.previousCents))\
       \(cell(phrases.thisPeriod, line.thisPeriodCents, "this-period"))\

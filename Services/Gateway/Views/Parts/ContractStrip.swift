@@ -21,6 +21,9 @@ struct ContractStrip: Sendable {
   /// Both are far within half of what fits.
   var afterCents: Int64 { beforeCents &+ changeCents }
 
+  /// What the client sees that the contract comes to before it: nobody accepts on top of another one.
+  var mark: Markup { FormFields.hidden(.contract, String(beforeCents)) }
+
   func section(_ figures: LiveFigures) -> Markup {
     let wording = figures.wording
     let phrases = wording.phrases

@@ -104,6 +104,8 @@ extension AmericanEnglish {
     case .packageMissing: "Please choose one of the packages."
     case .totalChanged(let total):
       "With what you chose the total is \(total). Please look at it, then accept again."
+    case .contractChanged:
+      "The contract changed while you were reading: another change order was accepted. Please look at what it comes to now, then accept again."
     case .formTooOld: "This page was open for a long time. What you typed is kept; please send it once more."
     case .versionChanged: "The \(noun) changed while you were reading. Please look through it again before you decide."
     case .notConfirmed:
