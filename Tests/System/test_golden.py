@@ -171,7 +171,7 @@ def test_an_application_does_on_paper(application, left_behind, tmp_path):
     assert eventually(lambda: application.api.call("GET", path).status_code == 200, 30)
     answer = application.api.call("GET", path)
     printed = pictures.sheets(answer.content, tmp_path)
-    assert len(printed) == 3
+    assert len(printed) == 4
     for number, sheet in enumerate(printed, 1):
         if number == 2:
             sheet = pictures.blank(sheet, CODE_OF_APPLICATION)

@@ -59,7 +59,7 @@ struct ChoicePageRoutes: Sendable {
   /// - Returns: `nil` when the choices are too many for an address, or the text too long for a cookie.
   private static func page(of posted: PostedForm) -> Response? {
     let form = posted.form
-    let left = [FormField.nonce, .typedName, .note, .drawnSignature, .total].map(\.rawValue)
+    let left = [FormField.nonce, .typedName, .note, .drawnSignature, .total, .contract].map(\.rawValue)
     let query = PercentEncoding.query(
       form.all.filter { !left.contains($0.name) }.map { (name: $0.name, value: $0.value) })
     guard query.utf8.count <= 4_000,

@@ -33,7 +33,7 @@ struct DecisionForm: Sendable {
 
   /// - Parameter text: the fields as a browser encodes them.
   init(_ text: String?, allowed: [FormField], takesChoices: Bool, takesObjections: Bool = false) throws {
-    let names = Set((allowed + (takesChoices ? [.choices, .package, .total] : [])).map(\.rawValue))
+    let names = Set((allowed + (takesChoices ? [.choices, .package, .total, .contract] : [])).map(\.rawValue))
     fields = try QueryParameters(text) { name in
       names.contains(name) || takesChoices && ChoiceFields.number(of: name) != nil
         || takesObjections && ObjectionFields.number(of: name) != nil
