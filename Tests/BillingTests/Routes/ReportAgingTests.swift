@@ -35,7 +35,7 @@ import Testing
   ) async throws {
     try await occurred(
       portal, "invoice_id = \(invoice.id) AND kind IN ('invoice_issued', 'retainage_released')", on: day)
-    _ = try await portal.rows("UPDATE invoices SET due_on = \(due)::date WHERE id = \(invoice.id)")
+    try await portal.forced("UPDATE invoices SET due_on = \(due)::date WHERE id = \(invoice.id)")
   }
 
   private func occurred(_ portal: BillingFixture, _ which: SQL, on day: String) async throws {
@@ -108,7 +108,7 @@ import Testing
       let days = [-1, 0, 1, 30, 31, 60, 61, 90, 91, 400]
       for (place, late) in days.enumerated() {
         let invoice = try await portal.invoice(of: project, cents: Int64(1) << Int64(place))
-        _ = try await portal.rows(
+        try await portal.forced(
           "UPDATE invoices SET due_on = '2026-03-02'::date - \(late)::integer WHERE id = \(invoice.id)")
       }
       let paid = try await portal.invoice(of: project, cents: 5_000)
@@ -150,7 +150,7 @@ import Testing
       try await occurred(portal, "true", on: "2025-01-01")
       _ = try await portal.rows(
         "UPDATE ledger_entries SET occurred_on = '2025-01-01'::date + (sequence * 37 % 60)::integer")
-      _ = try await portal.rows(
+      try await portal.forced(
         "UPDATE invoices SET due_on = '2025-01-20'::date + (number * 7 % 90)::integer WHERE state <> 'draft'")
       try await sumUp(portal)
       for number in 0..<62 {

@@ -34,7 +34,7 @@ import Testing
     let invoice = try await portal.invoice(of: project, cents: 1_000)
     if paid > 0 { _ = try await portal.pay(invoice.id, paid) }
     if announced > 0 { _ = try await portal.announce(invoice.id, announced) }
-    if isLate { _ = try await portal.rows("UPDATE invoices SET due_on = '2025-01-01' WHERE id = \(invoice.id)") }
+    if isLate { try await portal.forced("UPDATE invoices SET due_on = '2025-01-01' WHERE id = \(invoice.id)") }
   }
 
   @Test func `each status lists exactly what has it, before and after it is noted what is late`() async throws {
