@@ -84,7 +84,10 @@ class BillingBenchmark:
         self.benchmark.note("preparing invoices")
         client, project = self.job(self.api, SAMPLE)
         schedule = demo.schedule_of(self.api, project)
+        items = {line.get("item") for line in schedule["lines"]}
         for number, work in enumerate(demo.APPLICATIONS):
+            # The job of the demo without its change order.
+            work = {item: done for item, done in work.items() if item in items}
             application = self.issued(self.api, project, demo.application_body(schedule, work), "applications")
         standard = self.issued(self.api, project, standard_body(1_234_500))
         for name, invoice in (("application", application), ("standard", standard)):
