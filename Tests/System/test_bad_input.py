@@ -151,7 +151,7 @@ WRONG = [
     ("member", "role", ["root", "admin"], "role"),
     ("api key", "scopes", [[], ["installation"], ["everything"], "proposals:read", [1]], None),
     ("estimate", "client_id", ["x", "", 7, ANY_ID, "00000000-0000-0000-0000-00000000000G"], "client_id"),
-    ("estimate", "kind", ["change_order", ""], "kind"),
+    ("estimate", "kind", ["barter", ""], "kind"),
     ("estimate", "currency", ["usd", "US", "XXXX", ""], "currency"),
     ("estimate", "title", ["", "x" * 400], "title"),
     ("proposal", "valid_days", [0, -1, 100_000, 1.5, "30"], "valid_days"),

@@ -33,7 +33,7 @@ PAPER = {"mean": 0.5, "blocks": 20}
 # Where the signed copy has the code with the address of this installation.
 CODE = (64, 376, 160, 472)
 # The same on the second sheet of the application.
-CODE_OF_APPLICATION = (64, 256, 160, 360)
+CODE_OF_APPLICATION = (64, 400, 160, 492)
 
 
 @pytest.fixture(scope="module")

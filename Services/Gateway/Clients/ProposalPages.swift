@@ -23,8 +23,8 @@ struct ProposalPages: Sendable {
   }
 
   private let client: ProposalsClient
-  /// Costs are the bytes of the JSON body; decoded they take a few times that: some hundred proposals.
-  private let cache = BoundedCache<Key, Version>(limit: 2 << 20)
+  /// Costs are the bytes of the JSON body; decoded they take a few times that.
+  private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
 
   private struct Recipient: Hashable, Sendable {
     let version: Key
