@@ -66,6 +66,7 @@ struct Application: Sendable {
       createProposal: CreateProposal(database: database, world: world, once: once),
       listProposals: ListProposals(database: database),
       readProposal: ReadProposal(database: database),
+      numberChangeOrder: NumberChangeOrder(database: database),
       dispatchProposal: DispatchProposal(database: database, events: events, once: once),
       withdrawProposal: WithdrawProposal(database: database, events: events, once: once),
       extendProposal: ExtendProposal(database: database, events: events, once: once),

@@ -45,13 +45,21 @@ extension ProposalsFixture {
   func changeOrder(
     of project: ProposalsContract.ProjectID, _ cents: Int64..., tax: Int? = nil, optional: Bool = false
   ) async throws -> ProposalDetail {
+    let draft = try await draft(Self.changes(cents, tax: tax, optional: optional), of: project)
+    return try await dispatch(draft.id).decode()
+  }
+
+  func changeOrderToSend(of project: ProposalsContract.ProjectID, _ cents: Int64...) async throws -> ProposalDetail {
+    try await draft(Self.changes(cents), of: project)
+  }
+
+  private func draft(
+    _ changes: ProposalsContract.ProposalDraft, of project: ProposalsContract.ProjectID
+  ) async throws -> ProposalDetail {
     let estimate: EstimateDetail = try await post(
       "/estimates", Self.changeOrderDraft(of: project, for: clientID), by: team
     ).decode()
-    let draft: ProposalDetail = try await post(
-      "/estimates/\(estimate.id)/proposals", Self.changes(cents, tax: tax, optional: optional), by: team
-    ).decode()
-    return try await dispatch(draft.id).decode()
+    return try await post("/estimates/\(estimate.id)/proposals", changes, by: team).decode()
   }
 
   func accept(_ id: ProposalsContract.ProposalID) async throws -> DecisionDetail {

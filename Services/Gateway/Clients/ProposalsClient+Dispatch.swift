@@ -12,6 +12,13 @@ extension ProposalsClient {
     Self.facts(try await proposal(ProposalID(id.rawValue), call: call))
   }
 
+  /// Gives a change order its number. Done again, it gives no other.
+  func numbered(_ id: SharedProposal.ID, call: Call) async throws -> ProposalFacts {
+    let path = "/internal/v1/proposals/\(ProposalID(id.rawValue))/number"
+    let answer = try await service.send("POST", path, call: call, retry: .safe)
+    return Self.facts(try service.decode(ProposalDetail.self, answer))
+  }
+
   /// Freezes and sends.
   func dispatch(_ order: DispatchOrder, call: Call) async throws -> ProposalFacts {
     let id = ProposalID(order.proposal.rawValue)

@@ -51,7 +51,11 @@ struct DispatchProposal: Sendable {
   func callAsFunction(_ order: Order, call: Call) async throws -> Sent {
     let layout = order.layout ?? Dispatch.defaultLayout
     let message = try Dispatch.checkedMessage(order.message)
-    let facts = try await proposals.facts(of: order.proposal, call: call)
+    var facts = try await proposals.facts(of: order.proposal, call: call)
+    if facts.isDraft, facts.isChangeOrder, facts.changeOrderNumber == nil {
+      // Or a mail that the event lets go would not say it.
+      facts = try await proposals.numbered(order.proposal, call: call)
+    }
     let plan = try await prepare(facts, order, layout: layout, message: message, call: call)
     let sent: ProposalFacts
     do {

@@ -5,8 +5,8 @@ import Validation
 /// What a change order changes.
 struct ProjectChange: Hashable, Sendable {
   var projectID: ProjectID
-  /// CO 1, 2 and so on of the project, in the order in which they were first sent; `nil` before that. All versions have
-  /// the same, and one that is never accepted leaves a gap.
+  /// CO 1, 2 and so on of the project, in the order in which their sending first began; `nil` before that. All versions
+  /// have the same, and one that is never accepted leaves a gap.
   var number: Int? = nil
 }
 

@@ -4,7 +4,13 @@ import ProposalsContract
 import ServiceRuntime
 
 struct DispatchRoutes: Sendable {
+  let numberChangeOrder: NumberChangeOrder
   let dispatchProposal: DispatchProposal
+
+  func number(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let answer = try await numberChangeOrder(try context.path.id("id"), call: try context.call())
+    return try .json(try ProposalDetail(answer))
+  }
 
   func send(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let id: ProposalID = try context.path.id("id")

@@ -28,6 +28,7 @@ struct ProposalsUseCases: Sendable {
   let createProposal: CreateProposal
   let listProposals: ListProposals
   let readProposal: ReadProposal
+  let numberChangeOrder: NumberChangeOrder
   let dispatchProposal: DispatchProposal
   let withdrawProposal: WithdrawProposal
   let extendProposal: ExtendProposal
@@ -64,7 +65,8 @@ enum ProposalsRouteTable {
     let estimates = EstimateRoutes(createEstimate: can.createEstimate, readEstimate: can.readEstimate)
     let proposals = ProposalRoutes(
       createProposal: can.createProposal, listProposals: can.listProposals, readProposal: can.readProposal)
-    let dispatch = DispatchRoutes(dispatchProposal: can.dispatchProposal)
+    let dispatch = DispatchRoutes(
+      numberChangeOrder: can.numberChangeOrder, dispatchProposal: can.dispatchProposal)
     let withdrawal = WithdrawalRoutes(withdrawProposal: can.withdrawProposal)
     let extensions = ExtensionRoutes(
       extendProposal: can.extendProposal, requestExtension: can.requestExtension)
@@ -97,6 +99,7 @@ enum ProposalsRouteTable {
         .post("\(base)/estimates/{id}/proposals", .team(.proposalsWrite), "create_proposal", proposals.create),
         .get("\(base)/proposals", .team(.proposalsRead), "list_proposals", proposals.list),
         .get("\(base)/proposals/{id}", .team(.proposalsRead), "read_proposal", proposals.read),
+        .post("\(base)/proposals/{id}/number", .team(.proposalsWrite), "number_change_order", dispatch.number),
         .post("\(base)/proposals/{id}/dispatch", .team(.proposalsWrite), "dispatch_proposal", dispatch.send),
         .post("\(base)/proposals/{id}/preview", .team(.proposalsRead), "preview_proposal", preview.show),
         .post("\(base)/proposals/{id}/withdrawal", .team(.proposalsWrite), "withdraw_proposal", withdrawal.withdraw),

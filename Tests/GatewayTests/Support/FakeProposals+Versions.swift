@@ -9,6 +9,13 @@ import ServiceRuntime
 
 /// Sending a version, what becomes of it, and the next one.
 extension FakeProposals {
+  func number(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    var held = try held(context)
+    held.detail.changeOrderNumber = 3
+    store(held)
+    return try .json(held.detail)
+  }
+
   func dispatch(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let wanted = try await context.decodeBody(DispatchRequest.self, from: request)
     var held = try held(context)

@@ -173,7 +173,9 @@ final class FakeProposals: Sendable {
   }
   var seen: [Seen] { state.withLock { $0.seen } }
 
-  func addDraft(of organization: OrganizationID, client: ProposalsContract.ClientID) throws -> ProposalDetail {
+  func addDraft(
+    of organization: OrganizationID, client: ProposalsContract.ClientID, kind: EstimateKind? = nil
+  ) throws -> ProposalDetail {
     let id = ProposalsContract.ProposalID(UUID())
     let publicID = Base64URL.encode(Random.bytes(16))
     var page = try ViewSamples.page()
@@ -181,7 +183,7 @@ final class FakeProposals: Sendable {
     page.publicID = publicID
     let detail = ProposalDetail(
       id: id, publicID: publicID, estimateID: Self.estimate, clientID: client, number: "E-2026-0118",
-      title: "Kitchen remodel", revision: 1, state: .draft, currency: "USD", totals: ViewSamples.totals,
+      title: "Kitchen remodel", kind: kind, revision: 1, state: .draft, currency: "USD", totals: ViewSamples.totals,
       content: ProposalDraft(sections: []), recipients: [],
       engagement: EngagementSummary(opened: 0, automated: 0, firstOpenedAt: nil), createdAt: now, updatedAt: now)
     state.withLock { [page] in $0.proposals[id] = Held(organization: organization, detail: detail, page: page) }
@@ -228,6 +230,7 @@ final class FakeProposals: Sendable {
           try .json(Page<ProjectSummary>(items: [], nextCursor: nil))
         },
         .get("\(base)/proposals/{id}", .gateway, "r") { [self] _, context in try .json(try held(context).detail) },
+        .post("\(base)/proposals/{id}/number", .gateway, "n", number),
         .post("\(base)/proposals/{id}/dispatch", .gateway, "d", dispatch),
         .post("\(base)/proposals/{id}/withdrawal", .gateway, "w", withdraw),
         .post("\(base)/proposals/{id}/extension", .gateway, "x", extend),

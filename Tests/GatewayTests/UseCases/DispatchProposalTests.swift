@@ -111,6 +111,22 @@ import Testing
     }
   }
 
+  @Test func `a change order's mail says its number, whoever lets it go`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let draft = try gateway.proposals.addDraft(
+        of: team.organization, client: try GatewayFixture.require(ProposalsContract.ClientID(team.client)),
+        kind: .changeOrder)
+      gateway.proposals.dispatchMode = .sendsAndIsSilent
+      #expect(try await dispatch(gateway, team, draft.id.description).status == 503)
+      let sent = SentProposal(
+        team: team, id: draft.id.description, publicID: draft.publicID, linkID: "", url: "", readerURL: "")
+      #expect(try await gateway.event(try gateway.news(.sent, of: sent)) == 204)
+      #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+      #expect(try gateway.mails().allSatisfy { $0.contains("change order 3") })
+    }
+  }
+
   @Test func `a retry after a lost answer takes the place of what was prepared RE-6`() async throws {
     try await GatewayFixture.run { gateway in
       let team = try await gateway.newTeam()

@@ -224,18 +224,34 @@ import Testing
     }
   }
 
+  @Test func `a number that was given before sending stays`() async throws {
+    try await ProposalsFixture.run { portal in
+      let project = try await portal.project()
+      let draft = try await portal.changeOrderToSend(of: project, 100)
+      func number(_ id: ProposalsContract.ProposalID, by caller: Caller) async throws -> ProposalsFixture.Answer {
+        try await portal.call("POST", "/proposals/\(id)/number", by: caller)
+      }
+      #expect(try await number(draft.id, by: portal.caller(.service("gateway"), [])).status == 403)
+      #expect(try await number(draft.id, by: portal.rival).status == 404)
+      for _ in 0..<2 {
+        #expect(try await number(draft.id, by: portal.team).decode(ProposalDetail.self).changeOrderNumber == 1)
+      }
+      #expect(try await portal.changeOrder(of: project, 100).changeOrderNumber == 2)
+      let sent: ProposalDetail = try await portal.dispatch(draft.id).decode()
+      #expect((sent.changeOrderNumber, sent.clientContent?.changeOrder?.number) == (1, 1))
+      // Nothing is numbered that is no change order.
+      let kitchen: Page<ProposalSummary> = try await portal.get("/proposals", by: portal.team).decode()
+      let first = try #require(kitchen.items.last)
+      #expect(try await number(first.id, by: portal.team).decode(ProposalDetail.self).changeOrderNumber == nil)
+    }
+  }
+
   @Test func `a preview has the number that sending would give`() async throws {
     try await ProposalsFixture.run { portal in
       let project = try await portal.project()
       _ = try await portal.changeOrder(of: project, 100)
-      let estimate: EstimateDetail = try await portal.post(
-        "/estimates", ProposalsFixture.changeOrderDraft(of: project, for: portal.clientID), by: portal.team
-      ).decode()
-      #expect((estimate.projectID, estimate.changeOrderNumber) == (project, nil))
-      let draft: ProposalDetail = try await portal.post(
-        "/estimates/\(estimate.id)/proposals", ProposalsFixture.changes([-7_000]), by: portal.team
-      ).decode()
-      #expect((draft.projectID, draft.totals.totalCents) == (project, -7_000))
+      let draft = try await portal.changeOrderToSend(of: project, -7_000)
+      #expect((draft.projectID, draft.totals.totalCents, draft.changeOrderNumber) == (project, -7_000, nil))
       let page: ProposalPage = try await portal.post(
         "/proposals/\(draft.id)/preview", ProposalsFixture.dispatchRequest(), by: portal.team
       ).decode()

@@ -108,22 +108,36 @@ struct StrictHTTP1Tests {
     }
   }
 
-  @Test func `headers, bodies and idle connections have deadlines`() async throws {
+  /// Only one at a time is near: on a busy machine the test itself may take longer than another.
+  private func withOneDeadline(
+    _ deadline: WritableKeyPath<EdgeLimits, Duration>, _ body: @Sendable (_ port: Int) async throws -> Void
+  ) async throws {
     var limits = EdgeLimits()
-    limits.headerDeadline = .milliseconds(300)
-    limits.bodyGrace = .milliseconds(300)
-    limits.idleTimeout = .milliseconds(400)
+    for far in [\EdgeLimits.headerDeadline, \.bodyGrace, \.idleTimeout] { limits[keyPath: far] = .seconds(60) }
     limits.lingerTimeout = .milliseconds(300)
-    try await withEdgeServer(limits: limits) { port, _ in
+    limits[keyPath: deadline] = .milliseconds(300)
+    try await withEdgeServer(limits: limits) { port, _ in try await body(port) }
+  }
+
+  @Test func `headers, bodies and idle connections have deadlines`() async throws {
+    try await withOneDeadline(\.headerDeadline) { port in
       let head = try await RawClient.exchange(port, ["GET / HTTP/1.1\r\nHost:"])
       #expect(statusCodes(in: head) == [408])
       #expect(head.contains("header_timeout"))
+    }
+    try await withOneDeadline(\.bodyGrace) { port in
       let body = try await RawClient.exchange(port, ["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\na"])
       #expect(statusCodes(in: body) == [408])
       #expect(body.contains("body_too_slow"))
+    }
+    try await withOneDeadline(\.idleTimeout) { port in
       #expect(try await RawClient.exchange(port, []) == "")
-      let idle = try await RawClient.exchange(port, ["GET / HTTP/1.1\r\nHost: a\r\n\r\n"])
-      #expect(statusCodes(in: idle) == [200])
+      // On a busy machine a request may come too late, and gets no answer.
+      var codes: [Int] = []
+      for _ in 0..<20 where codes.isEmpty {
+        codes = statusCodes(in: try await RawClient.exchange(port, ["GET / HTTP/1.1\r\nHost: a\r\n\r\n"]))
+      }
+      #expect(codes == [200])
     }
   }
 
