@@ -42,21 +42,31 @@ private struct Base64Coder: Sendable {
   }
 
   func encode(_ bytes: some Collection<UInt8>) -> String {
-    String(unsafeUninitializedCapacity: Self.length(of: bytes)) { write(bytes, to: $0) }
-  }
-
-  func append(_ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
-    buffer += [UInt8](unsafeUninitializedCapacity: Self.length(of: bytes)) { target, count in
-      count = write(bytes, to: target)
+    Self.withStorage(of: bytes) { bytes in
+      String(unsafeUninitializedCapacity: Self.length(of: bytes)) { write(bytes, to: $0) }
     }
   }
 
+  func append(_ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
+    buffer += Self.withStorage(of: bytes) { bytes in
+      [UInt8](unsafeUninitializedCapacity: Self.length(of: bytes)) { target, count in count = write(bytes, to: target) }
+    }
+  }
+
+  /// Whatever the collection, its bytes are then read as memory.
+  private static func withStorage<Result>(
+    of bytes: some Collection<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    if let result = bytes.withContiguousStorageIfAvailable(body) { return result }
+    return Array(bytes).withUnsafeBufferPointer(body)
+  }
+
   /// With padding, so never too little.
-  private static func length(of bytes: some Collection<UInt8>) -> Int { (bytes.count + 2) / 3 * 4 }
+  private static func length(of bytes: UnsafeBufferPointer<UInt8>) -> Int { (bytes.count + 2) / 3 * 4 }
 
   /// - Parameter target: with room for `length(of:)`.
   /// - Returns: how much of it is written.
-  private func write(_ bytes: some Collection<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+  private func write(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
     var length = 0
     var bits: UInt32 = 0
     var pending = 0

@@ -172,14 +172,24 @@ enum EngagementStore {
       lastBeatAt: try row.decode("last_beat_at"))
   }
 
-  static func writing(_ loads: [PageLoad]) -> SQL {
+  static func insertion(of loads: [PageLoad]) -> SQL {
     """
     INSERT INTO page_loads (id, last_sequence, last_beat_at)
     SELECT * FROM unnest(\(loads.map(\.id)), \(loads.map(\.lastSequence)), \(loads.map(\.lastBeatAt)))
-    ON CONFLICT (organization_id, id) DO UPDATE
+    """
+  }
+
+  /// Those that are there already.
+  static func change(of loads: [PageLoad]) -> SQL {
+    """
+    UPDATE page_loads l
     SET
-      last_sequence = EXCLUDED.last_sequence,
-      last_beat_at = EXCLUDED.last_beat_at
+      last_sequence = written.last_sequence,
+      last_beat_at = written.last_beat_at
+    FROM unnest(
+      \(loads.map(\.id)), \(loads.map(\.lastSequence)), \(loads.map(\.lastBeatAt))
+    ) AS written(id, last_sequence, last_beat_at)
+    WHERE l.organization_id = current_organization() AND l.id = written.id
     """
   }
 

@@ -7,7 +7,7 @@ enum PageQuestions {
   /// Of the organization's proposal; `NULL` while nobody has asked.
   static func columns(_ id: ProposalID, of organization: OrganizationID) -> SQL {
     """
-    CASE WHEN p.is_known THEN NULL ELSE (
+    (
         SELECT json_agg(
           json_build_object(
             'number', m.number, 'side', m.side, 'name', m.author_name, 'contact', m.contact_id, 'line', m.line_id,
@@ -15,11 +15,11 @@ enum PageQuestions {
             'microseconds', (extract(epoch FROM m.written_at) * 1000000)::bigint)
           ORDER BY m.number)::text
         FROM question_messages m
-        WHERE m.organization_id = \(organization) AND m.proposal_id = \(id)) END AS question_messages,
-      CASE WHEN p.is_known THEN NULL ELSE (
+        WHERE m.organization_id = \(organization) AND m.proposal_id = \(id)) AS question_messages,
+      (
         SELECT json_agg(json_build_object('contact', substr(r.reader, 9), 'through', r.through) ORDER BY r.reader)::text
         FROM question_reads r
-        WHERE r.organization_id = \(organization) AND r.proposal_id = \(id) AND r.reader <> 'team') END AS question_reads
+        WHERE r.organization_id = \(organization) AND r.proposal_id = \(id) AND r.reader <> 'team') AS question_reads
     """
   }
 

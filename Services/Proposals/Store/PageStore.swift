@@ -48,10 +48,20 @@ enum PageAnswer: Sendable {
 }
 
 enum PageStore {
-  /// One statement, and the content only travels when the caller does not have it.
-  ///
-  /// - Parameter known: entity tags that the caller has; empty for none.
-  static func statement(_ id: ProposalID, of organization: OrganizationID, known: [String]) -> SQL {
+  /// The entity tag of what `statement` would read now: a fraction of its work, for a caller who has read it before.
+  static func tag(_ id: ProposalID, of organization: OrganizationID) -> SQL {
+    """
+    SELECT
+      \(etag) AS etag
+    FROM \(standing(id, of: organization))
+    """
+  }
+
+  /// - Returns: `nil` when there is no such proposal, or it is still a draft.
+  static func tag(in rows: Rows) throws -> String? { try rows.first?.decode("etag") }
+
+  /// The whole page.
+  static func statement(_ id: ProposalID, of organization: OrganizationID) -> SQL {
     """
     SELECT
       p.id AS proposal_id,
@@ -67,7 +77,6 @@ enum PageStore {
           AND x.proposal_id = p.id
           AND x.ends_at = p.expires_at
           AND p.state IN ('sent', 'expired')
-          AND NOT p.is_known
       ) AS extension_requested_at,
       p.content_sha256 AS sent_sha256,
       CASE
@@ -83,64 +92,36 @@ enum PageStore {
         ELSE p.superseded_by
       END AS newer,
       p.etag,
-      p.is_known,
       p.measures,
       p.contract_now_cents,
-      CASE WHEN p.is_known THEN NULL ELSE p.frozen_content END AS content,
+      p.frozen_content AS content,
       CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
       e.currency,
       \(PageQuestions.columns(id, of: organization)),
-      CASE WHEN p.is_known THEN NULL ELSE \(PageChangeRequest.column(of: organization)) END AS change_requests,
+      \(PageChangeRequest.column(of: organization)) AS change_requests,
       \(DecisionStore.columns)
     FROM (
       SELECT
-        q.*,
-        q.etag = ANY(\(known)) AS is_known
-      FROM (
-        SELECT
-          r.organization_id,
-          r.id,
-          r.public_id,
-          s.state,
-          r.sent_at,
-          s.expires_at,
-          r.extended_until,
-          r.content_sha256,
-          r.superseded_by,
-          r.revision,
-          r.frozen_content,
-          r.estimate_id,
-          r.content AS offered,
-          '"' || r.page_version || '-' || s.state || CASE WHEN g.measures THEN '' ELSE '-unmeasured' END
-            || coalesce('-' || s.contract_now_cents, '') || '"' AS etag,
-          s.contract_now_cents,
-          g.measures
-        FROM proposals r
-        CROSS JOIN LATERAL (
-          SELECT
-            t.expires_at,
-            CASE WHEN r.state = 'sent' AND t.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state,
-            -- Of a change order that is not decided: another one may be accepted meanwhile.
-            CASE
-              WHEN r.project_id IS NOT NULL AND r.state NOT IN ('accepted', 'declined') THEN (
-                SELECT j.contract_sum_cents + \(ChangeOrderStore.accepted)
-                FROM projects j
-                WHERE j.organization_id = r.organization_id AND j.id = r.project_id)
-            END AS contract_now_cents
-          FROM (SELECT coalesce(r.extended_expires_at, r.expires_at) AS expires_at) t
-        ) s
-        CROSS JOIN (
-          SELECT coalesce(
-            (SELECT measures FROM engagement_settings WHERE organization_id = \(organization)), true) AS measures
-        ) g
-        WHERE r.organization_id = \(organization) AND r.id = \(id) AND r.state <> 'draft'
-        OFFSET 0
-      ) q
+        r.organization_id,
+        r.id,
+        r.public_id,
+        s.state,
+        r.sent_at,
+        s.expires_at,
+        r.extended_until,
+        r.content_sha256,
+        r.superseded_by,
+        r.revision,
+        r.frozen_content,
+        r.estimate_id,
+        r.content AS offered,
+        \(etag) AS etag,
+        s.contract_now_cents,
+        g.measures
+      FROM \(standing(id, of: organization))
+      OFFSET 0
     ) p
-    LEFT JOIN decisions d
-      ON d.organization_id = \(organization)
-      AND d.proposal_id = \(id)
-      AND NOT p.is_known
+    LEFT JOIN decisions d ON d.organization_id = \(organization) AND d.proposal_id = \(id)
     LEFT JOIN estimates e
       ON e.organization_id = \(organization)
       AND e.id = p.estimate_id
@@ -148,33 +129,61 @@ enum PageStore {
     """
   }
 
+  /// All that changes what the page says. Of `standing`.
+  private static let etag: SQL = """
+    '"' || r.page_version || '-' || s.state || CASE WHEN g.measures THEN '' ELSE '-unmeasured' END
+              || coalesce('-' || s.contract_now_cents, '') || '"'
+    """
+
+  /// The proposal `r` with what the time, its organization and other change orders make of it. No row for a draft.
+  private static func standing(_ id: ProposalID, of organization: OrganizationID) -> SQL {
+    """
+    proposals r
+      CROSS JOIN LATERAL (
+        SELECT
+          t.expires_at,
+          CASE WHEN r.state = 'sent' AND t.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END AS state,
+          -- Of a change order that is not decided: another one may be accepted meanwhile.
+          CASE
+            WHEN r.project_id IS NOT NULL AND r.state NOT IN ('accepted', 'declined') THEN (
+              SELECT j.contract_sum_cents + \(ChangeOrderStore.accepted)
+              FROM projects j
+              WHERE j.organization_id = r.organization_id AND j.id = r.project_id)
+          END AS contract_now_cents
+        FROM (SELECT coalesce(r.extended_expires_at, r.expires_at) AS expires_at) t
+      ) s
+      CROSS JOIN (
+        SELECT coalesce(
+          (SELECT measures FROM engagement_settings WHERE organization_id = \(organization)), true) AS measures
+      ) g
+      WHERE r.organization_id = \(organization) AND r.id = \(id) AND r.state <> 'draft'
+    """
+  }
+
   /// - Returns: `nil` when there is no such proposal, or it is still a draft.
-  static func answer(_ rows: Rows) throws -> PageAnswer? {
+  static func page(_ rows: Rows) throws -> StoredPage? {
     guard let row = rows.first else { return nil }
-    let etag: String = try row.decode("etag")
     let contractNow: Int64? = try row.decode("contract_now_cents")
-    if try row.decode("is_known", as: Bool.self) { return .notModified(etag: etag) }
     let decision = try DecisionStore.decisionIfAny(row)
-    return .page(
-      StoredPage(
-        id: try row.decode("proposal_id"),
-        publicID: try row.decode("public_id"),
-        state: try .stored(try row.decode("state")),
-        sentAt: try row.decode("sent_at"),
-        expiresAt: try row.decode("expires_at"),
-        extendedUntil: try row.decode("extended_until"),
-        extensionRequestedAt: try row.decode("extension_requested_at"),
-        contentSHA256: try row.decode("sent_sha256"),
-        newer: try row.decode("newer"),
-        decision: decision,
-        offer: try offer(row),
-        questions: try PageQuestions.thread(row),
-        changeRequests: try StoredJSON.decode(
-          [PageChangeRequest].self, try row.decode("change_requests", as: String?.self)) ?? [],
-        measures: try row.decode("measures"),
-        contractBeforeCents: decision?.contractBeforeCents ?? contractNow,
-        content: try row.decode("content"),
-        etag: etag))
+    return StoredPage(
+      id: try row.decode("proposal_id"),
+      publicID: try row.decode("public_id"),
+      state: try .stored(try row.decode("state")),
+      sentAt: try row.decode("sent_at"),
+      expiresAt: try row.decode("expires_at"),
+      extendedUntil: try row.decode("extended_until"),
+      extensionRequestedAt: try row.decode("extension_requested_at"),
+      contentSHA256: try row.decode("sent_sha256"),
+      newer: try row.decode("newer"),
+      decision: decision,
+      offer: try offer(row),
+      questions: try PageQuestions.thread(row),
+      changeRequests: try StoredJSON.decode(
+        [PageChangeRequest].self, try row.decode("change_requests", as: String?.self)) ?? [],
+      measures: try row.decode("measures"),
+      contractBeforeCents: decision?.contractBeforeCents ?? contractNow,
+      content: try row.decode("content"),
+      etag: try row.decode("etag"))
   }
 
   private static func offer(_ row: Row) throws -> Offer? {

@@ -40,7 +40,7 @@ enum ViewStore {
     """
   }
 
-  static func writing(_ views: [View]) throws -> SQL {
+  static func insertion(of views: [View]) throws -> SQL {
     """
     INSERT INTO views (
       id,
@@ -97,20 +97,37 @@ enum ViewStore {
       id, proposal_id, principal, contact_id, session, device, network, sign, started_at, asked_at, last_seen_at,
       last_beat_at, fetches, active_milliseconds, trusted_events, scroll_basis_points, depth_basis_points, parts, opened_at, read_at
     )
-    ON CONFLICT (organization_id, id) DO UPDATE
+    """
+  }
+
+  /// Those that are there already: what came to them since. Not `ON CONFLICT`, which would first judge each of them as a
+  /// new row.
+  static func change(of views: [View]) throws -> SQL {
+    """
+    UPDATE views v
     SET
-      sign = EXCLUDED.sign,
-      asked_at = EXCLUDED.asked_at,
-      last_seen_at = EXCLUDED.last_seen_at,
-      last_beat_at = EXCLUDED.last_beat_at,
-      fetches = EXCLUDED.fetches,
-      active_milliseconds = EXCLUDED.active_milliseconds,
-      trusted_events = EXCLUDED.trusted_events,
-      scroll_basis_points = EXCLUDED.scroll_basis_points,
-      depth_basis_points = EXCLUDED.depth_basis_points,
-      parts = EXCLUDED.parts,
-      opened_at = EXCLUDED.opened_at,
-      read_at = EXCLUDED.read_at
+      sign = written.sign,
+      asked_at = written.asked_at,
+      last_seen_at = written.last_seen_at,
+      last_beat_at = written.last_beat_at,
+      fetches = written.fetches,
+      active_milliseconds = written.active_milliseconds,
+      trusted_events = written.trusted_events,
+      scroll_basis_points = written.scroll_basis_points,
+      depth_basis_points = written.depth_basis_points,
+      parts = written.parts::jsonb,
+      opened_at = written.opened_at,
+      read_at = written.read_at
+    FROM unnest(
+      \(views.map(\.id)), \(views.map(\.sign)), \(views.map(\.askedAt)), \(views.map(\.lastSeenAt)),
+      \(views.map(\.lastBeatAt)), \(views.map(\.fetches)), \(views.map(\.activeMilliseconds)),
+      \(views.map(\.trustedEvents)), \(views.map(\.scrollBasisPoints)), \(views.map(\.depthBasisPoints)),
+      \(try views.map { try StoredParts.encode($0.parts) }), \(views.map(\.openedAt)), \(views.map(\.readAt))
+    ) AS written(
+      id, sign, asked_at, last_seen_at, last_beat_at, fetches, active_milliseconds, trusted_events, scroll_basis_points,
+      depth_basis_points, parts, opened_at, read_at
+    )
+    WHERE v.organization_id = current_organization() AND v.id = written.id
     """
   }
 

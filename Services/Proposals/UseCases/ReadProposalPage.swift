@@ -3,7 +3,7 @@ import Foundation
 import Identifiers
 import Postgres
 
-/// The client's page: one statement, one round trip, and nothing is written (SL-4).
+/// The client's page: nothing is written (SL-4), and a caller who has it already costs one small statement.
 struct ReadProposalPage: Sendable {
   let database: Database
 
@@ -11,13 +11,21 @@ struct ReadProposalPage: Sendable {
   /// - Throws: `ProposalRefusal.notFound`.
   func callAsFunction(_ id: ProposalID, known: [String], call: Call) async throws -> PageAnswer {
     try call.caller.requireLink(to: id)
-    let organization = call.caller.organization
-    let rows = try await database.query(
-      PageStore.statement(id, of: organization, known: known), in: .organization(organization),
-      deadline: call.deadline)
-    guard let answer = try PageStore.answer(rows) else { throw ProposalRefusal.notFound }
-    guard case .page(var page) = answer, let offer = page.offer, let decision = page.decision else { return answer }
-    page.agreed = try offer.content.quotation(of: decision, currency: offer.currency)
+    if !known.isEmpty {
+      guard let tag = try PageStore.tag(in: try await read(PageStore.tag(id, of: call.organization), call)) else {
+        throw ProposalRefusal.notFound
+      }
+      if known.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) { return .notModified(etag: tag) }
+    }
+    let rows = try await read(PageStore.statement(id, of: call.organization), call)
+    guard var page = try PageStore.page(rows) else { throw ProposalRefusal.notFound }
+    if let offer = page.offer, let decision = page.decision {
+      page.agreed = try offer.content.quotation(of: decision, currency: offer.currency)
+    }
     return .page(page)
+  }
+
+  private func read(_ statement: SQL, _ call: Call) async throws -> Rows {
+    try await database.query(statement, in: .organization(call.organization), deadline: call.deadline)
   }
 }

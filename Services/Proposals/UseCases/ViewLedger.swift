@@ -10,6 +10,7 @@ struct ViewLedger {
   private var views: [ViewStore.Visitor: View]
   private let before: [ViewID: View]
   private var loads: [UUID: PageLoad]
+  private let loadsBefore: Set<UUID>
   /// By link.
   private var days: [String: Day]
   private var touched: Set<ViewStore.Visitor> = []
@@ -50,6 +51,7 @@ struct ViewLedger {
     self.views = Dictionary(views.map { (Self.visitor($0), $0) }) { first, _ in first }
     before = Dictionary(views.map { ($0.id, $0) }) { first, _ in first }
     self.loads = Dictionary(loads.map { ($0.id, $0) }) { first, _ in first }
+    loadsBefore = Set(loads.map(\.id))
     days = Dictionary(
       try rows.map { row in
         (
@@ -122,13 +124,22 @@ struct ViewLedger {
 
   /// Views, pages and beats.
   func writing() throws -> [SQL] {
-    let changed = changed
-    guard !changed.isEmpty else { return [] }
-    var statements: [SQL] = [try ViewStore.writing(changed)]
-    let pages = changedLoads.sorted().compactMap { loads[$0] }
-    if !pages.isEmpty { statements.append(EngagementStore.writing(pages)) }
+    var statements: [SQL] = []
+    let (newViews, knownViews) = Self.divided(changed) { before[$0.id] == nil }
+    if !newViews.isEmpty { statements.append(try ViewStore.insertion(of: newViews)) }
+    if !knownViews.isEmpty { statements.append(try ViewStore.change(of: knownViews)) }
+    let told = changedLoads.sorted().compactMap { loads[$0] }
+    let (newLoads, knownLoads) = Self.divided(told) { !loadsBefore.contains($0.id) }
+    if !newLoads.isEmpty { statements.append(EngagementStore.insertion(of: newLoads)) }
+    if !knownLoads.isEmpty { statements.append(EngagementStore.change(of: knownLoads)) }
     if !counted.isEmpty { statements.append(try EngagementStore.insertion(of: counted)) }
     return statements
+  }
+
+  private static func divided<Row>(_ rows: [Row], _ isNew: (Row) -> Bool) -> (new: [Row], known: [Row]) {
+    var (new, known): ([Row], [Row]) = ([], [])
+    for row in rows { if isNew(row) { new.append(row) } else { known.append(row) } }
+    return (new, known)
   }
 
   /// What they come to, and what is owed to the team for it.

@@ -64,8 +64,9 @@ struct RequestPipeline<Access: Sendable>: RequestResponder {
   }
 
   private func handle(_ request: Request, _ context: inout PortalRequestContext) async throws -> Response {
-    guard let path = request.head.path.map({ $0.prefix { $0 != "?" } }) else { throw Problem.notFound }
-    switch table.match(method: request.method, path: String(path)) {
+    guard let target = request.head.path else { throw Problem.notFound }
+    let path = target[...].utf8.prefix { $0 != UInt8(ascii: "?") }
+    switch table.match(method: request.method, path: String(Substring(path))) {
     case .notFound: throw Problem.notFound
     case .wrongMethod(let methods, let template):
       context.routeTemplate = template

@@ -45,7 +45,8 @@ public final class SharedRounds<Item: Sendable, Answer: Sendable>: Sendable {
     case .lead(let round):
       let answers: Result<[Answer], any Error>
       do {
-        let all = try await work(round.map(\.item))
+        // A key path of a generic type would be looked up by the runtime each time.
+        let all = try await work(round.map { $0.item })
         guard all.count == round.count else { throw WrongNumberOfAnswers(items: round.count, answers: all.count) }
         answers = .success(all)
       } catch {

@@ -68,7 +68,8 @@ struct PathTree: Sendable {
 
   /// `/` has none, `/a/` has an empty last one, which no row knows: one page has one address.
   private static func segments(of path: Substring) -> [Substring] {
-    let rest = path.dropFirst()
-    return rest.isEmpty ? [] : rest.split(separator: "/", omittingEmptySubsequences: false)
+    let rest = path.utf8.dropFirst()
+    guard !rest.isEmpty else { return [] }
+    return rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
   }
 }

@@ -93,7 +93,7 @@ import Testing
         try await database.transaction(
           in: .organization(portal.organization), deadline: .after(.seconds(20))
         ) { transaction in
-          try await transaction.execute(ViewStore.writing(views))
+          try await transaction.execute(ViewStore.insertion(of: views))
           for view in views where view.overruledAt != nil { try await transaction.execute(ViewStore.overruling(view)) }
           try await transaction.execute(EngagementStore.recounting([Proposals.ProposalID(proposal.id.rawValue)]))
         }

@@ -1,25 +1,45 @@
 import HTTPTypes
 import Hummingbird
 
-/// The cookies of a request, RFC 6265 section 5.4, names compared as bytes.
+/// The cookies of a request, RFC 6265 section 5.4, names compared as bytes. Read as bytes, too: every page asks for one.
 struct RequestCookies: Sendable {
-  private let pairs: [(name: Substring, value: Substring)]
+  private let fields: [String]
 
-  init(_ headers: HTTPFields) {
-    pairs = headers[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap { pair in
-      let trimmed = pair.drop { $0 == " " }
-      guard let equals = trimmed.firstIndex(of: "=") else { return nil }
-      return (trimmed[..<equals], trimmed[trimmed.index(after: equals)...])
-    }
-  }
+  private typealias Bytes = Substring.UTF8View
+
+  init(_ headers: HTTPFields) { fields = headers[values: .cookie] }
 
   /// `nil` when the cookie is not there, or there twice: then nobody can say which one counts.
   subscript(_ name: String) -> Substring? {
-    let found = pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }
-    return found.count == 1 ? found[0].value : nil
+    var found: Substring?
+    var count = 0
+    forEach { other, value in
+      guard other.elementsEqual(name.utf8) else { return }
+      found = Substring(value)
+      count += 1
+    }
+    return count == 1 ? found : nil
   }
 
   func all(withPrefix prefix: String) -> [(name: String, value: Substring)] {
-    pairs.filter { $0.name.utf8.starts(with: prefix.utf8) }.map { (String($0.name), $0.value) }
+    var found: [(name: String, value: Substring)] = []
+    forEach { name, value in
+      guard name.starts(with: prefix.utf8) else { return }
+      found.append((String(Substring(name)), Substring(value)))
+    }
+    return found
+  }
+
+  private func forEach(_ body: (_ name: Bytes, _ value: Bytes) -> Void) {
+    for field in fields {
+      var rest = field[...].utf8
+      while !rest.isEmpty {
+        let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
+        let pair = rest[..<end].drop { $0 == UInt8(ascii: " ") }
+        rest = rest[end...].dropFirst()
+        guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        body(pair[..<equals], pair[equals...].dropFirst())
+      }
+    }
   }
 }
