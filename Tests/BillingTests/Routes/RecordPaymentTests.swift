@@ -129,6 +129,24 @@ import Testing
     }
   }
 
+  @Test func `one of ten years ago is taken, and none of a day before that`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let invoice = try await portal.invoice(of: project, cents: 100_000)
+      let zone = try #require(BillingFixture.issue.timeZone)
+      func pay(_ days: Int) async throws -> BillingFixture.Answer {
+        let day = try await portal.day(days, in: zone)
+        return try await portal.post("/invoices/\(invoice.id)/payments", portal.payment(100, on: day))
+      }
+      for days in [-3_661, 2] {
+        let refused = try await pay(days)
+        #expect(refused.status == 422 && refused.field == "received_on", "\(refused.text)")
+      }
+      #expect(try await portal.count("SELECT count(*) FROM payments") == 0)
+      for days in [-3_660, 1] { #expect(try await pay(days).status == 201, "\(days)") }
+    }
+  }
+
   @Test func `64 at once on one invoice never pay more than is owed, PM-8`() async throws {
     try await BillingFixture.run(poolSize: 16) { portal in
       let project = try await portal.contract([("Work", 1_000_000)]).projectID

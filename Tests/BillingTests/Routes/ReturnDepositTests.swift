@@ -104,6 +104,25 @@ import Testing
     }
   }
 
+  @Test func `a refund of ten years ago is taken, and none of a day before that`() async throws {
+    try await BillingFixture.run { portal in
+      let deposit = try await deposit(portal, paying: 150_000)
+      func refund(_ days: Int) async throws -> BillingFixture.Answer {
+        let day = try await portal.day(days, in: "UTC")
+        return try await portal.post(
+          "/projects/\(deposit.projectID)/deposit-refunds",
+          DepositRefundRequest(amountCents: 100, method: .cash, refundedOn: day))
+      }
+      for days in [-3_661, 2] {
+        let refused = try await refund(days)
+        #expect(refused.status == 422 && refused.field == "refunded_on", "\(refused.text)")
+      }
+      #expect(try await sum(portal, deposit) == [900_000, 150_000, 150_000, 750_000])
+      for days in [-3_660, 1] { #expect(try await refund(days).status == 201, "\(days)") }
+      #expect(try await portal.findings() == [])
+    }
+  }
+
   @Test func `a draft that applies what went back meanwhile is outdated`() async throws {
     try await BillingFixture.run { portal in
       let deposit = try await deposit(portal, paying: 150_000)
