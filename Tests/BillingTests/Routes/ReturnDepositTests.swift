@@ -68,6 +68,8 @@ import Testing
       let used = try await portal.restoreDeposit(credit.id)
       #expect(used.status == 409 && used.code == "credit_used")
       _ = try await portal.reverse(try #require(try await portal.uses(of: credit.id).first))
+      let empty = try await portal.post("/credits/\(credit.id)/reversal", ReversalRequest(reason: ""))
+      #expect(empty.status == 422 && empty.field == "reason")
       let restored: CreditDetail = try await portal.restoreDeposit(credit.id).decode()
       #expect(restored.reversal?.reason == "Mistyped" && restored.remainingCents == 0)
       #expect(try await portal.restoreDeposit(credit.id).code == "credit_reversed")
@@ -86,6 +88,7 @@ import Testing
       for wrong in [0, -1] as [Int64] {
         let answer = try await portal.creditDeposit(deposit.projectID, wrong)
         #expect(answer.status == 422 && answer.field == "amount_cents", "\(wrong)")
+        #expect(answer.code == "out_of_range")
       }
       let future = try await portal.post(
         "/projects/\(deposit.projectID)/deposit-refunds",

@@ -1,5 +1,7 @@
 import BillingContract
 import Foundation
+import Identifiers
+import ProposalsContract
 import ServiceRuntime
 import Testing
 
@@ -12,6 +14,46 @@ import Testing
     let project = try await portal.contract([("Work", 1_000_000)]).projectID
     _ = try await portal.pay(try await portal.invoice(of: project, cents: 1_000).id, 1_500)
     return try #require(try await portal.credits().first)
+  }
+
+  /// Of another client, or in another currency.
+  private func foreign(
+    _ portal: BillingFixture, _ change: (inout ProposalEventData) -> Void
+  ) async throws -> InvoiceDetail {
+    var data = portal.acceptance([("Work", 1_000_000)])
+    change(&data)
+    #expect(try await portal.tell(data).status == 204)
+    return try await portal.invoice(of: .init(try #require(data.projectID)), cents: 1_000)
+  }
+
+  @Test func `it is applied to an open invoice of its client in its currency, and to nothing else`() async throws {
+    try await BillingFixture.run { portal in
+      let credit = try await credit(portal)
+      func apply(to invoice: BillingContract.InvoiceID) async throws -> BillingFixture.Answer {
+        try await portal.post(
+          "/credits/\(credit.id)/applications", CreditApplicationRequest(invoiceID: invoice, amountCents: 100))
+      }
+      for other in [
+        try await foreign(portal) { $0.clientID = .init(UUID()) }, try await foreign(portal) { $0.currency = "EUR" },
+      ] {
+        let refused = try await apply(to: other.id)
+        #expect(refused.status == 404, "\(refused.text)")
+      }
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let draft: InvoiceDetail = try await portal.post(
+        "/projects/\(project)/invoices",
+        BillingContract.InvoiceDraft(
+          kind: .standard, lines: [InvoiceLineDraft(description: "Work", quantity: 1, unitPriceCents: 1_000)])
+      ).decode()
+      let void = try await portal.void(try await portal.invoice(of: project, cents: 1_000).id)
+      for (id, state) in [(draft.id, "draft"), (void.id, "void")] {
+        let refused = try await apply(to: id)
+        #expect(refused.status == 409 && refused.code == "not_payable", "\(state): \(refused.text)")
+        #expect(refused.text.contains("\"state\":\"\(state)\""))
+      }
+      #expect(try await portal.credits().first?.remainingCents == 500)
+      #expect(try await portal.findings() == [])
+    }
   }
 
   @Test func `a refund of ten years ago is taken, and none of a day before that`() async throws {
