@@ -126,6 +126,24 @@ import Testing
     }
   }
 
+  @Test func `what goes back tomorrow is a deposit again tomorrow, not before`() async throws {
+    try await BillingFixture.run { portal in
+      let deposit = try await deposit(portal, paying: 150_000)
+      let tomorrow = try await portal.day(1, in: "UTC")
+      let use: CreditUseDetail = try await portal.post(
+        "/projects/\(deposit.projectID)/deposit-refunds",
+        DepositRefundRequest(amountCents: 100, method: .cash, refundedOn: tomorrow)
+      ).decode()
+      #expect(try await portal.reverse(use).status == 200)
+      #expect(try await portal.restoreDeposit(use.creditID).status == 200)
+      let days = try await portal.rows(
+        "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(use.creditID) ORDER BY sequence")
+      // Given back, paid out, and both taken back.
+      #expect(try days.map { try $0.decode("day", as: String.self) } == Array(repeating: tomorrow, count: 4))
+      #expect(try await portal.findings() == [])
+    }
+  }
+
   @Test func `a draft that applies what went back meanwhile is outdated`() async throws {
     try await BillingFixture.run { portal in
       let deposit = try await deposit(portal, paying: 150_000)
