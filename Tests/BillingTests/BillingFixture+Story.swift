@@ -173,6 +173,21 @@ extension BillingFixture {
     return findings
   }
 
+  /// Notes what is late, as the service does from time to time.
+  func noteLate(batch: Int = 500) async throws {
+    let database = database.open(poolSize: 1)
+    try await NoteLateInvoices(database: database)(batch: batch)
+    await database.shutdown(deadline: .after(.seconds(1)))
+  }
+
+  /// The day in a zone by the clock of the database, some days later.
+  func day(_ days: Int, in zone: String) async throws -> String {
+    let found = try await rows(
+      "SELECT ((clock_timestamp() AT TIME ZONE \(zone))::date + \(days)::integer)::text AS day")
+    guard let row = found.first else { throw Unexpected(status: 0, body: "no day") }
+    return try row.decode("day")
+  }
+
   /// How much there is of everything, and how often it was changed.
   func facts() async throws -> [Int] {
     var facts: [Int] = []

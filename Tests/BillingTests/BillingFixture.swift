@@ -157,13 +157,26 @@ struct BillingFixture: Sendable {
 
   /// The event of an acceptance, as the proposals service sends it.
   func tell(_ data: ProposalEventData, event: UUID = UUID()) async throws -> Answer {
-    let news = CloudEvent(
+    try await deliver(try news(data, event: event).json(), as: CloudEvent.mediaType)
+  }
+
+  /// Several in one parcel, in their order.
+  func tell(_ parcel: [ProposalEventData]) async throws -> Answer {
+    let events = try parcel.map { try news($0, event: UUID()) }
+    return try await deliver(try CloudEvent.json(of: events), as: CloudEvent.batchMediaType)
+  }
+
+  private func news(_ data: ProposalEventData, event: UUID) throws -> CloudEvent {
+    CloudEvent(
       id: event, source: "proposals", type: ProposalEventType.accepted.rawValue, subject: "\(data.proposalID)",
       time: Date(), organization: organization, aggregate: data.proposalID.rawValue,
       data: RawJSON(bytes: try JSONOutput.encode(data)))
-    return try await call(
-      "POST", "/events", by: caller(.service("proposals"), []), body: try news.json(),
-      headers: [("content-type", CloudEvent.mediaType)], signer: proposals)
+  }
+
+  private func deliver(_ body: [UInt8], as mediaType: String) async throws -> Answer {
+    try await call(
+      "POST", "/events", by: caller(.service("proposals"), []), body: body, headers: [("content-type", mediaType)],
+      signer: proposals)
   }
 
   /// A contract of the given lines, told by an event.

@@ -129,6 +129,17 @@ struct Invoice: Hashable, Sendable {
 }
 
 extension Invoice {
+  /// The day it is where its seller is.
+  ///
+  /// - Throws: `invalid`.
+  func day(at now: Date) throws(BillingRefusal) -> CalendarDay {
+    let zone = parties.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
+    guard let day = CalendarDay(of: now, in: zone) else {
+      throw .field("time_zone", "invalid_value", "An IANA time zone name.")
+    }
+    return day
+  }
+
   /// - Throws: `notDraft`.
   func requireDraft() throws(BillingRefusal) {
     guard state == .draft else { throw .notDraft(state) }

@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 import Validation
 
@@ -12,5 +13,16 @@ struct Reversal: Hashable, Sendable {
     var checks = FieldChecks()
     checks.text(reason, "reason", bytes: Invoice.reasonBytes)
     try checks.finish()
+  }
+
+  /// The day of the contra entry: today where the seller is, but never before what it takes back stands in the books.
+  ///
+  /// - Parameters:
+  ///   - entered: the day on which that stands in the books.
+  ///   - invoice: that it concerned; what concerned none has no seller's zone.
+  /// - Throws: `invalid`.
+  func day(notBefore entered: CalendarDay, on invoice: Invoice?) throws(BillingRefusal) -> CalendarDay {
+    let today = try invoice?.day(at: at) ?? CalendarDay(of: at, in: .gmt) ?? entered
+    return max(today, entered)
   }
 }

@@ -108,19 +108,6 @@ struct RecordPayment: Sendable {
   }
 }
 
-extension Invoice {
-  /// The day it is where its seller is.
-  ///
-  /// - Throws: `invalid`.
-  func day(at now: Date) throws(BillingRefusal) -> CalendarDay {
-    let zone = parties.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
-    guard let day = CalendarDay(of: now, in: zone) else {
-      throw .field("time_zone", "invalid_value", "An IANA time zone name.")
-    }
-    return day
-  }
-}
-
 extension Payment {
   func entry(
     _ id: LedgerEntryID, _ kind: LedgerEntry.Kind, over invoices: [Invoice], on day: CalendarDay? = nil,

@@ -30,6 +30,8 @@ struct RestoreDeposit: Sendable {
         let reversal = Reversal(at: now, by: call.caller.principal.text, reason: reason)
         let reversed = try credit.reversed(reversal)
         let after = found.contract.restoring(credit.cents, of: deposit)
+        let day = try reversal.day(
+          notBefore: try await LedgerStore.dayOfReturn(of: depositID, as: id, in: transaction), on: deposit)
         let event = BillingEvent(
           kind: .depositRestored(cents: credit.cents, reason: reason), invoice: after.deposit,
           proposalID: after.contract.proposalID, actor: reversal.by)
@@ -39,7 +41,7 @@ struct RestoreDeposit: Sendable {
             InvoiceStore.returning(depositID, cents: -credit.cents),
           ]
             + LedgerStore.insertions(
-              of: deposit.returnEntry(world.ids.make(), of: reversed, day: try deposit.day(at: now), by: reversal.by))
+              of: deposit.returnEntry(world.ids.make(), of: reversed, day: day, by: reversal.by))
             + [try events.insertion(of: [event], for: call.organization, at: now)])
         return reversed
       }

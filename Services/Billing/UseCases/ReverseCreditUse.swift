@@ -1,5 +1,4 @@
 import CallContext
-import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres
@@ -33,9 +32,7 @@ struct ReverseCreditUse: Sendable {
         let reversed = try use.reversed(reversal)
         guard let credit = locked else { throw BillingRefusal.notFound }
         try invoice?.requireReturnedIsPaid(without: use.cents)
-        // What went to no invoice has no seller's zone. Nothing is taken back before the day on which it stands in the books.
-        let today = try invoice?.day(at: now) ?? CalendarDay(of: now, in: .gmt) ?? use.on
-        let day = max(today, use.on)
+        let day = try reversal.day(notBefore: use.on, on: invoice)
         var statements = [CreditUseStore.reversing(id, reversal), CreditStore.using(creditID, cents: -use.cents)]
         statements += LedgerStore.insertions(
           of: reversed.entry(world.ids.make(), of: credit.clientID, on: invoice, day: day))

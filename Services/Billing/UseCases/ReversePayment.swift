@@ -1,5 +1,4 @@
 import CallContext
-import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres
@@ -24,25 +23,22 @@ struct ReversePayment: Sendable {
         guard let seen = try await PaymentStore.find(id, in: transaction) else { throw BillingRefusal.notFound }
         let invoices = try await InvoiceStore.lock(seen.shares.map(\.invoiceID), in: transaction)
         guard let payment = try await PaymentStore.lock(id, in: transaction) else { throw BillingRefusal.notFound }
-        let now = try await transaction.now()
-        let actor = call.caller.principal.text
-        let reversed = try payment.reversed(Reversal(at: now, by: actor, reason: reason))
+        let reversal = Reversal(at: try await transaction.now(), by: call.caller.principal.text, reason: reason)
+        let reversed = try payment.reversed(reversal)
         let credit = try await CreditStore.lock(of: id, in: transaction)
         guard credit?.usedCents ?? 0 == 0 else { throw BillingRefusal.creditUsed }
         for share in payment.shares {
           try invoices.first { $0.id == share.invoiceID }?.requireReturnedIsPaid(without: share.cents)
         }
-        // What went to no invoice has no seller's zone. Nothing is taken back before the day on which it stands in the books.
-        let today = try invoices.first?.day(at: now) ?? CalendarDay(of: now, in: .gmt) ?? payment.receivedOn
-        let day = max(today, payment.receivedOn)
+        let day = try reversal.day(notBefore: payment.receivedOn, on: invoices.first)
         var statements = PaymentStore.paying(payment.shares, sign: -1)
-        statements.append(PaymentStore.reversing(id, Reversal(at: now, by: actor, reason: reason)))
-        if let credit { statements.append(CreditStore.reversing(credit.id, at: now)) }
+        statements.append(PaymentStore.reversing(id, reversal))
+        if let credit { statements.append(CreditStore.reversing(credit.id, at: reversal.at)) }
         statements += LedgerStore.insertions(
-          of: reversed.entry(world.ids.make(), .paymentReversed, over: invoices, on: day, by: actor))
-        let news = reversed.news({ .paymentReversed($0, reason: reason) }, on: invoices, actor: actor)
+          of: reversed.entry(world.ids.make(), .paymentReversed, over: invoices, on: day, by: reversal.by))
+        let news = reversed.news({ .paymentReversed($0, reason: reason) }, on: invoices, actor: reversal.by)
         if !news.isEmpty {
-          statements.append(try events.insertion(of: news, for: call.organization, at: now))
+          statements.append(try events.insertion(of: news, for: call.organization, at: reversal.at))
         }
         try await transaction.pipeline(statements)
         return reversed

@@ -101,5 +101,9 @@ import Testing
       try ScheduleOfValues([limit]).adding(
         changeOrder(1), accepted: [work(nil, "One", 1)], granularity: .lines, newID: UUID.init)
     }
+    #expect(throws: BillingRefusal.amountTooLarge) {
+      try ScheduleOfValues([1], taxes: [limit]).adding(
+        changeOrder(1), accepted: [work(nil, "One", 1, tax: 1)], granularity: .lines, newID: UUID.init)
+    }
   }
 }

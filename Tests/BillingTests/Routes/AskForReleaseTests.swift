@@ -62,6 +62,25 @@ import Testing
     }
   }
 
+  @Test func `nobody asks where nothing is held, or where the contract does not allow it`() async throws {
+    try await BillingFixture.run { portal in
+      let allowed = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID
+      let forbidden = try await portal.contract([("Work", 9_000_000)]).projectID
+      for invoice in [
+        try await portal.invoice(of: allowed, cents: 1_000),
+        try await portal.invoice(of: forbidden, cents: 1_000, retainage: 1_000),
+      ] {
+        let refused = try await portal.call(
+          "POST", "/invoices/\(invoice.id)/release-asks", by: portal.link(to: invoice.id))
+        #expect(refused.status == 409 && refused.code == "release_not_askable", "\(refused.text)")
+      }
+      let draft: InvoiceDetail = try await portal.draftApplication(allowed, [(0, 1_000)]).decode()
+      #expect(try await ask(portal, draft) == 404)
+      #expect(try await portal.sum(of: forbidden).heldCents == 100)
+      #expect(try await portal.count("SELECT count(*) FROM release_asks") == 0)
+    }
+  }
+
   @Test func `16 who ask at once ask once`() async throws {
     try await BillingFixture.run(poolSize: 16) { portal in
       let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID

@@ -121,6 +121,18 @@ import Testing
     Case("/projects/{project}/change-orders", #"{"title":"","lines":[{"description":"x","amount_cents":1}]}"#, "title"),
     Case("/projects/{project}/change-orders", #"{"title":"x","lines":[]}"#, "lines"),
     Case(
+      "/projects/{project}/change-orders",
+      #"{"title":"x","reference":"","lines":[{"description":"x","amount_cents":1}]}"#, "reference"),
+    Case(
+      "/projects/{project}/change-orders",
+      #"{"title":"x","lines":[{"description":"x","item":"a\nb","amount_cents":1}]}"#, "lines[0].item"),
+    Case(
+      "/projects/{project}/change-orders",
+      #"{"title":"x","lines":[{"description":"x","section":"a\nb","amount_cents":1}]}"#, "lines[0].section"),
+    Case(
+      "/projects/{project}/change-orders", #"{"title":"x","lines":[{"description":"","amount_cents":1}]}"#,
+      "lines[0].description"),
+    Case(
       "/projects/{project}/change-orders", #"{"title":"x","lines":[{"description":"x","amount_cents":\#(most)}]}"#,
       "lines[0].amount_cents"),
     Case(

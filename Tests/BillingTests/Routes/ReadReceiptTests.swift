@@ -86,6 +86,41 @@ import Testing
     }
   }
 
+  @Test func `what is issued later changes nothing of whom it is from`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      func issued(to name: String) async throws -> InvoiceDetail {
+        let draft: InvoiceDetail = try await portal.post(
+          "/projects/\(project)/invoices",
+          BillingContract.InvoiceDraft(
+            kind: .standard, lines: [InvoiceLineDraft(description: "Work", quantity: 1, unitPriceCents: 1_000)])
+        ).decode()
+        var request = BillingFixture.issue
+        request.billTo = BillTo(name: name)
+        return try await portal.post("/invoices/\(draft.id)/issue", request).decode()
+      }
+      let first = try await issued(to: "Ngozi Okafor")
+      let second = try await issued(to: "Ngozi Silva")
+      _ = try await portal.pay(first.id, 1_000)
+      let over = try await portal.pay(first.id, 500)
+      // Both lie longer before the payment than what comes now lies after it.
+      for (invoice, years) in [(first, 2), (second, 1)] {
+        try await portal.forced(
+          "UPDATE invoices SET issued_at = issued_at - make_interval(\(years)::integer) WHERE id = \(invoice.id)")
+      }
+      func read() async throws -> BillingFixture.Answer { try await portal.get("/payments/\(over.id)/receipt") }
+      let receipt = try await read()
+      #expect(try receipt.decode(ReceiptDetail.self).billTo.name == "Ngozi Silva")
+      let third = try await issued(to: "Ngozi Lima")
+      #expect(try await read().body == receipt.body)
+      // Where there was none before, the first one after says it.
+      _ = try await issued(to: "Ngozi Costa")
+      try await portal.forced(
+        "UPDATE invoices SET issued_at = issued_at + interval '3 years' WHERE id <> \(third.id)")
+      #expect(try await read().decode(ReceiptDetail.self).billTo.name == "Ngozi Lima")
+    }
+  }
+
   @Test func `the team's copy of an invoice is what its client sees, and a draft has none`() async throws {
     try await BillingFixture.run { portal in
       let project = try await portal.contract([("Work", 1_000_000)]).projectID

@@ -5,6 +5,7 @@ import Identifiers
 import Postgres
 import ProposalsContract
 import ServiceRuntime
+import TestSupport
 import Testing
 
 @testable import Billing
@@ -113,6 +114,61 @@ import Testing
       #expect(page.balanceCents == 150_000)
       #expect(try await portal.get("/invoices/\(invoice.id)/page", by: portal.link(to: .init(UUID()))).status == 404)
       #expect(try await portal.get("/invoices/\(invoice.id)", by: portal.rival).status == 404)
+    }
+  }
+
+  private func order(_ portal: BillingFixture, of project: UUID) -> ProposalEventData {
+    var data = portal.acceptance([("More", 5_000)])
+    data.kind = .changeOrder
+    data.projectID = .init(project)
+    data.changeOrderNumber = 1
+    return data
+  }
+
+  @Test func `a parcel with a change order before its contract is refused as a whole`() async throws {
+    try await BillingFixture.run { portal in
+      let contract = acceptance(portal, deposit: 150_000)
+      let order = order(portal, of: try #require(contract.projectID).rawValue)
+      let early = try await portal.tell([order, contract])
+      #expect((early.status, early.code) == (409, "contract_awaited"))
+      for sql in [
+        "SELECT count(*) FROM contracts", "SELECT count(*) FROM invoices", "SELECT count(*) FROM inbox",
+        "SELECT count(*) FROM number_counters", "SELECT count(*) FROM outbox",
+      ] as [SQL] {
+        #expect(try await portal.count(sql) == 0)
+      }
+      #expect(try await portal.tell([contract, order]).status == 204)
+      let invoices: BillingContract.Page<InvoiceSummary> = try await portal.get("/invoices").decode()
+      #expect(invoices.items.map(\.number) == ["INV-0001"])
+      #expect(try await portal.count("SELECT count(*) FROM change_orders") == 1)
+    }
+  }
+
+  @Test func `a parcel that waits for a contract has taken no number yet`() async throws {
+    try await BillingFixture.run { portal in
+      let held = try await portal.contract([("Work", 1_000_000)]).projectID
+      let other = try await portal.contract([("Work", 1_000_000)]).projectID
+      // Its own deposit comes first, then a contract that somebody else has.
+      let parcel = [acceptance(portal, deposit: 150_000), order(portal, of: held.rawValue)]
+      let admin = portal.database.openAsSuperuser()
+      let (context, deadline) = (TenantContext.system(task: "test"), Deadline.after(.seconds(20)))
+      let telling = try await admin.transaction(in: context, deadline: deadline) { holder in
+        _ = try await holder.query("SELECT 1 FROM contracts WHERE project_id = \(held) FOR UPDATE")
+        let telling = Task { try await portal.tell(parcel) }
+        let waiting: SQL = """
+          SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+          """
+        while try await admin.query(waiting, in: context, deadline: deadline).isEmpty {
+          try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(try await portal.invoice(of: other, cents: 100).number == "INV-0001")
+        return telling
+      }
+      await admin.shutdown(deadline: .after(.seconds(1)))
+      #expect(try await telling.value.status == 204)
+      let deposits: BillingContract.Page<InvoiceSummary> = try await portal.get("/invoices", query: "kind=deposit")
+        .decode()
+      #expect(deposits.items.map(\.number) == ["INV-0002"])
     }
   }
 

@@ -1,6 +1,8 @@
 import BillingContract
 import Foundation
+import Identifiers
 import Postgres
+import ProposalsContract
 import ServiceRuntime
 import Testing
 
@@ -108,7 +110,8 @@ import Testing
     ("amount_cents", #"{"amount_cents":-1}"#), ("amount_cents", #"{"amount_cents":0}"#),
     ("amount_cents", #"{"amount_cents":9223372036854775807}"#), ("currency", #"{"currency":"EUR"}"#),
     ("received_on", #"{"received_on":"2026-02-30"}"#), ("received_on", #"{"received_on":"2999-01-01"}"#),
-    ("deposited_on", #"{"deposited_on":"2001-01-01"}"#), ("reference", #"{"reference":"a\nb"}"#),
+    ("deposited_on", #"{"deposited_on":"2001-01-01"}"#), ("deposited_on", #"{"deposited_on":"2999-01-01"}"#),
+    ("reference", #"{"reference":"a\nb"}"#),
     ("reference", #"{"reference":""}"#), ("allocations", #"{"allocations":[]}"#),
   ])
   func `bad input is refused with its field, and nothing is written`(field: String, change: String) async throws {
@@ -126,6 +129,64 @@ import Testing
       #expect(answer.field == field)
       #expect(try await portal.count("SELECT count(*) FROM payments") == 0)
       #expect(try await portal.read(invoice.id).paidCents == 0)
+    }
+  }
+
+  @Test func `it goes to open invoices of one client, whose address it names`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let own = try await portal.invoice(of: project, cents: 1_000)
+      let void = try await portal.void(try await portal.invoice(of: project, cents: 1_000).id)
+      let draft: InvoiceDetail = try await portal.post(
+        "/projects/\(project)/invoices",
+        BillingContract.InvoiceDraft(
+          kind: .standard, lines: [InvoiceLineDraft(description: "Work", quantity: 1, unitPriceCents: 1_000)])
+      ).decode()
+      var data = portal.acceptance([("Work", 1_000_000)])
+      data.clientID = .init(UUID())
+      #expect(try await portal.tell(data).status == 204)
+      let others = try await portal.invoice(of: .init(try #require(data.projectID)), cents: 1_000)
+      for (id, state) in [(draft.id, "draft"), (void.id, "void")] {
+        let refused = try await portal.post("/invoices/\(id)/payments", portal.payment(100))
+        #expect(refused.status == 409 && refused.code == "not_payable", "\(state): \(refused.text)")
+        let announced = try await portal.post(
+          "/invoices/\(id)/announcements",
+          AnnouncementRequest(amountCents: 1, mailedOn: BillingFixture.today, requestKey: "k"), by: portal.link(to: id))
+        // Whoever has a link knows of no draft.
+        #expect(announced.code == (state == "draft" ? "not_found" : "not_payable"), "\(announced.text)")
+      }
+      var payment = portal.payment(200)
+      payment.allocations = [own, others].map { PaymentShare(invoiceID: $0.id, amountCents: 100) }
+      let mixed = try await portal.post("/invoices/\(own.id)/payments", payment)
+      #expect(mixed.status == 422 && mixed.field == "allocations", "\(mixed.text)")
+      payment.allocations = [own.id, .init(UUID())].map { PaymentShare(invoiceID: $0, amountCents: 100) }
+      #expect(try await portal.post("/invoices/\(own.id)/payments", payment).status == 404)
+      payment.allocations = [PaymentShare(invoiceID: own.id, amountCents: 100)]
+      #expect(try await portal.post("/invoices/\(others.id)/payments", payment).status == 404)
+      var more = portal.payment(2_000)
+      more.allocations = [PaymentShare(invoiceID: own.id, amountCents: 1_001)]
+      let above = try await portal.post("/invoices/\(own.id)/payments", more)
+      #expect(above.status == 422 && above.code == "above_balance", "\(above.text)")
+      #expect(above.field == "allocations[0].amount_cents")
+      #expect(try await portal.count("SELECT count(*) FROM payments") == 0)
+    }
+  }
+
+  @Test func `one of ten years ago is taken, and none of a day before that`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let invoice = try await portal.invoice(of: project, cents: 100_000)
+      let zone = try #require(BillingFixture.issue.timeZone)
+      func pay(_ days: Int) async throws -> BillingFixture.Answer {
+        let day = try await portal.day(days, in: zone)
+        return try await portal.post("/invoices/\(invoice.id)/payments", portal.payment(100, on: day))
+      }
+      for days in [-3_661, 2] {
+        let refused = try await pay(days)
+        #expect(refused.status == 422 && refused.field == "received_on", "\(refused.text)")
+      }
+      #expect(try await portal.count("SELECT count(*) FROM payments") == 0)
+      for days in [-3_660, 1] { #expect(try await pay(days).status == 201, "\(days)") }
     }
   }
 
@@ -194,6 +255,11 @@ import Testing
       let late = try await portal.post(
         "/announcements/\(announcement.id)/rejection", AnnouncementRejection(reason: "Never came"))
       #expect(late.code == "announcement_answered")
+      // Nor is another payment the one that was announced.
+      var other = portal.payment(40_000, reference: "1043")
+      other.announcementID = announcement.id
+      let twice = try await portal.post("/invoices/\(invoice.id)/payments", other)
+      #expect(twice.status == 409 && twice.code == "announcement_answered")
     }
   }
 }

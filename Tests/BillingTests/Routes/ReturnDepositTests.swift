@@ -68,6 +68,8 @@ import Testing
       let used = try await portal.restoreDeposit(credit.id)
       #expect(used.status == 409 && used.code == "credit_used")
       _ = try await portal.reverse(try #require(try await portal.uses(of: credit.id).first))
+      let empty = try await portal.post("/credits/\(credit.id)/reversal", ReversalRequest(reason: ""))
+      #expect(empty.status == 422 && empty.field == "reason")
       let restored: CreditDetail = try await portal.restoreDeposit(credit.id).decode()
       #expect(restored.reversal?.reason == "Mistyped" && restored.remainingCents == 0)
       #expect(try await portal.restoreDeposit(credit.id).code == "credit_reversed")
@@ -86,6 +88,7 @@ import Testing
       for wrong in [0, -1] as [Int64] {
         let answer = try await portal.creditDeposit(deposit.projectID, wrong)
         #expect(answer.status == 422 && answer.field == "amount_cents", "\(wrong)")
+        #expect(answer.code == "out_of_range")
       }
       let future = try await portal.post(
         "/projects/\(deposit.projectID)/deposit-refunds",
@@ -100,6 +103,43 @@ import Testing
       #expect(try await portal.reverse(payment.id).status == .reversed)
       #expect(try await portal.void(deposit.id).status == .void)
       #expect(try await portal.creditDeposit(deposit.projectID, nil).code == "above_deposit")
+      #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `a refund of ten years ago is taken, and none of a day before that`() async throws {
+    try await BillingFixture.run { portal in
+      let deposit = try await deposit(portal, paying: 150_000)
+      func refund(_ days: Int) async throws -> BillingFixture.Answer {
+        let day = try await portal.day(days, in: "UTC")
+        return try await portal.post(
+          "/projects/\(deposit.projectID)/deposit-refunds",
+          DepositRefundRequest(amountCents: 100, method: .cash, refundedOn: day))
+      }
+      for days in [-3_661, 2] {
+        let refused = try await refund(days)
+        #expect(refused.status == 422 && refused.field == "refunded_on", "\(refused.text)")
+      }
+      #expect(try await sum(portal, deposit) == [900_000, 150_000, 150_000, 750_000])
+      for days in [-3_660, 1] { #expect(try await refund(days).status == 201, "\(days)") }
+      #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `what goes back tomorrow is a deposit again tomorrow, not before`() async throws {
+    try await BillingFixture.run { portal in
+      let deposit = try await deposit(portal, paying: 150_000)
+      let tomorrow = try await portal.day(1, in: "UTC")
+      let use: CreditUseDetail = try await portal.post(
+        "/projects/\(deposit.projectID)/deposit-refunds",
+        DepositRefundRequest(amountCents: 100, method: .cash, refundedOn: tomorrow)
+      ).decode()
+      #expect(try await portal.reverse(use).status == 200)
+      #expect(try await portal.restoreDeposit(use.creditID).status == 200)
+      let days = try await portal.rows(
+        "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(use.creditID) ORDER BY sequence")
+      // Given back, paid out, and both taken back.
+      #expect(try days.map { try $0.decode("day", as: String.self) } == Array(repeating: tomorrow, count: 4))
       #expect(try await portal.findings() == [])
     }
   }

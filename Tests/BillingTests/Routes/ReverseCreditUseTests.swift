@@ -95,6 +95,39 @@ import Testing
     }
   }
 
+  @Test func `what was given back of a deposit keeps the credit that paid it`() async throws {
+    try await BillingFixture.run { portal in
+      let (credit, _, _) = try await credit(portal)
+      let project = try await portal.contract([("Cabinets", 900_000)], deposit: 40_000).projectID
+      let drafts: BillingContract.Page<InvoiceSummary> = try await portal.get(
+        "/invoices", query: "project_id=\(project)"
+      ).decode()
+      let deposit = try await portal.issued(try #require(drafts.items.first).id)
+      let use = try await apply(portal, credit, to: deposit, 40_000)
+      let returned: CreditDetail = try await portal.creditDeposit(project, 1).decode()
+      let refused = try await portal.reverse(use)
+      #expect(refused.status == 409 && refused.code == "deposit_returned", "\(refused.text)")
+      #expect(try await portal.restoreDeposit(returned.id).status == 200)
+      #expect(try await portal.reverse(use).status == 200)
+      #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `a refund of tomorrow is taken back tomorrow, not before`() async throws {
+    try await BillingFixture.run { portal in
+      let (credit, _, _) = try await credit(portal)
+      let tomorrow = try await portal.day(1, in: "UTC")
+      let refunded = try await portal.post(
+        "/credits/\(credit.id)/refunds", RefundRequest(amountCents: 20_000, method: .check, refundedOn: tomorrow))
+      #expect(refunded.status == 200)
+      #expect(try await portal.reverse(try #require(try await portal.uses(of: credit.id).first)).status == 200)
+      let days = try await portal.rows(
+        "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(credit.id) ORDER BY sequence")
+      #expect(try days.map { try $0.decode("day", as: String.self) } == [tomorrow, tomorrow])
+      #expect(try await portal.findings() == [])
+    }
+  }
+
   @Test func `what is no use of this credit is not there, and a reason is needed`() async throws {
     try await BillingFixture.run { portal in
       let (credit, open, _) = try await credit(portal)

@@ -56,19 +56,13 @@ import Testing
           BillingContract.InvoiceDraft(
             kind: .standard, lines: [InvoiceLineDraft(description: "Work", quantity: 1, unitPriceCents: 7)]))
         // Some are noted, some not.
-        if place != 1 { try await noteLate(portal, batch: 1 + place) }
+        if place != 1 { try await portal.noteLate(batch: 1 + place) }
         try await expectEachStatus(portal, of: [project, other])
       }
-      try await noteLate(portal)
+      try await portal.noteLate()
       #expect(try await portal.count("SELECT count(*) AS count FROM invoices WHERE late") == 15)
       try await expectEachStatus(portal, of: [project, other])
     }
-  }
-
-  private func noteLate(_ portal: BillingFixture, batch: Int = 500) async throws {
-    let database = portal.database.open(poolSize: 1)
-    try await NoteLateInvoices(database: database)(batch: batch)
-    await database.shutdown(deadline: .after(.seconds(1)))
   }
 
   private func expectEachStatus(

@@ -121,6 +121,10 @@ import Testing
       let first = try await portal.post("\(path)/acceptance", request, by: portal.team)
       let again = try await portal.post("\(path)/acceptance", request, by: portal.team)
       #expect((again.status, again.body) == (first.status, first.body))
+      var other = request
+      other.contractBeforeCents = ProposalsFixture.kitchenCents
+      let reused = try await portal.post("\(path)/acceptance", other, by: portal.team)
+      #expect((reused.status, reused.code) == (422, "idempotency_key_reused"))
       #expect(try await portal.post("\(path)/withdrawal", WithdrawalRequest(), by: portal.team).status == 409)
       #expect(try await portal.post("\(path)/revisions", RevisionRequest(), by: portal.team).status == 409)
       #expect(
@@ -164,6 +168,18 @@ import Testing
       #expect(try await portal.post(path, AcceptanceRequest.onBehalf(), by: portal.team).code == "total_negative")
       let page = try await portal.page(of: another.id)
       #expect((page.state, page.contractBeforeCents) == (.sent, 1))
+    }
+  }
+
+  @Test func `what takes away more than there is can't be sent, and takes no number`() async throws {
+    try await ProposalsFixture.run { portal in
+      let project = try await portal.project()
+      let draft = try await portal.changeOrderToSend(of: project, -1 - ProposalsFixture.kitchenCents)
+      let refused = try await portal.dispatch(draft.id)
+      #expect((refused.status, refused.code) == (422, "total_negative"))
+      let read: ProposalDetail = try await portal.get("/proposals/\(draft.id)", by: portal.team).decode()
+      #expect((read.state, read.changeOrderNumber) == (.draft, nil))
+      #expect(try await portal.changeOrder(of: project, -ProposalsFixture.kitchenCents).changeOrderNumber == 1)
     }
   }
 
