@@ -120,7 +120,7 @@ private struct ListenerService: Service {
   let executor: (any TaskExecutor)?
   let ports: BoundPorts
   /// One thread for all sockets of the clients, beside the one that works: a second of either mostly makes them wake each
-  /// other more often. More load is what replicas are for.
+  /// other more often. More load is what replicas are for. Started by the thread that works, whose scheduling it inherits.
   private static let sockets = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   func run() async throws {
