@@ -28,7 +28,7 @@ struct InvoicePages: Sendable {
 
   private let client: BillingClient
   /// Costs are the bytes of the JSON body; decoded they take a few times that.
-  private let cache = BoundedCache<Key, Version>(limit: 1 << 20)
+  private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
   private let reads = CoalescedReads<Reader, Version>()
 
   init(client: BillingClient) { self.client = client }

@@ -24,7 +24,7 @@ struct ProposalPages: Sendable {
 
   private let client: ProposalsClient
   /// Costs are the bytes of the JSON body; decoded they take a few times that.
-  private let cache = BoundedCache<Key, Version>(limit: 1 << 20)
+  private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
 
   private struct Recipient: Hashable, Sendable {
     let version: Key

@@ -77,11 +77,12 @@ enum ShareLinkStore {
   nonisolated(nonsending) static func find(
     _ ids: [ShareLink.ID], of organization: OrganizationID, in database: Database, deadline: Deadline
   ) async throws -> [ShareLink.ID: ShareLink] {
-    let rows = try await database.query(
-      "SELECT \(columns) FROM share_links WHERE organization_id = \(organization) AND id = ANY(\(ids))",
-      in: .organization(organization), deadline: deadline)
+    let selection: SQL =
+      "SELECT \(columns) FROM share_links WHERE organization_id = \(organization) AND id = ANY(\(ids))"
+    let answers = try await database.pipeline(
+      [.keptPlans, selection], in: .organization(organization), deadline: deadline)
     return Dictionary(
-      try rows.map { row in
+      try answers[1].map { row in
         let link = try link(row)
         return (link.id, link)
       }

@@ -7,6 +7,7 @@ import ServiceRuntime
 
 /// Sends a proposal so that a crash at any point leaves either nothing or everything:
 ///
+/// 0. A change order gets its number, which it keeps whatever comes of the rest.
 /// 1. In one transaction links are prepared (they open nothing yet) and mails are held.
 /// 2. The service that owns the proposal freezes and sends it.
 /// 3. In one transaction the links open and the mails go.
@@ -53,7 +54,8 @@ struct DispatchProposal: Sendable {
     let message = try Dispatch.checkedMessage(order.message)
     var facts = try await proposals.facts(of: order.proposal, call: call)
     if facts.isDraft, facts.isChangeOrder, facts.changeOrderNumber == nil {
-      // Or a mail that the event lets go would not say it.
+      // Or a mail that the event lets go would not say it. What is refused here takes none.
+      try await database.transaction(for: call) { [facts] in _ = try await Self.addressees(facts, order, call, in: $0) }
       facts = try await proposals.numbered(order.proposal, call: call)
     }
     let plan = try await prepare(facts, order, layout: layout, message: message, call: call)
@@ -101,15 +103,12 @@ struct DispatchProposal: Sendable {
       }
       if leftBehind.isEmpty { try await Self.requireDraft(facts, in: transaction) }
       try await Self.discardPrepared(order.proposal, in: transaction)
-      guard let organization = try await OrganizationStore.find(call.organization, in: transaction),
-        let client = try await ClientStore.find(facts.client, in: transaction)
-      else { throw GatewayRefusal.notFound }
+      let (organization, client, recipients) = try await Self.addressees(facts, order, call, in: transaction)
       // Known before the owner counts it, so that a mail says the same whoever lets it go.
       var facts = facts
       facts.validUntil = facts.lastValidDay(sentAt: now, timeZone: organization.details.timeZone)
       let expiresAt = ShareLink.expiry(
         from: now, validUntil: facts.validUntil, timeZone: organization.details.timeZone)
-      let recipients = try Dispatch.recipients(of: client, chosen: order.contacts)
       var links: [PreparedLink] = []
       for contact in recipients {
         let prepared = try await link(
@@ -128,6 +127,15 @@ struct DispatchProposal: Sendable {
         proposal: order.proposal, layout: layout, organization: organization, client: client, recipients: recipients)
       return Plan(order: whole, links: links, now: now, followsAnother: !leftBehind.isEmpty)
     }
+  }
+
+  private static func addressees(
+    _ facts: ProposalFacts, _ order: Order, _ call: Call, in transaction: Transaction
+  ) async throws -> (Organization, Client, recipients: [Contact]) {
+    guard let organization = try await OrganizationStore.find(call.organization, in: transaction),
+      let client = try await ClientStore.find(facts.client, in: transaction)
+    else { throw GatewayRefusal.notFound }
+    return (organization, client, try Dispatch.recipients(of: client, chosen: order.contacts))
   }
 
   /// Whoever is not in an earlier dispatch must not get a link by a later one that is refused: the news of the earlier

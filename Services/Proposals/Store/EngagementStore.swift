@@ -179,7 +179,7 @@ enum EngagementStore {
     """
   }
 
-  /// Those that are there already.
+  /// Those that are there already: none is forgotten while its page may still tell.
   static func change(of loads: [PageLoad]) -> SQL {
     """
     UPDATE page_loads l

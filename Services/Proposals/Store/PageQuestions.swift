@@ -2,7 +2,7 @@ import Foundation
 import Identifiers
 import Postgres
 
-/// The thread as it travels with the client's page: as JSON of one statement, so that the page stays one round trip.
+/// The thread as it travels with the client's page: as JSON of one statement, so that it costs no round trip of its own.
 enum PageQuestions {
   /// Of the organization's proposal; `NULL` while nobody has asked.
   static func columns(_ id: ProposalID, of organization: OrganizationID) -> SQL {

@@ -53,7 +53,7 @@ enum PageStore {
     """
     SELECT
       \(etag) AS etag
-    FROM \(standing(id, of: organization))
+    FROM \(now(id, of: organization))
     """
   }
 
@@ -118,7 +118,7 @@ enum PageStore {
         \(etag) AS etag,
         s.contract_now_cents,
         g.measures
-      FROM \(standing(id, of: organization))
+      FROM \(now(id, of: organization))
       OFFSET 0
     ) p
     LEFT JOIN decisions d ON d.organization_id = \(organization) AND d.proposal_id = \(id)
@@ -129,14 +129,15 @@ enum PageStore {
     """
   }
 
-  /// All that changes what the page says. Of `standing`.
+  /// All that changes what the page says. Of `now`.
   private static let etag: SQL = """
     '"' || r.page_version || '-' || s.state || CASE WHEN g.measures THEN '' ELSE '-unmeasured' END
               || coalesce('-' || s.contract_now_cents, '') || '"'
     """
 
   /// The proposal `r` with what the time, its organization and other change orders make of it. No row for a draft.
-  private static func standing(_ id: ProposalID, of organization: OrganizationID) -> SQL {
+  /// All that stands behind FROM, with its WHERE.
+  private static func now(_ id: ProposalID, of organization: OrganizationID) -> SQL {
     """
     proposals r
       CROSS JOIN LATERAL (

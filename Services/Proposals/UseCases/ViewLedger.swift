@@ -125,21 +125,17 @@ struct ViewLedger {
   /// Views, pages and beats.
   func writing() throws -> [SQL] {
     var statements: [SQL] = []
-    let (newViews, knownViews) = Self.divided(changed) { before[$0.id] == nil }
+    let newViews = changed.filter { before[$0.id] == nil }
+    let knownViews = changed.filter { before[$0.id] != nil }
     if !newViews.isEmpty { statements.append(try ViewStore.insertion(of: newViews)) }
     if !knownViews.isEmpty { statements.append(try ViewStore.change(of: knownViews)) }
     let told = changedLoads.sorted().compactMap { loads[$0] }
-    let (newLoads, knownLoads) = Self.divided(told) { !loadsBefore.contains($0.id) }
+    let newLoads = told.filter { !loadsBefore.contains($0.id) }
+    let knownLoads = told.filter { loadsBefore.contains($0.id) }
     if !newLoads.isEmpty { statements.append(EngagementStore.insertion(of: newLoads)) }
     if !knownLoads.isEmpty { statements.append(EngagementStore.change(of: knownLoads)) }
     if !counted.isEmpty { statements.append(try EngagementStore.insertion(of: counted)) }
     return statements
-  }
-
-  private static func divided<Row>(_ rows: [Row], _ isNew: (Row) -> Bool) -> (new: [Row], known: [Row]) {
-    var (new, known): ([Row], [Row]) = ([], [])
-    for row in rows { if isNew(row) { new.append(row) } else { known.append(row) } }
-    return (new, known)
   }
 
   /// What they come to, and what is owed to the team for it.

@@ -68,7 +68,7 @@ public struct EstimateDetail: Codable, Hashable, Sendable {
   public var proposals: [ProposalSummary]
   /// What winning it made; of a change order what it changes.
   public var projectID: ProjectID?
-  /// Of a change order that was sent: 1, 2 and so on of the project.
+  /// Of a change order, since its sending first began: 1, 2 and so on of the project.
   public var changeOrderNumber: Int?
   /// The last decline of one of its versions.
   public var lastDecline: DeclineContext?

@@ -23,7 +23,7 @@ public struct ProposalSummary: Codable, Hashable, Sendable {
   public var createdAt: Date
   /// Clients' messages that the team has not read yet; absent for none.
   public var unreadQuestions: Int?
-  /// Of a change order: what it changes, and once it was sent its number, 1, 2 and so on of the project.
+  /// Of a change order: what it changes, and since its sending first began its number, 1, 2 and so on of the project.
   public var projectID: ProjectID?
   public var changeOrderNumber: Int?
 

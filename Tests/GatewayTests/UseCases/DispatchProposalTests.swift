@@ -31,6 +31,7 @@ import Testing
       #expect(answer.status == 200)
       #expect((answer.json["proposal"] as? [String: Any])?["state"] as? String == "sent")
       let urls = answer.list("share_links").compactMap { $0["url"] as? String }
+      #expect(!gateway.proposals.seen.contains { $0.path.hasSuffix("/number") })
       #expect(urls.count == 2 && answer.list("share_links").allSatisfy { $0["status"] as? String == "active" })
       #expect(try await gateway.eventually { try gateway.mails().count == 2 })
       let mails = try gateway.mails()
@@ -117,6 +118,11 @@ import Testing
       let draft = try gateway.proposals.addDraft(
         of: team.organization, client: try GatewayFixture.require(ProposalsContract.ClientID(team.client)),
         kind: .changeOrder)
+      // Sent to nobody, it takes no number.
+      let unknown = try await dispatch(
+        gateway, team, draft.id.description, "{\"contact_ids\": [\"\(UUID().uuidString.lowercased())\"]}")
+      #expect(unknown.status == 422)
+      #expect(!gateway.proposals.seen.contains { $0.path.hasSuffix("/number") })
       gateway.proposals.dispatchMode = .sendsAndIsSilent
       #expect(try await dispatch(gateway, team, draft.id.description).status == 503)
       let sent = SentProposal(

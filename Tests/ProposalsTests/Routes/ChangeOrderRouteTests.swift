@@ -175,8 +175,12 @@ import Testing
     try await ProposalsFixture.run { portal in
       let project = try await portal.project()
       let draft = try await portal.changeOrderToSend(of: project, -1 - ProposalsFixture.kitchenCents)
-      let refused = try await portal.dispatch(draft.id)
-      #expect((refused.status, refused.code) == (422, "total_negative"))
+      for refused in [
+        try await portal.dispatch(draft.id),
+        try await portal.call("POST", "/proposals/\(draft.id)/number", by: portal.team),
+      ] {
+        #expect((refused.status, refused.code) == (422, "total_negative"))
+      }
       let read: ProposalDetail = try await portal.get("/proposals/\(draft.id)", by: portal.team).decode()
       #expect((read.state, read.changeOrderNumber) == (.draft, nil))
       #expect(try await portal.changeOrder(of: project, -ProposalsFixture.kitchenCents).changeOrderNumber == 1)
@@ -255,7 +259,11 @@ import Testing
       #expect(try await portal.changeOrder(of: project, 100).changeOrderNumber == 2)
       let sent: ProposalDetail = try await portal.dispatch(draft.id).decode()
       #expect((sent.changeOrderNumber, sent.clientContent?.changeOrder?.number) == (1, 1))
-      // Nothing is numbered that is no change order.
+      // Nothing is numbered that is over, or no change order.
+      let given = try await portal.changeOrderToSend(of: project, 100)
+      let lost = try await portal.post("/estimates/\(given.estimateID)/loss", LossRequest(), by: portal.team)
+      #expect(lost.status == 200)
+      #expect(try await number(given.id, by: portal.team).decode(ProposalDetail.self).changeOrderNumber == nil)
       let kitchen: Page<ProposalSummary> = try await portal.get("/proposals", by: portal.team).decode()
       let first = try #require(kitchen.items.last)
       #expect(try await number(first.id, by: portal.team).decode(ProposalDetail.self).changeOrderNumber == nil)
