@@ -3,7 +3,7 @@ import Identifiers
 import Postgres
 
 /// Gives a change order its number before it is sent, so that the mails that are prepared with its links can say it,
-/// whoever lets them go. Numbered once; what is no change order, or of a closed estimate, stays as it is.
+/// whoever lets them go. Numbered once; what is no change order stays as it is.
 struct NumberChangeOrder: Sendable {
   let database: Database
 
@@ -14,8 +14,7 @@ struct NumberChangeOrder: Sendable {
     try await database.transaction(for: call) { transaction in
       guard let found = try await ProposalStore.lock(id, in: transaction) else { throw ProposalRefusal.notFound }
       let estimate = found.proposal.estimate
-      guard let standing = try await ChangeOrderStore.lock(estimate.change, in: transaction), !estimate.stage.isClosed
-      else { return }
+      guard let standing = try await ChangeOrderStore.lock(estimate.change, in: transaction) else { return }
       try standing.check(change: found.proposal.totals.totalCents)
       try await transaction.conclude([ChangeOrderStore.numbering(estimate.id, standing.nextNumber)])
     }
