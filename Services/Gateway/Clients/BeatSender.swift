@@ -19,9 +19,9 @@ final class BeatSender: Sendable {
   private static let roundTime: Duration = .seconds(4)
 
   /// - Parameters:
-  ///   - requestsAtOnce: of one organization: one is made ready here while the other is written there.
+  ///   - requestsAtOnce: of one organization. One: all that comes while it is written shares the next one and its commit.
   ///   - maximumWaiting: beats at once, of all organizations; more are turned away.
-  init(proposals: ProposalsClient, requestsAtOnce: Int = 2, maximumWaiting: Int = 2000) {
+  init(proposals: ProposalsClient, requestsAtOnce: Int = 1, maximumWaiting: Int = 2000) {
     rounds = KeyedRounds(limit: Self.roundLimit, roundsAtOnce: requestsAtOnce, maximumWaiting: maximumWaiting) {
       organization, round in
       let answers = await Self.deliver(round, of: organization, to: proposals)

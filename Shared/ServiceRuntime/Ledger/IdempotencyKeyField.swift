@@ -8,7 +8,7 @@ public enum IdempotencyKeyField {
     guard let key = try optional(of: request) else {
       throw Problem(
         .badRequest, code: "idempotency_key_required",
-        detail: "This needs an Idempotency-Key, so that a retry is not a second decision.")
+        detail: "This needs an Idempotency-Key, so that a retry does nothing a second time.")
     }
     return key
   }
