@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 import requests
@@ -266,6 +267,16 @@ def test_without_billing_all_else_goes_on_and_it_is_told_later_RE_4(portal, api,
     taken = f"SELECT count(*) FROM inbox WHERE event_id = '{event[0][0]}' AND source = 'proposals'"
     assert eventually(lambda: portal.number("billing", taken) == 1, 20)
     decided.append(decider)
+
+
+def test_the_threads_of_a_service_finish_before_those_they_wake(portal):
+    """The one that waits for everything and the HTTP server's, which it starts: as batch, by sched(7)."""
+    for name in services:
+        tasks = Path(f"/proc/{portal.process(name)}/task")
+        policies = {
+            (task / "comm").read_text().strip(): os.sched_getscheduler(int(task.name)) for task in tasks.iterdir()}
+        ours = {thread: policy for thread, policy in policies.items() if thread == "work" or thread.startswith("NIO-ELT")}
+        assert len(ours) == 2 and set(ours.values()) == {os.SCHED_BATCH}, f"{name}: {policies}"
 
 
 def test_sigterm_finishes_what_was_begun_RE_5(portal, api, decided):
