@@ -266,7 +266,7 @@ struct BillingFixture: Sendable {
   /// As the superuser, past row-level security.
   func rows(_ sql: SQL) async throws -> Rows {
     let admin = database.openAsSuperuser()
-    let rows = try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(20)))
+    let rows = try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(30)))
     await admin.shutdown(deadline: .after(.seconds(1)))
     return rows
   }
@@ -274,7 +274,7 @@ struct BillingFixture: Sendable {
   /// What no code and no owner could do: past the triggers, too.
   func forced(_ sql: SQL) async throws {
     let admin = database.openAsSuperuser()
-    try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(20))) { transaction in
+    try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(30))) { transaction in
       try await transaction.execute("SET LOCAL session_replication_role = replica")
       try await transaction.execute(sql)
     }

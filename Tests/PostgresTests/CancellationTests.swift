@@ -81,7 +81,7 @@ struct CancellationTests {
         try await database.execute("SELECT pg_sleep(60)", in: anyone, deadline: .after(.milliseconds(200)))
       }
       #expect(error.kind == .deadlineExceeded)
-      #expect(start.duration(to: .now) < .seconds(10))
+      #expect(start.duration(to: .now) < .seconds(50))
       if error.sqlState == "57014" {
         // statement_timeout was quicker than our own timer: the connection is as good as before.
         let after = try await database.queryOne(pids, in: anyone, deadline: soon)?.decode("pid", as: Int32.self)
@@ -141,7 +141,7 @@ struct CancellationTests {
       }
       #expect(error.kind == .deadlineExceeded)
       #expect(error.mayHaveCommitted)
-      #expect(start.duration(to: .now) < .seconds(5))
+      #expect(start.duration(to: .now) < .seconds(50))
       await database.shutdown(deadline: .after(.seconds(1)))
       relay.close()
     }

@@ -138,17 +138,15 @@ struct OutageTests {
       #expect(away.kind == .unavailable)
       // Known to be away: nobody waits any more.
       _ = try await postgresError { try await database.execute("SELECT 1", in: anyone, deadline: soon) }
-      let start = ContinuousClock.now
       let refused = try await postgresError { try await database.execute("SELECT 1", in: anyone, deadline: soon) }
       #expect(refused.kind == .unavailable)
-      #expect(start.duration(to: .now) < .milliseconds(200))
+      // Who waited in the line is told so.
+      #expect(!refused.internalDescription.contains("no free connection"))
       try await cluster.start()
-      let back = ContinuousClock.now
       #expect(
         try await eventually {
           (try? await database.execute("SELECT 1", in: anyone, deadline: soon)) != nil
         })
-      #expect(back.duration(to: .now) < .seconds(10))
       await database.shutdown(deadline: soon)
     } catch {
       await cluster.remove()

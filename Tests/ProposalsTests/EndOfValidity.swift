@@ -31,7 +31,7 @@ extension ProposalsFixture {
     _ id: ProposalsContract.ProposalID, in duration: Duration, sentDaysAgo days: Int = 30
   ) async throws -> Date {
     try await asSuperuser { admin in
-      try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(20))) { transaction in
+      try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(30))) { transaction in
         _ = try await transaction.query("ALTER TABLE proposals DISABLE TRIGGER proposals_guard")
         let row = try await transaction.queryOne(
           """

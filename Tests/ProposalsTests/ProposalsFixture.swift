@@ -135,7 +135,7 @@ struct ProposalsFixture: Sendable {
     headers: [(name: String, value: String)] = []
   ) async throws -> Answer {
     let path = "/internal/v1" + path
-    let deadline = Deadline.after(.seconds(20))
+    let deadline = Deadline.after(.seconds(30))
     var fields = headers
     if let caller {
       fields += signer.headers(
@@ -200,7 +200,7 @@ struct ProposalsFixture: Sendable {
   /// As the superuser, past row-level security.
   func rows(_ sql: SQL) async throws -> Rows {
     let admin = database.openAsSuperuser()
-    let rows = try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(20)))
+    let rows = try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(30)))
     await admin.shutdown(deadline: .after(.seconds(1)))
     return rows
   }

@@ -22,7 +22,7 @@ class Window:
         visitor = {"X-Forwarded-For": f"198.18.{(number := next(visitors)) // 250}.{number % 250}"}
         self.context = browser.new_context(user_agent=BROWSER_AGENT, extra_http_headers=visitor, **options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.complaints = []
         self.requests = []
         self.page.on("console", self._heard)
@@ -45,7 +45,7 @@ class Window:
         def tells_of_it(answer):
             return answer.url.endswith("/beats") and (answer.request.post_data_json or {}).get("trusted_events", 0) > 0
 
-        with self.page.expect_response(tells_of_it, timeout=20_000) as told:
+        with self.page.expect_response(tells_of_it, timeout=30_000) as told:
             self.page.mouse.move(200, 300)
             self.page.mouse.wheel(0, 240)
             self.page.mouse.move(240, 340)

@@ -3,14 +3,15 @@
 import gzip
 import json
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 
 from browsing import DESKTOP, hide, window
 from harness import PROJECT, send
 
-# Time of the page that passes besides what a test lets pass.
-SLACK = 900
+# Of one step, within which a timer of the page's may lie.
+SLACK = 100
 
 
 class Listener:
@@ -26,10 +27,13 @@ class Listener:
         page.expose_function("noteBeacon", self._beacon)
         page.add_init_script("""
             const send = navigator.sendBeacon.bind(navigator);
+            let noted = Promise.resolve();
             navigator.sendBeacon = (address, body) => {
-              body.text().then((text) => noteBeacon(body.type, text));
+              noted = noted.then(() => body.text()).then((text) => noteBeacon(body.type, text));
               return send(address, body);
-            };""")
+            };
+            window.untilAnswered = () => noted.then(() => fetch("/settled"));""")
+        page.route("**/settled", lambda route: route.fulfill(status=204))
 
     def _beacon(self, kind, text):
         assert kind == "application/json"
@@ -56,21 +60,33 @@ class Listener:
         return sum(beat["active_milliseconds"] for beat in self.told + self.left)
 
 
+def stop_clock(page):
+    """Time stands still in the page from now on, unless a test lets it pass."""
+    now = datetime.now()
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(seconds=1))
+
+
 @contextmanager
 def reading(chromium, sent):
     """A page whose clock the test moves."""
     with window(chromium, sent.api.gateway, **DESKTOP) as browser:
         listener = Listener(browser.page)
-        browser.page.clock.install()
+        stop_clock(browser.page)
         browser.open(sent.url())
         yield browser, listener
 
 
-def passes(browser, seconds):
+def settle(page):
+    """Until what the page has told so far is answered: requests of one page are answered here one after the other."""
+    page.evaluate("async () => { await untilAnswered(); }")
+
+
+def passes(page, seconds):
     """In steps, so that answers arrive in between."""
     for _ in range(seconds):
-        browser.page.clock.run_for(1000)
-    browser.page.wait_for_timeout(50)
+        page.clock.run_for(1000)
+        settle(page)
 
 
 def touch(browser):
@@ -86,13 +102,13 @@ def test_it_is_small():
 def test_a_person_is_told_of_after_three_seconds_and_then_every_ten(sent, chromium):
     with reading(chromium, sent) as (browser, listener):
         touch(browser)
-        passes(browser, 2)
+        passes(browser.page, 2)
         assert listener.told == []
-        passes(browser, 2)
+        passes(browser.page, 2)
         assert listener.numbers == [1]
         first = listener.told[0]
         assert 3000 <= first["active_milliseconds"] <= 3000 + SLACK and first["trusted_events"] >= 1
-        passes(browser, 27)
+        passes(browser.page, 27)
         assert listener.numbers == [1, 2, 3, 4]
         assert len({beat["load"] for beat in listener.told}) == 1
         assert abs(listener.active() - 30_500) < 1500
@@ -113,8 +129,7 @@ def test_without_a_person_s_input_nothing_speaks_of_one(sent, chromium):
             browser.page.locator("body").dispatch_event("keydown", {"key": "a"})
             # A script's scrolling makes trusted events of scrolling, and no others.
             browser.page.evaluate("step => scrollTo(0, 150 * step)", step)
-            browser.page.clock.run_for(1000)
-        browser.page.wait_for_timeout(50)
+            passes(browser.page, 1)
         assert len(listener.told) >= 4 and listener.numbers == list(range(1, len(listener.told) + 1))
         assert {beat["trusted_events"] for beat in listener.told} == {0}
 
@@ -123,14 +138,14 @@ def test_what_is_in_view_is_what_was_read(sent, chromium):
     with reading(chromium, sent) as (browser, listener):
         browser.page.locator("[data-part=terms]").scroll_into_view_if_needed()
         browser.page.mouse.wheel(0, 200)
-        browser.page.wait_for_timeout(300)
-        passes(browser, 11)
+        browser.page.wait_for_timeout(1000)
+        passes(browser.page, 11)
         told = listener.told[-1]
         assert "terms" in told["parts"] or "price" in told["parts"]
         assert "section-1" not in told["parts"]
         deep = told["scroll_basis_points"]
         browser.page.evaluate("scrollTo(0, 0)")
-        passes(browser, 10)
+        passes(browser.page, 10)
         assert listener.told[-1]["scroll_basis_points"] >= deep > 3000
         # Parts that are in view together share the time.
         assert max(len(beat["parts"]) for beat in listener.told) > 1
@@ -142,33 +157,33 @@ def test_what_is_in_view_is_what_was_read(sent, chromium):
 def test_whoever_does_nothing_for_a_minute_is_idle(sent, chromium):
     with reading(chromium, sent) as (browser, listener):
         touch(browser)
-        passes(browser, 90)
+        passes(browser.page, 90)
         assert 59_000 <= listener.active() <= 60_000 + SLACK
         count = len(listener.told)
-        passes(browser, 60)
+        passes(browser.page, 60)
         assert len(listener.told) == count
         touch(browser)
-        passes(browser, 11)
+        passes(browser.page, 11)
         assert len(listener.told) > count and listener.active() <= 71_000 + 2 * SLACK
 
 
 def test_a_hidden_page_counts_nothing_and_tells_the_rest_as_it_goes(sent, chromium):
     with reading(chromium, sent) as (browser, listener):
         touch(browser)
-        passes(browser, 5)
+        passes(browser.page, 5)
         assert listener.numbers == [1]
         hide(browser.page, True)
-        browser.page.wait_for_timeout(50)
+        settle(browser.page)
         assert [beat["sequence"] for beat in listener.left] == [2]
-        passes(browser, 300)
+        passes(browser.page, 300)
         assert listener.numbers == [1] and len(listener.left) == 1
         hide(browser.page, False)
-        browser.page.wait_for_timeout(50)
+        settle(browser.page)
         # A page that comes back from where browsers keep them goes on.
         browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-        passes(browser, 10)
+        passes(browser.page, 10)
         hide(browser.page, True)
-        browser.page.wait_for_timeout(50)
+        settle(browser.page)
         assert listener.numbers == [1, 3] and [beat["sequence"] for beat in listener.left] == [2, 4]
         assert len({beat["load"] for beat in listener.told + listener.left}) == 1
         assert 14_000 <= listener.active() <= 15_000 + 3 * SLACK
@@ -178,9 +193,9 @@ def test_a_hidden_page_counts_nothing_and_tells_the_rest_as_it_goes(sent, chromi
 def test_leaving_tells_the_rest(sent, chromium):
     with reading(chromium, sent) as (browser, listener):
         touch(browser)
-        passes(browser, 5)
+        passes(browser.page, 5)
         browser.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
-        browser.page.wait_for_timeout(100)
+        settle(browser.page)
         assert listener.numbers == [1] and [beat["sequence"] for beat in listener.left] == [2]
 
 
@@ -192,7 +207,6 @@ def test_what_a_page_tells_as_it_is_left_is_taken(sent, chromium):
         browser.page.wait_for_timeout(500)
         with browser.page.expect_response(lambda answer: answer.url.endswith("/beats")) as told:
             hide(browser.page, True)
-            browser.page.wait_for_timeout(50)
         assert told.value.request.resource_type == "ping" and told.value.status == 204
 
 
@@ -200,13 +214,13 @@ def test_a_beat_that_failed_goes_again_as_it_was_and_counts_once(sent, chromium)
     with reading(chromium, sent) as (browser, listener):
         listener.answers = [(503, {"Retry-After": "7"}), (500, {}), (204, {})]
         touch(browser)
-        passes(browser, 4)
+        passes(browser.page, 4)
         assert listener.numbers == [1]
-        passes(browser, 5)
+        passes(browser.page, 5)
         assert listener.numbers == [1], "Retry-After is waited for"
-        passes(browser, 3)
+        passes(browser.page, 3)
         assert listener.numbers == [1, 1]
-        passes(browser, 10)
+        passes(browser.page, 10)
         assert listener.numbers[:3] == [1, 1, 1] and len(set(listener.texts[:3])) == 1
         assert listener.numbers[3:] and set(listener.numbers[3:]) <= {2, 3}
         once = {beat["sequence"]: beat for beat in listener.told}
@@ -218,10 +232,10 @@ def test_a_limit_is_honoured(sent, chromium):
         listener.answers = [(429, {"Retry-After": "300"})]
         for _ in range(6):
             touch(browser)
-            passes(browser, 45)
+            passes(browser.page, 45)
         assert listener.numbers == [1]
         touch(browser)
-        passes(browser, 40)
+        passes(browser.page, 40)
         assert listener.numbers[:3] == [1, 1, 2] and listener.texts[0] == listener.texts[1]
         # What came meanwhile is no more than one beat may tell.
         assert listener.told[2]["active_milliseconds"] == 60_000
@@ -234,9 +248,9 @@ def test_a_no_is_the_end_of_it(sent, chromium, status):
         listener.answers = [(status, {})]
         for _ in range(3):
             touch(browser)
-            passes(browser, 15)
+            passes(browser.page, 15)
         hide(browser.page, True)
-        browser.page.wait_for_timeout(50)
+        settle(browser.page)
         assert listener.numbers == [1] and listener.left == []
 
 
@@ -245,7 +259,7 @@ def test_without_a_network_it_is_silent_and_gives_up_one_beat_after_a_few_tries(
         listener.answers = [(0, {})] * 6
         for _ in range(3):
             touch(browser)
-            passes(browser, 40)
+            passes(browser.page, 40)
         assert listener.numbers[:7] == [1] * 6 + [2]
         assert len(set(listener.texts[:6])) == 1
         # The browser's own words for what did not load, and nothing else.
@@ -256,14 +270,12 @@ def test_two_tabs_are_two_loads(sent, chromium):
     with reading(chromium, sent) as (browser, listener):
         second = browser.context.new_page()
         other = Listener(second)
-        second.clock.install()
+        stop_clock(second)
         second.goto(browser.page.url)
         for page in (browser.page, second):
             page.mouse.move(200, 300)
             page.mouse.move(220, 330)
-            for _ in range(4):
-                page.clock.run_for(1000)
-            page.wait_for_timeout(50)
+            passes(page, 4)
         assert listener.numbers == [1] and other.numbers == [1]
         assert listener.told[0]["load"] != other.told[0]["load"]
 

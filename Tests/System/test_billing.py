@@ -106,7 +106,7 @@ def test_the_receipt_shows_the_deposit_invoice_within_a_second(portal, api):
         assert PREPARING not in receipt.text
         invoice = deposits(api, sent.detail()["project_id"])[0]
         assert invoice["number"] in receipt.text
-        assert eventually(lambda: f'href="{person.path}/deposit"' in person.page().text, 10)
+        assert eventually(lambda: f'href="{person.path}/deposit"' in person.page().text, 30)
         way = person.get(f"{person.path}/deposit")
         assert way.status_code == 303 and way.headers["Location"].startswith("/i/")
     seconds.sort()
@@ -178,13 +178,13 @@ def test_without_billing_clients_read_and_accept_and_the_invoice_comes_later_RE_
     portal.cluster.stop("immediate")
     portal.start_cluster()
     assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 15)
-    assert eventually(lambda: person.page().status_code == 200, 10)
+    assert eventually(lambda: person.page().status_code == 200, 30)
     portal.start_service("billing")
     portal.wait_ready("billing")
     project = sent.detail()["project_id"]
     assert eventually(lambda: deposits(api, project), SETTLE_SECONDS)
     assert [one["status"] for one in deposits(api, project)] == ["open"]
-    assert eventually(lambda: f'href="{person.path}/deposit"' in person.page().text, 10)
+    assert eventually(lambda: f'href="{person.path}/deposit"' in person.page().text, 30)
     check_books(portal)
 
 
@@ -199,4 +199,4 @@ def test_an_invoice_page_says_so_while_billing_is_away_RE_4(portal, api):
     assert "Your invoice is safe" in away.text and "proposal" not in away.text
     portal.start_service("billing")
     portal.wait_ready("billing")
-    assert eventually(lambda: "$123.00" in person.page().text, 10)
+    assert eventually(lambda: "$123.00" in person.page().text, 30)

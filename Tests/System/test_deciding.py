@@ -138,7 +138,8 @@ def test_without_script_choices_can_be_reloaded(sent, chromium):
         assert not browser.page.locator("canvas").is_visible()
         browser.page.get_by_label("Include this option: Under-cabinet lighting upgrade").check()
         browser.page.get_by_label("A note").fill("Warm white,\nplease & soon")
-        browser.button("Update the total").click()
+        with browser.page.expect_navigation():
+            browser.button("Update the total").click()
         posts = []
         browser.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
         for _ in range(2):

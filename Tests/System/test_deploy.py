@@ -46,7 +46,7 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
                 for link in proposal["share_links"]:
                     assert set(link) == {"email", "role", "url"}
                     assert link["url"] in first.stdout
-                    assert requests.get(link["url"], timeout=10, allow_redirects=False).status_code == 303
+                    assert requests.get(link["url"], timeout=30, allow_redirects=False).status_code == 303
             check_invoices(api, organization["invoices"], first.stdout)
         assert samples == {path.stem for path in (PROJECT / "deploy" / "samples").glob("*.json")} - {"organizations"}
         for secret in (folder / "secrets").iterdir():
@@ -91,7 +91,7 @@ def check_invoices(api, invoices, printed):
         for link in invoice["share_links"]:
             assert set(link) == {"email", "url"}
             assert link["url"] in printed
-            opened = requests.get(link["url"], timeout=10, allow_redirects=False)
+            opened = requests.get(link["url"], timeout=30, allow_redirects=False)
             assert opened.status_code == 303 and opened.headers["Location"].startswith("/i/")
     assert statuses in (
         {"INV-0001": ("deposit", "partially_paid", False), "INV-0002": ("standard", "open", False)},

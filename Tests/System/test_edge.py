@@ -54,15 +54,15 @@ def test_every_kind_of_answer_has_the_security_headers_GW_4(portal, api):
     stylesheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', page.text)[1]
     confirm = person.submit(form(page, "acceptance"))
     plain = session()
-    redirect = plain.get(sent.url(), timeout=10, allow_redirects=False)
+    redirect = plain.get(sent.url(), timeout=30, allow_redirects=False)
     assert [answer.status_code for answer in (page, confirm, redirect)] == [200, 200, 303]
     answers = [
-        page, confirm, redirect, plain.get(portal.gateway + "/", timeout=10),
-        plain.get(portal.gateway + "/nothing", timeout=10),
-        plain.get(portal.gateway + "/api/v1/nothing", timeout=10),
-        plain.post(portal.gateway + "/", timeout=10),
-        plain.request("TRACE", portal.gateway + "/", timeout=10),
-        plain.get(portal.gateway + "/", headers={"Host": "evil.example"}, timeout=10),
+        page, confirm, redirect, plain.get(portal.gateway + "/", timeout=30),
+        plain.get(portal.gateway + "/nothing", timeout=30),
+        plain.get(portal.gateway + "/api/v1/nothing", timeout=30),
+        plain.post(portal.gateway + "/", timeout=30),
+        plain.request("TRACE", portal.gateway + "/", timeout=30),
+        plain.get(portal.gateway + "/", headers={"Host": "evil.example"}, timeout=30),
         api.call("GET", "/api/v1/organization"), api.call("GET", f"/api/v1/proposals/{uuid.uuid4()}"),
         api.call("POST", "/api/v1/clients", data=b"{"),
         API(portal.gateway, None).call("GET", "/api/v1/organization"),
@@ -92,7 +92,7 @@ def test_every_link_that_opens_nothing_gives_the_same_answer_SL_2(portal, api, r
         "x", revoked.url().rsplit("/", 1)[1], other.url().rsplit("/", 1)[1], "cps_" + "%41" * 43,
     ]
     caller = session(addresses())
-    answers = [caller.get(f"{portal.gateway}/s/{one}", timeout=10, allow_redirects=False) for one in tokens]
+    answers = [caller.get(f"{portal.gateway}/s/{one}", timeout=30, allow_redirects=False) for one in tokens]
     assert {answer.status_code for answer in answers} == {404}
     assert len({bare(answer)[1] for answer in answers}) == 1
     assert all(bare(answer)[2] == bare(answers[0])[2] for answer in answers)
@@ -100,8 +100,8 @@ def test_every_link_that_opens_nothing_gives_the_same_answer_SL_2(portal, api, r
     person = sent.person()
     person.open()
     stranger = session(addresses())
-    page = stranger.get(f"{portal.gateway}/p/{person.path.split('/')[2]}", timeout=10)
-    unknown = stranger.get(f"{portal.gateway}/p/{'A' * 22}", timeout=10)
+    page = stranger.get(f"{portal.gateway}/p/{person.path.split('/')[2]}", timeout=30)
+    unknown = stranger.get(f"{portal.gateway}/p/{'A' * 22}", timeout=30)
     assert bare(page) == bare(unknown) and page.status_code == 404
 
 
@@ -109,20 +109,20 @@ def test_guessing_is_slowed_down_and_others_are_not_SL_7(portal, api, addresses)
     sent = send(api)
     guesser, neighbour = session(addresses()), session(addresses())
     answers = [
-        guesser.get(f"{portal.gateway}/s/cps_{str(number).zfill(43)}", timeout=10, allow_redirects=False)
+        guesser.get(f"{portal.gateway}/s/cps_{str(number).zfill(43)}", timeout=30, allow_redirects=False)
         for number in range(14)]
     statuses = [answer.status_code for answer in answers]
     assert statuses[:10] == [404] * 10 and 429 in statuses[10:]
     limited = next(answer for answer in answers if answer.status_code == 429)
     assert int(limited.headers["Retry-After"]) > 0
     # A link that opens still opens from the same address.
-    assert guesser.get(sent.url(), timeout=10, allow_redirects=False).status_code == 303
+    assert guesser.get(sent.url(), timeout=30, allow_redirects=False).status_code == 303
     # An invented forwarded address changes nothing, and the neighbour is not held up.
     spoofed = guesser.get(
-        f"{portal.gateway}/s/cps_{'B' * 43}", headers={"X-Forwarded-For": "203.0.113.9"}, timeout=10,
+        f"{portal.gateway}/s/cps_{'B' * 43}", headers={"X-Forwarded-For": "203.0.113.9"}, timeout=30,
         allow_redirects=False)
     assert spoofed.status_code == 429
-    assert neighbour.get(f"{portal.gateway}/s/cps_{'C' * 43}", timeout=10, allow_redirects=False).status_code == 404
+    assert neighbour.get(f"{portal.gateway}/s/cps_{'C' * 43}", timeout=30, allow_redirects=False).status_code == 404
 
 
 SPOOFED = [
@@ -152,9 +152,9 @@ def test_services_refuse_unsigned_calls_on_loopback_GW_1(portal, api, service, k
         ("POST", f"/internal/v1/proposals/{uuid.uuid4()}/acceptance"),
     ):
         for headers in ({}, *SPOOFED):
-            answer = session().request(method, base + path, headers=headers, json={}, timeout=10)
+            answer = session().request(method, base + path, headers=headers, json={}, timeout=30)
             assert answer.status_code in (401, 404), (path, answer.status_code)
-    assert session().get(base + "/internal/v1/proposals", timeout=10).status_code in (401, 404)
+    assert session().get(base + "/internal/v1/proposals", timeout=30).status_code in (401, 404)
 
 
 def test_what_is_internal_is_not_to_be_had_from_outside(portal, api):
@@ -182,7 +182,7 @@ def test_a_decision_from_another_page_is_refused_AU_6(portal, api, headers):
     person = sent.person()
     fields = form(person.open(), "acceptance").fields | {"confirm": "yes"}
     answer = person.http.post(
-        f"{portal.gateway}{person.path}/acceptance", data=fields, timeout=10, allow_redirects=False,
+        f"{portal.gateway}{person.path}/acceptance", data=fields, timeout=30, allow_redirects=False,
         headers=person.head | headers)
     assert answer.status_code == 403
     assert sent.state() == "sent"
@@ -214,7 +214,7 @@ def test_a_changed_cookie_opens_nothing_SL_3(portal, api):
     for position in range(0, len(value), 7):
         letter = "A" if value[position] != "A" else "B"
         changed = person.head | {"Cookie": f"{name}={value[:position]}{letter}{value[position + 1:]}"}
-        answer = person.http.get(portal.gateway + person.path, headers=changed, timeout=10)
+        answer = person.http.get(portal.gateway + person.path, headers=changed, timeout=30)
         assert answer.status_code == 404
     assert person.page().status_code == 200
 
@@ -243,17 +243,17 @@ def test_a_page_kept_open_by_another_host_name_is_refused(portal, api):
     person = Person(portal.gateway, sent.url(), agent=BROWSER_AGENT)
     person.open()
     answer = person.http.get(
-        portal.gateway + person.path, headers=person.head | {"Host": "portal.evil.example"}, timeout=10)
+        portal.gateway + person.path, headers=person.head | {"Host": "portal.evil.example"}, timeout=30)
     assert answer.status_code == 421
 
 
 def test_an_idle_connection_is_kept_for_the_next_request(portal):
     with requests.Session() as one:
         one.trust_env = False
-        first = one.get(portal.gateway + "/robots.txt", timeout=10)
-        again = one.get(portal.gateway + "/robots.txt", timeout=10)
+        first = one.get(portal.gateway + "/robots.txt", timeout=30)
+        again = one.get(portal.gateway + "/robots.txt", timeout=30)
         assert first.status_code == again.status_code == 200 and "Disallow: /" in first.text
-    with socket.create_connection(("127.0.0.1", portal.port("gateway")), timeout=5) as raw:
+    with socket.create_connection(("127.0.0.1", portal.port("gateway")), timeout=30) as raw:
         request = f"GET /robots.txt HTTP/1.1\r\nHost: localhost:{portal.port('gateway')}\r\n\r\n".encode()
         for _ in range(3):
             raw.sendall(request)

@@ -37,7 +37,7 @@ def test_a_person_is_one_open_and_one_notice(portal, api, chromium):
         browser.assert_clean()
     portal.settled()
     # The last beat of a page that is left comes by itself.
-    assert eventually(lambda: len(views(sent)) == 1 and views(sent)[0]["fetches"] >= 4, 10)
+    assert eventually(lambda: len(views(sent)) == 1 and views(sent)[0]["fetches"] >= 4, 30)
     view = views(sent)[0]
     assert (view["tier"], view["reason"], view["device"]) == ("opened", "input_seen", "computer"), view
     assert view["share_link_id"] == sent.link()["id"] and view["contact_id"]
@@ -55,8 +55,8 @@ def test_every_kind_of_machine_stands_apart_with_its_reason(portal, api):
         person = sent.person(**({} if agent is None else {"agent": agent}))
         assert person.open(headers).status_code == 200
     head = sent.person()
-    assert head.http.request("HEAD", head.url, headers=head.head, timeout=10, allow_redirects=False).status_code == 303
-    assert eventually(lambda: engagement(sent)["automated"] == 5, 10), engagement(sent)
+    assert head.http.request("HEAD", head.url, headers=head.head, timeout=30, allow_redirects=False).status_code == 303
+    assert eventually(lambda: engagement(sent)["automated"] == 5, 30), engagement(sent)
     found = views(sent)
     assert {view["tier"] for view in found} == {"automated"}
     assert sorted(view["reason"] for view in found) == ["head_request", "known_bot", "known_bot", "known_bot", "prefetch"]
@@ -81,7 +81,7 @@ def test_all_links_of_a_proposal_at_once_are_a_program(portal, api):
     sent = send(api)
     for link in sent.links:
         assert Person(api.gateway, link["url"]).open().status_code == 200
-    assert eventually(lambda: engagement(sent)["automated"] == len(sent.links), 10), views(sent)
+    assert eventually(lambda: engagement(sent)["automated"] == len(sent.links), 30), views(sent)
     # And it came seconds after the mail; one of the two is said of each.
     assert {view["reason"] for view in views(sent)} <= {"several_links", "just_sent"}
 
@@ -122,14 +122,18 @@ def test_the_time_of_a_session_with_two_tabs_is_right_within_five_percent(portal
     sent = send(api)
     visible = 0.0
 
+    def clock(page):
+        """The browser's own: how long it took to load on a busy machine is not reading."""
+        return page.evaluate("performance.now() - performance.getEntriesByType('navigation')[0].domInteractive") / 1000
+
     @contextmanager
     def at(page):
         nonlocal visible
         hide(page, False)
-        began = time.monotonic()
+        began = clock(page)
         yield
         hide(page, True)
-        visible += time.monotonic() - began
+        visible += clock(page) - began
 
     def use(page, seconds):
         for _ in range(seconds):
@@ -139,17 +143,15 @@ def test_the_time_of_a_session_with_two_tabs_is_right_within_five_percent(portal
 
     with window(chromium, api.gateway, **DESKTOP) as browser:
         first = browser.page
-        began = time.monotonic()
         browser.open(sent.url())
         use(first, 8)
         hide(first, True)
-        visible += time.monotonic() - began
+        visible += clock(first)
         second = browser.context.new_page()
-        began = time.monotonic()
         second.goto(sent.url(), wait_until="load")
         use(second, 13)
         hide(second, True)
-        visible += time.monotonic() - began
+        visible += clock(second)
         # Away from both.
         first.wait_for_timeout(4000)
         with at(first):
@@ -162,7 +164,7 @@ def test_the_time_of_a_session_with_two_tabs_is_right_within_five_percent(portal
             "proposals", f"SELECT active_milliseconds FROM views WHERE proposal_id = '{sent.proposal}' AND tier IN ('opened', 'read')")
         return sum(int(row[0]) for row in rows) / 1000
 
-    eventually(lambda: abs(counted() - visible) <= 0.05 * visible, 5)
+    eventually(lambda: abs(counted() - visible) <= 0.05 * visible, 30)
     assert abs(counted() - visible) <= 0.05 * visible, (counted(), visible)
     assert len([view for view in views(sent) if view["tier"] in ("opened", "read")]) == 1
 

@@ -108,7 +108,7 @@ def test_what_a_credit_paid_is_told_by_a_mail_of_its_own(portal, api):
     receipts = mails(portal, "Subject: Receipt ")
     api.ok("POST", f"/api/v1/credits/{credit['id']}/applications", headers=keyed(), json={
         "invoice_id": second["id"], "amount_cents": 4_000})
-    assert eventually(lambda: mails(portal, "is paid with your credit of $40.00", second["number"]) >= 1, 10)
+    assert eventually(lambda: mails(portal, "is paid with your credit of $40.00", second["number"]) >= 1, 30)
     assert mails(portal, "Subject: Receipt ") == receipts
 
 

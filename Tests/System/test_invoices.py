@@ -24,7 +24,7 @@ def accepted(sent):
     """Accepted by a person; their session and the invoice, once they are led to it."""
     person = sent.person()
     assert person.decide().status_code == 303
-    assert eventually(lambda: "Pay the deposit" in person.page().text, 10)
+    assert eventually(lambda: "Pay the deposit" in person.page().text, 30)
     return person, deposit_of(sent)
 
 

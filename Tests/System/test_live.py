@@ -74,7 +74,7 @@ def test_nothing_is_missed_over_a_killed_gateway_and_a_restarted_database(own_po
 
     own_portal.cluster.stop("immediate")
     own_portal.start_cluster()
-    assert eventually(lambda: own_portal.ready("gateway") and own_portal.ready("proposals"), 10)
+    assert eventually(lambda: own_portal.ready("gateway") and own_portal.ready("proposals"), 30)
     make_link(api, sent)
     assert int(stream.activity("share_link.created")["id"]) == int(last) + 3
     stream.close()

@@ -80,7 +80,7 @@ def test_a_decline_is_pinned_to_a_line_and_followed_up(api, chromium):
     def news():
         return [row for row in sent.detail()["activity"] if row["type"] == "proposal.declined"]
 
-    assert eventually(news, 10) and news()[0]["data"]["decision"]["viewed"] == viewed
+    assert eventually(news, 30) and news()[0]["data"]["decision"]["viewed"] == viewed
 
     path = f"/api/v1/estimates/{sent.estimate}"
     estimate = api.get(path)

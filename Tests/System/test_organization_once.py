@@ -48,7 +48,7 @@ def test_an_organization_is_made_once_though_the_process_dies_before_it_answers(
     asking = threading.Thread(target=first)
     asking.start()
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%UPDATE idempotency_keys%' AND state = 'active' AND pid <> pg_backend_pid()"
-    assert eventually(lambda: portal.number("gateway", waiting) == 1, 10)
+    assert eventually(lambda: portal.number("gateway", waiting) == 1, 30)
     portal.kill_service("gateway")
     asking.join(10)
     assert not asking.is_alive()

@@ -73,7 +73,7 @@ def test_a_client_asks_about_a_line_and_is_answered(portal, sent, chromium):
     url = re.search(r"http\S+/s/cps_\S+", told[0].get_body(("plain",)).get_content()).group()
     assert url != sent.url()
     for one in (url, sent.url()):
-        assert requests.get(one, timeout=10, allow_redirects=False).status_code == 303
+        assert requests.get(one, timeout=30, allow_redirects=False).status_code == 303
 
 
 def test_an_answer_that_a_person_had_in_view_is_read_without_a_click(sent, chromium):

@@ -31,12 +31,12 @@ EXPECTED = {"HEAD": (200, 303), "OPTIONS": (204, 405)}
 def test_head_and_options_change_nothing(portal, sent):
     before = portal.counts()
     for method in EXPECTED:
-        answer = session().request(method, sent.url(), timeout=10, allow_redirects=False)
+        answer = session().request(method, sent.url(), timeout=30, allow_redirects=False)
         assert answer.status_code in EXPECTED[method]
     person = sent.person()
     person.open()
     for method in EXPECTED:
-        answer = person.http.request(method, sent.api.gateway + person.path, headers=person.head, timeout=10)
+        answer = person.http.request(method, sent.api.gateway + person.path, headers=person.head, timeout=30)
         assert answer.status_code in EXPECTED[method]
     assert portal.counts() == before
     assert_untouched(portal, sent)

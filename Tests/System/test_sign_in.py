@@ -208,7 +208,7 @@ def test_every_answer_of_the_team_s_pages_has_the_security_headers_GW_4(portal, 
         ("GET", f"/team/sign-in/{token}", 200), ("POST", f"/team/sign-in/{token}", 403), ("GET", "/team/sign-in/choice", 404),
         ("POST", "/team/sign-out", 403), ("GET", "/team/nothing", 404), ("PUT", "/team", 405),
     ):
-        answer = caller.request(method, portal.gateway + path, timeout=10, allow_redirects=False)
+        answer = caller.request(method, portal.gateway + path, timeout=30, allow_redirects=False)
         assert answer.status_code == status, (method, path, answer.status_code)
         assert_secure(answer)
 

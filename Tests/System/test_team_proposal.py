@@ -19,7 +19,7 @@ def looked_at(portal, api, chromium):
         for _ in range(6):
             browser.page.mouse.wheel(0, 700)
             browser.page.wait_for_timeout(1200)
-    assert eventually(lambda: sent.detail()["engagement"]["automated"] == 1, 10)
+    assert eventually(lambda: sent.detail()["engagement"]["automated"] == 1, 30)
     portal.settled()
     return sent
 
@@ -74,7 +74,7 @@ def test_somebody_of_the_team_who_opens_a_client_s_link_is_no_client(portal, api
         browser.open(sent.url())
         browser.give_signal()
     portal.settled()
-    assert eventually(lambda: sent.detail()["engagement"]["automated"] == 1, 10), sent.detail()["engagement"]
+    assert eventually(lambda: sent.detail()["engagement"]["automated"] == 1, 30), sent.detail()["engagement"]
     found = sent.detail()["engagement"]
     assert (found["fetched"], found["opened"]) == (0, 0)
     views = sent.api.get(f"/api/v1/proposals/{sent.proposal}/views")["items"]

@@ -230,7 +230,7 @@ import Testing
         EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) \(
           AgingStore.selection(
             on: try .stored("2030-01-01"), isPast: false, after: nil, limit: 100))
-        """, in: .organization(portal.organization), deadline: .after(.seconds(20))
+        """, in: .organization(portal.organization), deadline: .after(.seconds(30))
       ).map { try $0.decode("QUERY PLAN", as: String.self) }.joined(separator: "\n")
       await database.shutdown(deadline: .after(.seconds(1)))
       #expect(plan.contains("receivables_open") && !plan.contains("Seq Scan"), "\(plan)")

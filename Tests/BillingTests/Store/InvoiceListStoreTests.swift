@@ -152,7 +152,7 @@ import Testing
         ] as [(Billing.ProjectID?, Billing.ClientID?)] {
           let filter = InvoiceFilter(projectID: project, clientID: client, status: status)
           let (plan, next) = try await database.transaction(
-            in: .organization(portal.organization), deadline: .after(.seconds(20))
+            in: .organization(portal.organization), deadline: .after(.seconds(30))
           ) { transaction in
             let page = try await InvoiceListStore.list(filter, after: nil, limit: Self.limit, in: transaction)
             return (try await explained(filter, after: nil, transaction), page.next)
@@ -163,7 +163,7 @@ import Testing
           #expect((next == nil) == isEmpty, "\(name)")
           guard let next else { continue }
           let second = try await database.transaction(
-            in: .organization(portal.organization), deadline: .after(.seconds(20))
+            in: .organization(portal.organization), deadline: .after(.seconds(30))
           ) { try await explained(filter, after: next, $0) }
           expectCheap(second, "\(name), second page")
         }

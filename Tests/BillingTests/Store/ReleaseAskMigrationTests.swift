@@ -63,7 +63,7 @@ import Testing
     try await TestDatabase.with(service: "billing", migrations: before) { database in
       let admin = database.openAsSuperuser()
       func run(_ sql: SQL) async throws -> Rows {
-        try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(20)))
+        try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(30)))
       }
       for sql in [Self.contracts, Self.releases, Self.asks] { _ = try await run(sql) }
       try await Migrator(directory: migrations).migrate(

@@ -20,14 +20,14 @@ import Testing
 
   private func count(_ table: String, _ database: Database, _ context: TenantContext) async throws -> Int {
     try await database.queryOne(
-      "SELECT count(*) AS count FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(10)))?
+      "SELECT count(*) AS count FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(30)))?
       .decode("count") ?? -1
   }
 
   /// The code of the refusal and the constraint behind it; `nil` when it was allowed.
   private func refusal(_ statements: [SQL], in context: TenantContext, _ database: Database) async -> String? {
     do {
-      try await database.pipeline(statements, in: context, deadline: .after(.seconds(10)))
+      try await database.pipeline(statements, in: context, deadline: .after(.seconds(30)))
       return nil
     } catch {
       guard let error = error as? PostgresError else { return "\(error)" }

@@ -42,7 +42,7 @@ import Testing
 
   /// - Returns: for each, the status of the problem that it was refused with.
   private static func send(
-    _ sequences: [Int], _ sender: BeatSender, _ organization: OrganizationID, deadline: Deadline = .after(.seconds(20))
+    _ sequences: [Int], _ sender: BeatSender, _ organization: OrganizationID, deadline: Deadline = .after(.seconds(30))
   ) async -> [Int: Int?] {
     await withTaskGroup(of: (Int, Int?).self) { group in
       for sequence in sequences {

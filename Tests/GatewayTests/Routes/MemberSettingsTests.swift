@@ -105,7 +105,7 @@ import Testing
       let path = "/api/v1/members/\(member)/settings"
       #expect(try await gateway.api("PUT", path, key: team.key, json: Self.json()).status == 200)
       let database = gateway.database.open(poolSize: 1)
-      let deadline = Deadline.after(.seconds(5))
+      let deadline = Deadline.after(.seconds(30))
       for (context, count) in [
         (TenantContext.organization(team.organization), 1), (.organization(rival.organization), 0),
         (.system(task: "outbox"), 0),

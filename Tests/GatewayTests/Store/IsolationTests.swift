@@ -33,7 +33,7 @@ import Testing
       for table in Self.tables {
         func count(_ context: TenantContext, _ more: SQL = "") async throws -> Int {
           let sql: SQL = "SELECT count(*) AS n FROM \(unsafeRaw: table) WHERE true \(more)"
-          return try await database.queryOne(sql, in: context, deadline: .after(.seconds(5)))?.decode("n") ?? -1
+          return try await database.queryOne(sql, in: context, deadline: .after(.seconds(30)))?.decode("n") ?? -1
         }
         #expect(try await count(.system(task: "outbox")) == 0, "\(table)")
         #expect(try await count(.presentedSecret(sha256: SHA256.digest("x"))) == 0, "\(table)")
@@ -51,10 +51,10 @@ import Testing
       let token = String(sent.tokenPath.dropFirst("/s/".count))
       let database = gateway.database.open(poolSize: 1)
       let context = TenantContext.presentedSecret(sha256: SHA256.digest(token))
-      let seen = try await database.query("SELECT id FROM share_links", in: context, deadline: .after(.seconds(5)))
+      let seen = try await database.query("SELECT id FROM share_links", in: context, deadline: .after(.seconds(30)))
       #expect(seen.count == 1)
       let changed = try await database.execute(
-        "UPDATE share_links SET expires_at = now()", in: context, deadline: .after(.seconds(5)))
+        "UPDATE share_links SET expires_at = now()", in: context, deadline: .after(.seconds(30)))
       #expect(changed == 0)
       await database.shutdown(deadline: .after(.seconds(1)))
     }
@@ -71,7 +71,7 @@ import Testing
           """
           INSERT INTO clients (organization_id, id, name, created_at)
           VALUES (\(rival.organization), \(UUID()), 'x', now())
-          """, in: own, deadline: .after(.seconds(5)))
+          """, in: own, deadline: .after(.seconds(30)))
       }
       // The rival's client, from a row of one's own: the key is composite.
       let foreign = try #require(Client.ID(rival.client))
@@ -80,7 +80,7 @@ import Testing
           """
           INSERT INTO contacts (organization_id, id, client_id, name, email, role, position, created_at)
           VALUES (\(team.organization), \(UUID()), \(foreign), 'x', 'x@example.com', 'reads', 0, now())
-          """, in: own, deadline: .after(.seconds(5)))
+          """, in: own, deadline: .after(.seconds(30)))
       }
       await database.shutdown(deadline: .after(.seconds(1)))
     }

@@ -18,7 +18,7 @@ import Testing
       let database = gateway.database.open(poolSize: 1)
       func count(_ table: String, _ context: TenantContext) async throws -> Int {
         try await database.queryOne(
-          "SELECT count(*) AS n FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(5))
+          "SELECT count(*) AS n FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(30))
         )?.decode("n") ?? -1
       }
       let session = try #require(browser.cookies["__Host-sid"])
@@ -44,7 +44,7 @@ import Testing
         ("UPDATE members SET removed_at = now()", sweeping),
       ] {
         let changed = try await database.execute(
-          "\(unsafeRaw: statement)", in: context, deadline: .after(.seconds(5)))
+          "\(unsafeRaw: statement)", in: context, deadline: .after(.seconds(30)))
         #expect(changed == 0, "\(statement)")
       }
       await database.shutdown(deadline: .after(.seconds(1)))
@@ -66,7 +66,7 @@ import Testing
             \(team.organization), \(UUID()), \(try #require(Member.ID(eve))), \(SHA256.digest("x")), 'other', now(), now(),
             now() + interval '1 hour'
           )
-          """, in: .organization(team.organization), deadline: .after(.seconds(5)))
+          """, in: .organization(team.organization), deadline: .after(.seconds(30)))
       }
       await database.shutdown(deadline: .after(.seconds(1)))
     }
@@ -87,7 +87,7 @@ import Testing
       let hash = SHA256.digest("x77@example.com")
       let plan = try await database.query(
         "EXPLAIN \(MemberStore.selection(addressHash: hash))", in: .presentedSecret(sha256: hash),
-        deadline: .after(.seconds(5))
+        deadline: .after(.seconds(30))
       ).map { try $0.decode("QUERY PLAN", as: String.self) }.joined(separator: "\n")
       #expect(plan.contains("members_by_address") && !plan.contains("Seq Scan on members"), "\(plan)")
       await database.shutdown(deadline: .after(.seconds(1)))

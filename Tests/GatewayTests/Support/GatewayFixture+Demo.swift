@@ -116,7 +116,7 @@ extension GatewayFixture {
 
   func rows(_ sql: SQL) async throws -> [[String: String]] {
     let superuser = database.openAsSuperuser()
-    let rows = try await superuser.query(sql, in: .system(task: "test"), deadline: .after(.seconds(10)))
+    let rows = try await superuser.query(sql, in: .system(task: "test"), deadline: .after(.seconds(30)))
     let names = rows.columnNames
     let result = try rows.map { row in
       try Dictionary(uniqueKeysWithValues: names.map { ($0, try row.decode($0, as: String?.self) ?? "NULL") })
@@ -127,7 +127,7 @@ extension GatewayFixture {
 
   /// Waits for a condition that background work brings about; bounded.
   func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = Deadline.after(.seconds(10))
+    let deadline = Deadline.after(.seconds(30))
     while !deadline.hasPassed {
       if try await condition() { return true }
       try await Task.sleep(for: .milliseconds(20))

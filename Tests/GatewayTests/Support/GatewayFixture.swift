@@ -155,7 +155,7 @@ extension GatewayFixture {
   ) async throws -> Answer {
     let request = OutboundRequest(
       method: method, path: path, headers: [("host", host)] + headers, body: body.isEmpty ? .none : .bytes(body))
-    let response = try await client.send(request, to: address, deadline: .after(.seconds(20)), bodyLimit: 8 << 20)
+    let response = try await client.send(request, to: address, deadline: .after(.seconds(30)), bodyLimit: 8 << 20)
     return Answer(status: response.status, headers: response.headers, body: response.body)
   }
 
@@ -203,7 +203,7 @@ extension GatewayFixture {
     signed: Bool = true
   ) async throws -> Answer {
     let path = "/internal/v1/events"
-    let deadline = Deadline.after(.seconds(10))
+    let deadline = Deadline.after(.seconds(30))
     let caller = Caller(organization: organization, principal: .service(service), scopes: [])
     var headers: [(name: String, value: String)] = [("content-type", mediaType)]
     if signed {

@@ -29,7 +29,7 @@ import Testing
       }
       try await database.execute(
         ActivityStore.insertion(of: lines, for: organization), in: .organization(organization),
-        deadline: .after(.seconds(10)))
+        deadline: .after(.seconds(30)))
     }
 
     /// A stream that hands over what it writes, until the task is cancelled or it ends by itself.
@@ -38,7 +38,7 @@ import Testing
       hearsEngagement: Bool = true, holds: @escaping @Sendable () throws -> Bool = { true },
       write: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws -> Task<Void, any Error> {
-      let follower = try await followActivity.join(caller, deadline: .after(.seconds(10)))
+      let follower = try await followActivity.join(caller, deadline: .after(.seconds(30)))
       let stream = EventStream(
         followActivity: followActivity, organization: organization, follower: follower,
         permission: StreamPermission(hearsEngagement: hearsEngagement) { _ in try holds() }, recheck: recheck,
@@ -208,13 +208,13 @@ import Testing
     try await run { _, scene in
       var followers: [FollowActivity.Follower] = []
       for _ in 0..<FollowActivity.Limits.streamsOfOrganization {
-        followers.append(try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(5))))
+        followers.append(try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(30))))
       }
       await #expect(throws: FollowActivity.Refusal.tooMany) {
-        _ = try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(5)))
+        _ = try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(30)))
       }
       let other = Caller(organization: scene.other, principal: .key(UUID()), scopes: [])
-      followers.append(try await scene.followActivity.join(other, deadline: .after(.seconds(5))))
+      followers.append(try await scene.followActivity.join(other, deadline: .after(.seconds(30))))
       #expect(await scene.followActivity.streamCount == followers.count)
     }
   }
@@ -230,7 +230,7 @@ import Testing
       // And nobody is let in once it is closed.
       await scene.followActivity.close()
       await #expect(throws: FollowActivity.Refusal.tooMany) {
-        _ = try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(5)))
+        _ = try await scene.followActivity.join(scene.caller, deadline: .after(.seconds(30)))
       }
     }
   }

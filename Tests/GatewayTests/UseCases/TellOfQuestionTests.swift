@@ -115,7 +115,7 @@ extension GatewayFixture {
       let database = gateway.database.open(poolSize: 1)
       func count(_ context: TenantContext) async throws -> Int {
         try await database.query(
-          "SELECT share_link_id FROM share_link_tokens", in: context, deadline: .after(.seconds(5))
+          "SELECT share_link_id FROM share_link_tokens", in: context, deadline: .after(.seconds(30))
         ).count
       }
       #expect(try await count(.organization(sent.team.organization)) == 1)

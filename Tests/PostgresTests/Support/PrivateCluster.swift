@@ -33,7 +33,7 @@ final class PrivateCluster: Sendable {
     let isUp = try await eventually {
       guard
         let session = try? await MaintenanceSession.open(
-          conninfo: conninfo, reactor: reactor, deadline: .after(.seconds(5)))
+          conninfo: conninfo, reactor: reactor, deadline: .after(.seconds(30)))
       else { return false }
       await session.close()
       return true

@@ -270,7 +270,7 @@ extension ProposalsFixture {
         "UPDATE question_reads SET reader = 'team'",
       ] as [SQL] {
         await #expect(throws: PostgresError.self) {
-          try await database.query(sql, in: .organization(portal.organization), deadline: .after(.seconds(10)))
+          try await database.query(sql, in: .organization(portal.organization), deadline: .after(.seconds(30)))
         }
       }
       for table in ["question_messages", "question_reads"] {
@@ -279,7 +279,7 @@ extension ProposalsFixture {
           (.system(task: "outbox"), false),
         ] {
           let rows = try await database.query(
-            "SELECT proposal_id FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(10)))
+            "SELECT proposal_id FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(30)))
           #expect(rows.isEmpty != isOwn, "\(table)")
         }
       }

@@ -100,7 +100,7 @@ import Testing
       let proposal = try await portal.sent()
       let attempts = DecisionAttempt.onEveryPath
       let claims = try await portal.asSuperuser { admin in
-        let deadline = Deadline.after(.seconds(20))
+        let deadline = Deadline.after(.seconds(30))
         let context = TenantContext.system(task: "test")
         return try await admin.transaction(in: context, deadline: deadline) { holder in
           _ = try await holder.query("SELECT 1 FROM estimates WHERE id = \(proposal.estimateID) FOR UPDATE")

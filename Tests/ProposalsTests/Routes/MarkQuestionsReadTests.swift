@@ -22,7 +22,7 @@ import Testing
       let own = QuestionReading(through: 2, contactID: contact)
       #expect(try await portal.post(path, own, by: link).status == 200)
       let admin = portal.database.openAsSuperuser()
-      try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(20))) { transaction in
+      try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(30))) { transaction in
         try await transaction.execute("SELECT FROM estimates FOR UPDATE")
         try await transaction.execute("SELECT FROM proposals FOR UPDATE")
         #expect(try await portal.post(path, own, by: link).status == 200)

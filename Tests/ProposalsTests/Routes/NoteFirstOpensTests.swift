@@ -18,7 +18,7 @@ import Testing
       let (busy, other) = (try await portal.sent(), try await portal.sent())
       let database = portal.database.open(poolSize: 1)
       let statuses = try await database.transaction(
-        in: .organization(portal.organization), deadline: .after(.seconds(20))
+        in: .organization(portal.organization), deadline: .after(.seconds(30))
       ) { transaction in
         // As a decision does, for as long as this takes.
         _ = try await ProposalStore.lock(Proposals.ProposalID(busy.id.rawValue), in: transaction)

@@ -133,7 +133,7 @@ import Testing
       try await portal.addMachines(to: open.id, count: 5_000)
       let database = portal.database.open(poolSize: 1)
       let plan = try await database.transaction(
-        in: .organization(portal.organization), deadline: .after(.seconds(20))
+        in: .organization(portal.organization), deadline: .after(.seconds(30))
       ) { transaction in
         // There are few versions here: as if there were many.
         for setting: SQL in ["SET LOCAL enable_seqscan = off", "SET LOCAL enable_sort = off"] {

@@ -194,7 +194,7 @@ extension ProposalsFixture {
       let database = portal.database.open(poolSize: 1)
       func refusal(_ sql: SQL, as organization: OrganizationID) async -> String? {
         do {
-          _ = try await database.query(sql, in: .organization(organization), deadline: .after(.seconds(10)))
+          _ = try await database.query(sql, in: .organization(organization), deadline: .after(.seconds(30)))
           return nil
         } catch {
           return (error as? PostgresError)?.sqlState

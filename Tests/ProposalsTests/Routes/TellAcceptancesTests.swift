@@ -88,7 +88,7 @@ import Testing
       let admin = portal.database.openAsSuperuser()
       try await admin.execute(
         "UPDATE outbox SET parked_at = now(), attempts = 10 WHERE aggregate_id = \(id)", in: .system(task: "test"),
-        deadline: .after(.seconds(20)))
+        deadline: .after(.seconds(30)))
       await admin.shutdown(deadline: .after(.seconds(5)))
       #expect(try await tell(portal) == 0)
       #expect(
@@ -127,7 +127,7 @@ import Testing
   /// To what was agreed, past its guards.
   private func add(_ cents: Int64, to id: ProposalsContract.ProposalID, _ portal: ProposalsFixture) async throws {
     let admin = portal.database.openAsSuperuser()
-    try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(20))) { transaction in
+    try await admin.transaction(in: .system(task: "test"), deadline: .after(.seconds(30))) { transaction in
       try await transaction.execute("SET LOCAL session_replication_role = replica")
       try await transaction.execute(
         """

@@ -22,7 +22,7 @@ import Testing
     try await TestDatabase.with(service: "proposals", migrations: before) { database in
       let admin = database.openAsSuperuser()
       func run(_ sql: SQL) async throws -> Rows {
-        try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(20)))
+        try await admin.query(sql, in: .system(task: "test"), deadline: .after(.seconds(30)))
       }
       let (organization, estimate, proposal) = (UUID(), UUID(), UUID())
       _ = try await run(

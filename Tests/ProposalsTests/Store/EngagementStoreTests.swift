@@ -91,7 +91,7 @@ import Testing
         }
         _ = try await portal.rows("DELETE FROM views")
         try await database.transaction(
-          in: .organization(portal.organization), deadline: .after(.seconds(20))
+          in: .organization(portal.organization), deadline: .after(.seconds(30))
         ) { transaction in
           try await transaction.execute(ViewStore.insertion(of: views))
           for view in views where view.overruledAt != nil { try await transaction.execute(ViewStore.overruling(view)) }
@@ -137,7 +137,7 @@ import Testing
     var isSummed = true
     for (proposal, sums) in expected {
       var kept = try await database.transaction(
-        in: .organization(portal.organization), deadline: .after(.seconds(20))
+        in: .organization(portal.organization), deadline: .after(.seconds(30))
       ) { try await EngagementStore.engagement(of: proposal, in: $0) }
       kept.isLookingNow = false
       isSummed = isSummed && kept == sums

@@ -18,7 +18,7 @@ import Testing
 
   private func count(_ table: String, _ database: Database, _ context: TenantContext) async throws -> Int {
     try await database.queryOne(
-      "SELECT count(*) AS count FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(10)))?
+      "SELECT count(*) AS count FROM \(unsafeRaw: table)", in: context, deadline: .after(.seconds(30)))?
       .decode("count") ?? -1
   }
 
@@ -53,7 +53,7 @@ import Testing
       let rival = TenantContext.organization(portal.rival.organization)
       func refusal(_ sql: SQL) async -> String? {
         do {
-          _ = try await database.query(sql, in: rival, deadline: .after(.seconds(10)))
+          _ = try await database.query(sql, in: rival, deadline: .after(.seconds(30)))
           return nil
         } catch {
           return (error as? PostgresError)?.sqlState
@@ -143,7 +143,7 @@ import Testing
       ] as [SQL] {
         do {
           _ = try await database.query(
-            sql, in: .organization(portal.organization), deadline: .after(.seconds(10)))
+            sql, in: .organization(portal.organization), deadline: .after(.seconds(30)))
           Issue.record("\(sql) was allowed")
         } catch let error as PostgresError {
           #expect(error.sqlState == "42501")

@@ -20,7 +20,7 @@ extension MechanismTests {
         let effects = try await withThrowingTaskGroup(of: Bool.self) { group in
           for _ in 0..<50 {
             group.addTask {
-              try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
+              try await database.transaction(in: .organization(organization), deadline: .after(.seconds(30))) {
                 try await take([id], from: "proposals", in: $0) == [id]
               }
             }
@@ -37,7 +37,7 @@ extension MechanismTests {
         let ids = (0..<20).map { _ in UUID() }
         let known = ids[3]
         func receive(_ ids: [UUID]) async throws -> Set<UUID> {
-          try await database.transaction(in: .organization(organization), deadline: .after(.seconds(20))) {
+          try await database.transaction(in: .organization(organization), deadline: .after(.seconds(30))) {
             try await take(ids, from: "proposals", in: $0)
           }
         }
@@ -58,17 +58,17 @@ extension MechanismTests {
         let organization = OrganizationID(UUID())
         let ids = [UUID(), UUID()].sorted { $0.uuidString < $1.uuidString }
         let context = TenantContext.organization(organization)
-        let other = try await database.transaction(in: context, deadline: .after(.seconds(20))) { first in
+        let other = try await database.transaction(in: context, deadline: .after(.seconds(30))) { first in
           #expect(try await take([ids[0]], from: "proposals", in: first) == [ids[0]])
           let second = Task {
-            try await database.transaction(in: context, deadline: .after(.seconds(20))) {
+            try await database.transaction(in: context, deadline: .after(.seconds(30))) {
               try await take(ids.reversed(), from: "proposals", in: $0)
             }
           }
           let waiting: SQL = """
             SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
             """
-          while try await database.query(waiting, in: context, deadline: .after(.seconds(5))).isEmpty {
+          while try await database.query(waiting, in: context, deadline: .after(.seconds(30))).isEmpty {
             try await Task.sleep(for: .milliseconds(5))
           }
           #expect(try await take([ids[1]], from: "proposals", in: first) == [ids[1]])
@@ -84,7 +84,7 @@ extension MechanismTests {
         let organization = OrganizationID(UUID())
         let id = UUID()
         func receive(_ source: String, fails: Bool = false) async throws -> Bool {
-          try await database.transaction(in: .organization(organization), deadline: .after(.seconds(5))) {
+          try await database.transaction(in: .organization(organization), deadline: .after(.seconds(30))) {
             transaction in
             let news = try await take([id], from: source, in: transaction)
             if fails { throw Rollback() }

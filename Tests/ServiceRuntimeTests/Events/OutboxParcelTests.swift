@@ -55,7 +55,7 @@ extension MechanismTests {
       for (organization, events) in Dictionary(grouping: events, by: \.organization) {
         try await database.execute(
           Outbox.insertion(of: events, for: [subscriber]), in: .organization(organization),
-          deadline: .after(.seconds(10)))
+          deadline: .after(.seconds(30)))
       }
     }
 
@@ -84,7 +84,7 @@ extension MechanismTests {
     private func rows(_ condition: SQL, in database: Database) async throws -> [String] {
       try await database.query(
         "SELECT subject FROM outbox WHERE subscriber = \(subscriber) AND \(condition) ORDER BY sequence",
-        in: .system(task: "outbox"), deadline: .after(.seconds(10))
+        in: .system(task: "outbox"), deadline: .after(.seconds(30))
       ).map { try $0.decode("subject") }
     }
 

@@ -44,7 +44,7 @@ extension MechanismTests {
     ) async throws -> LedgerAnswer {
       let (answer, ledger) = (answer, ledger ?? self.ledger)
       return try await database.transaction(
-        in: .organization(request.organization), deadline: .after(.seconds(20))
+        in: .organization(request.organization), deadline: .after(.seconds(30))
       ) { transaction in
         try await ledger.run(request, in: transaction) {
           try await transaction.execute("INSERT INTO inbox (source, event_id) VALUES ('effect', gen_random_uuid())")
@@ -55,7 +55,7 @@ extension MechanismTests {
 
     private func effects(in database: Database) async throws -> Int {
       try await database.query(
-        "SELECT event_id FROM inbox WHERE source = 'effect'", in: .system(task: "inbox"), deadline: .after(.seconds(5))
+        "SELECT event_id FROM inbox WHERE source = 'effect'", in: .system(task: "inbox"), deadline: .after(.seconds(30))
       ).count
     }
 
@@ -64,7 +64,7 @@ extension MechanismTests {
         let effect: SQL = "INSERT INTO inbox (source, event_id) VALUES ('effect', gen_random_uuid())"
         func conclude(_ last: [SQL]) async throws -> LedgerAnswer {
           let (ledger, answer, request) = (ledger, answer, try request())
-          return try await database.transaction(in: .organization(caller.organization), deadline: .after(.seconds(20)))
+          return try await database.transaction(in: .organization(caller.organization), deadline: .after(.seconds(30)))
           {
             try await ledger.conclude(request, in: $0) { (answer, last) }
           }
@@ -164,7 +164,7 @@ extension MechanismTests {
     private func claim(
       _ request: IdempotencyRequest, ledger: IdempotencyLedger? = nil, in database: Database
     ) async throws -> IdempotencyLedger.Claim {
-      try await (ledger ?? self.ledger).claim(request, in: database, deadline: .after(.seconds(10)))
+      try await (ledger ?? self.ledger).claim(request, in: database, deadline: .after(.seconds(30)))
     }
 
     private func ticket(_ claim: IdempotencyLedger.Claim) -> IdempotencyLedger.Ticket? {
@@ -180,7 +180,7 @@ extension MechanismTests {
         #expect(problem?.code == "idempotency_key_in_flight")
         let reused = await #expect(throws: Problem.self) { _ = try await claim(try request(body: "x"), in: database) }
         #expect(reused?.code == "idempotency_key_reused")
-        let isKept = try await ledger.complete(mine, with: answer, in: database, deadline: .after(.seconds(5)))
+        let isKept = try await ledger.complete(mine, with: answer, in: database, deadline: .after(.seconds(30)))
         #expect(isKept)
         guard case .replay(let replayed) = try await claim(try request(), in: database) else {
           Issue.record("not replayed")
@@ -193,7 +193,7 @@ extension MechanismTests {
     @Test func `an abandoned claim frees its key`() async throws {
       try await withMechanisms { database in
         let mine = try #require(ticket(try await claim(try request(), in: database)))
-        try await ledger.abandon(mine, in: database, deadline: .after(.seconds(5)))
+        try await ledger.abandon(mine, in: database, deadline: .after(.seconds(30)))
         let next = try await claim(try request(body: "other"), in: database)
         #expect(ticket(next) != nil)
       }
@@ -211,9 +211,9 @@ extension MechanismTests {
           taken = (try? await claim(try request(), in: database)).flatMap(ticket)
         }
         let mine = try #require(taken)
-        let late = try await ledger.complete(dead, with: answer, in: database, deadline: .after(.seconds(5)))
+        let late = try await ledger.complete(dead, with: answer, in: database, deadline: .after(.seconds(30)))
         #expect(!late)
-        let isKept = try await ledger.complete(mine, with: answer, in: database, deadline: .after(.seconds(5)))
+        let isKept = try await ledger.complete(mine, with: answer, in: database, deadline: .after(.seconds(30)))
         #expect(isKept)
       }
     }
@@ -226,7 +226,7 @@ extension MechanismTests {
         #expect(!again.isReplay)
         try await MechanismSweeper(database: database, logger: Logger(label: "test")).sweep()
         let left = try await database.query(
-          "SELECT key FROM idempotency_keys", in: .system(task: "idempotency"), deadline: .after(.seconds(5)))
+          "SELECT key FROM idempotency_keys", in: .system(task: "idempotency"), deadline: .after(.seconds(30)))
         #expect(left.isEmpty)
       }
     }
@@ -238,7 +238,7 @@ extension MechanismTests {
         let row = try #require(
           try await database.queryOne(
             "SELECT sealed_answer FROM idempotency_keys", in: .organization(caller.organization),
-            deadline: .after(.seconds(5))))
+            deadline: .after(.seconds(30))))
         let sealed: [UInt8] = try row.decode("sealed_answer")
         #expect(!String(decoding: sealed, as: UTF8.self).contains("cps_secret"))
         let mine = try request()
