@@ -160,7 +160,7 @@ extension BillingFixture {
     _ = try await refundDeposit(project, 10_000).decode(CreditUseDetail.self)
     let kept: CreditDetail = try await creditDeposit(project, 5_000).decode()
     _ = try await post(
-      "/credits/\(kept.id)/refunds", RefundRequest(amountCents: 5_000, method: .cash, refundedOn: Self.today))
+      "/credits/\(kept.id)/refunds", RefundRequest(amountCents: 5_000, method: .cash, refundedOn: day(1, in: "UTC")))
     let mistyped: CreditDetail = try await creditDeposit(project, 20_000).decode()
     _ = try await restoreDeposit(mistyped.id).decode(CreditDetail.self)
   }

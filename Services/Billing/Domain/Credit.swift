@@ -113,14 +113,19 @@ struct Refund: Hashable, Sendable {
   var reference: String?
   var on: CalendarDay
 
-  /// - Parameter today: in UTC, since a credit belongs to no job and its calendar.
+  /// - Parameters:
+  ///   - today: in UTC, since a credit belongs to no job and its calendar.
+  ///   - entered: the day on which the credit stands in the books; `nil` for one that is made with the refund.
   /// - Throws: `invalid`.
-  func check(today: CalendarDay?) throws(BillingRefusal) {
+  func check(today: CalendarDay?, notBefore entered: CalendarDay? = nil) throws(BillingRefusal) {
     var checks = FieldChecks()
-    if let latest = today?.advanced(byDays: 1), on > latest {
+    // The credit itself may be of tomorrow where its seller is.
+    if let latest = today?.advanced(byDays: 1), on > max(latest, entered ?? latest) {
       checks.fail("out_of_range", "refunded_on", "Not in the future.")
     }
-    if let earliest = today?.advanced(byDays: -PaymentDraft.mostDaysAgo), on < earliest {
+    if let entered, on < entered {
+      checks.fail("out_of_range", "refunded_on", "Not before the day of what is given back.")
+    } else if let earliest = today?.advanced(byDays: -PaymentDraft.mostDaysAgo), on < earliest {
       checks.fail("out_of_range", "refunded_on", "Not that long ago.")
     }
     checks.reference(reference, bytes: PaymentDraft.referenceBytes)

@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Postgres
@@ -67,6 +68,15 @@ enum CreditStore {
       FOR NO KEY UPDATE
       """
     ).first.map(credit)
+  }
+
+  /// The day on which it stands in the books: that of the money which was too much, or that on which the deposit became it.
+  /// Nothing of it is used before.
+  static func day(of credit: Credit, in transaction: Transaction) async throws -> CalendarDay {
+    switch credit.source {
+    case .payment(let payment): try await PaymentStore.receivedOn(payment, in: transaction)
+    case .deposit(let deposit): try await LedgerStore.dayOfReturn(of: deposit, as: credit.id, in: transaction)
+    }
   }
 
   /// With its payment, which says by whom and why.

@@ -185,6 +185,8 @@ import Testing
       Case(
         "/credits/{credit}/refunds", #"{"amount_cents":1,"method":"cash","refunded_on":"2026-02-30"}"#, "refunded_on"),
       Case(
+        "/credits/{credit}/refunds", #"{"amount_cents":1,"method":"cash","refunded_on":"2020-01-01"}"#, "refunded_on"),
+      Case(
         "/credits/{credit}/refunds",
         #"{"amount_cents":1,"method":"cash","refunded_on":"{today}","reference":""}"#, "reference"),
       Case("/announcements/{announcement}/rejection", #"{"reason":""}"#, "reason"),

@@ -1,6 +1,8 @@
 import BillingContract
+import CivilCalendar
 import Foundation
 import Identifiers
+import Postgres
 import ProposalsContract
 import ServiceRuntime
 import Testing
@@ -10,9 +12,9 @@ import Testing
 /// What a client has paid too much is applied to an invoice or given back.
 @Suite struct UseCreditTests {
   /// Of 500.
-  private func credit(_ portal: BillingFixture) async throws -> CreditDetail {
+  private func credit(_ portal: BillingFixture, on day: String? = nil) async throws -> CreditDetail {
     let project = try await portal.contract([("Work", 1_000_000)]).projectID
-    _ = try await portal.pay(try await portal.invoice(of: project, cents: 1_000).id, 1_500)
+    _ = try await portal.pay(try await portal.invoice(of: project, cents: 1_000).id, 1_500, on: day)
     return try #require(try await portal.credits().first)
   }
 
@@ -56,21 +58,88 @@ import Testing
     }
   }
 
+  private func refund(
+    _ portal: BillingFixture, _ credit: CreditDetail, on day: String
+  ) async throws -> BillingFixture.Answer {
+    try await portal.post(
+      "/credits/\(credit.id)/refunds", RefundRequest(amountCents: 100, method: .cash, refundedOn: day))
+  }
+
+  @Test func `a refund of the day of its payment is taken, and none of a day before that`() async throws {
+    try await BillingFixture.run { portal in
+      let credit = try await credit(portal, on: "2025-03-01")
+      let refused = try await refund(portal, credit, on: "2025-02-28")
+      #expect((refused.status, refused.code, refused.field) == (422, "out_of_range", "refunded_on"))
+      #expect(refused.text.contains("Not before the day of what is given back."))
+      #expect(try await portal.credits().first?.remainingCents == 500)
+      #expect(try await refund(portal, credit, on: "2025-03-01").status == 200)
+      #expect(try await portal.uses(of: credit.id).map(\.usedOn) == ["2025-03-01"])
+    }
+  }
+
+  @Test func `of what comes tomorrow nothing is used before`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      let paid = try await portal.invoice(of: project, cents: 1_000)
+      let zone = try #require(BillingFixture.issue.timeZone)
+      let (today, tomorrow) = (try await portal.day(0, in: zone), try await portal.day(1, in: zone))
+      _ = try await portal.pay(paid.id, 1_500, on: tomorrow)
+      let credit = try #require(try await portal.credits().first)
+      let open = try await portal.invoice(of: project, cents: 300)
+      #expect(try await refund(portal, credit, on: today).field == "refunded_on")
+      #expect(try await refund(portal, credit, on: tomorrow).status == 200)
+      let applied = try await portal.post(
+        "/credits/\(credit.id)/applications", CreditApplicationRequest(invoiceID: open.id, amountCents: 300))
+      #expect(applied.status == 200, "\(applied.text)")
+      #expect(try await portal.uses(of: credit.id).map(\.usedOn) == [tomorrow, tomorrow])
+      #expect(try await portal.read(open.id).status == .paid)
+      let early = try await portal.count(
+        """
+        SELECT count(*) AS count FROM ledger_entries
+        WHERE kind IN ('credit_applied', 'credit_refunded') AND occurred_on < \(tomorrow)::date
+        """)
+      #expect(early == 0)
+      #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `the day of the credit itself is no future, where that begins earlier than elsewhere`() throws {
+    let (today, there) = (try #require(CalendarDay("2026-11-28")), try #require(CalendarDay("2026-11-30")))
+    let refund = Refund(method: .cash, reference: nil, on: there)
+    try refund.check(today: today, notBefore: there)
+    #expect(throws: BillingRefusal.field("refunded_on", "out_of_range", "Not in the future.")) {
+      try refund.check(today: today)
+    }
+  }
+
+  @Test func `of a deposit that is a credit since today nothing is refunded yesterday`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Cabinets", 900_000)], deposit: 40_000).projectID
+      let drafts: BillingContract.Page<InvoiceSummary> = try await portal.get(
+        "/invoices", query: "project_id=\(project)"
+      ).decode()
+      _ = try await portal.pay(try await portal.issued(try #require(drafts.items.first).id).id, 40_000)
+      let credit: CreditDetail = try await portal.creditDeposit(project, nil).decode()
+      #expect(try await refund(portal, credit, on: BillingFixture.today).field == "refunded_on")
+      let row = try #require(
+        try await portal.rows(
+          "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(credit.id)").first)
+      #expect(try await refund(portal, credit, on: try row.decode("day")).status == 200)
+      #expect(try await portal.findings() == [])
+    }
+  }
+
   @Test func `a refund of ten years ago is taken, and none of a day before that`() async throws {
     try await BillingFixture.run { portal in
-      let credit = try await credit(portal)
-      func refund(on day: String) async throws -> BillingFixture.Answer {
-        try await portal.post(
-          "/credits/\(credit.id)/refunds", RefundRequest(amountCents: 100, method: .cash, refundedOn: day))
-      }
+      let credit = try await credit(portal, on: try await portal.day(-3_660, in: "UTC"))
       for days in [-3_661, 2] {
-        let refused = try await refund(on: try await portal.day(days, in: "UTC"))
+        let refused = try await refund(portal, credit, on: try await portal.day(days, in: "UTC"))
         #expect(refused.status == 422 && refused.field == "refunded_on", "\(refused.text)")
       }
       #expect(try await portal.credits().first?.remainingCents == 500)
       for days in [-3_660, 1] {
         let day = try await portal.day(days, in: "UTC")
-        #expect(try await refund(on: day).status == 200, "\(day)")
+        #expect(try await refund(portal, credit, on: day).status == 200, "\(day)")
       }
       #expect(try await portal.credits().first?.remainingCents == 300)
     }
