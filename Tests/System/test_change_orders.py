@@ -135,6 +135,41 @@ def test_nobody_accepts_on_top_of_a_contract_that_they_have_not_seen(own_job):
     assert credit.detail()["decision"]["contract_before_cents"] == 5_056_510
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_who_would_take_more_off_than_there_is_is_told_so_and_whom_to_ask(own_job, chromium, screen):
+    rest = line("Nothing of it", -4_000_000)
+    late, first = propose(own_job, rest, title="Half the kitchen"), propose(own_job, rest, title="The other half")
+    reader = late.person()
+    seen = form(reader.open(), "acceptance")
+    assert first.person().decide().status_code == 303
+    refused = reader.submit(seen)
+    assert refused.status_code == 409 and "This takes more off the contract than the contract comes to now." in refused.text
+    assert "This can no longer be accepted as it stands" in refused.text and "Accept change order" not in refused.text
+    assert late.state() == "sent"
+    with window(chromium, late.api.gateway, **screen) as browser:
+        browser.open(late.url())
+        assert "Ask Harbor & Pine Remodeling for a new version." in browser.page.locator("#accept").inner_text()
+        browser.page.locator("#accept").get_by_role("link", name="Ask a question").click()
+        assert browser.page.get_by_label("Your question").is_visible()
+        browser.assert_clean()
+
+
+def test_a_choice_that_takes_off_more_than_there_is_is_told_so(own_job):
+    less = line("Without the kitchen", -4_000_000, optional=True)
+    late, first = propose(own_job, MAT, less, title="As you like"), propose(own_job, line("Less", -4_000_000))
+    reader = late.person()
+    assert first.person().decide().status_code == 303
+    page = reader.open()
+    assert "This can no longer be accepted" not in page.text
+    chosen = {"line-1": "yes"}
+    shown = reader.submit(form(page, "acceptance"), **chosen)
+    assert shown.status_code == 409 and "With what you chose the total is" in shown.text
+    refused = reader.submit(form(shown, "acceptance"), **chosen)
+    assert refused.status_code == 422, refused.text
+    assert "This takes more off the contract than the contract comes to now." in refused.text
+    assert "Heating mat" in refused.text and late.state() == "sent"
+
+
 def test_its_papers_say_what_it_is(job):
     sent = propose(job, SHELVES, title="No shelves, on paper")
     reader = sent.person()

@@ -1,6 +1,7 @@
 import Foundation
 import HTML
 import ProposalsContract
+import ServiceRuntime
 import Testing
 
 @testable import Gateway
@@ -39,6 +40,30 @@ import Testing
     #expect(html.contains("$45,634.30"))
     #expect(
       html.contains("When this was sent, the contract came to $45,134.30. Other change orders were accepted since."))
+  }
+
+  @Test func `one that takes off more than there is by now says so, and whom to ask, in place of its form`() throws {
+    var page = try ViewSamples.changeOrder()
+    page.content.packages = nil
+    for index in page.content.sections.indices { page.content.sections[index].lines.removeAll(where: \.isChoosable) }
+    page.contractBeforeCents = 50_000
+    #expect(try open(page).contains("id=\"acceptance\""))
+    page.contractBeforeCents = 49_999
+    let html = try open(page)
+    #expect(html.contains("This can no longer be accepted as it stands") && !html.contains("id=\"acceptance\""))
+    #expect(!html.contains("Accept change order") && html.contains("Decline change order"))
+    let again = ProposalView.page(
+      .init(visit: try ViewSamples.visit(page), acceptanceNonce: "n", problems: [.belowNothing])
+    ).string
+    #expect(again.contains("This takes more off the contract than the contract comes to now."))
+    #expect(again.contains("Nothing was recorded yet"))
+  }
+
+  @Test func `a refusal of less than nothing is told in words, of a choice and of a change order`() throws {
+    let refusal = Problem.invalidField("sections", code: "total_negative", detail: "")
+    #expect(FormProblem.all(in: refusal) == [.belowNothing])
+    let words = Wording(try ViewSamples.visit(try ViewSamples.page())).phrases
+    #expect(words.problem(.belowNothing, seller: "Ada").hasPrefix("What you chose comes to less than nothing."))
   }
 
   @Test func `the receipt says what was true when it was accepted`() throws {

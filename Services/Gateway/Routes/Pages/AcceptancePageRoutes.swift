@@ -58,7 +58,8 @@ struct AcceptancePageRoutes: Sendable {
       return again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
     case "contract_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
-      return again(now, posted, nonce: nil, entry, [.contractChanged], .conflict)
+      let problem: FormProblem = ContractStrip.takesTooMuch(now.page) ? .belowNothing : .contractChanged
+      return again(now, posted, nonce: nil, entry, [problem], .conflict)
     case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
     default:
       let problems = FormProblem.all(

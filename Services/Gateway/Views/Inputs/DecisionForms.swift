@@ -67,6 +67,8 @@ enum FormProblem: Hashable, Sendable {
   case totalChanged(total: String)
   /// Another change order was accepted meanwhile: what the contract comes to now is shown, and to be accepted again.
   case contractChanged
+  /// Less than nothing would be left: of the contract by a change order, or of a total by what was chosen.
+  case belowNothing
   /// The nonce is older than it may be, or not of this session.
   case formTooOld
   /// The content is not the one that was looked at (`version_changed`).
@@ -89,8 +91,8 @@ enum FormProblem: Hashable, Sendable {
     case .question(let problem): problem.field
     case .objection(let problem): problem.field
     case .announcement(let problem): problem.field
-    case .quantityOutOfBounds, .packageMissing, .totalChanged, .contractChanged, .formTooOld, .versionChanged,
-      .notConfirmed:
+    case .quantityOutOfBounds, .packageMissing, .totalChanged, .contractChanged, .belowNothing, .formTooOld,
+      .versionChanged, .notConfirmed:
       nil
     }
   }

@@ -6,6 +6,7 @@ enum AcceptForm {
   static func section(
     _ visit: ProposalVisit, nonce: String, entry: AcceptanceEntry, fields: FormFields, wording: Wording
   ) -> Markup {
+    guard !ContractStrip.takesTooMuch(visit.proposal) else { return takesTooMuch(visit, wording.phrases) }
     let phrases = wording.phrases
     let content = visit.proposal.content
     let seller = content.seller.publicName
@@ -57,6 +58,22 @@ enum AcceptForm {
     fields.text(
       .typedName, label: phrases.yourName, hint: phrases.yourNameHint(viewer.name), value: value, autocomplete: "name",
       limit: FieldLimits.typedName)
+  }
+
+  /// In place of the form, for a change order that takes more off its contract than there is by now.
+  private static func takesTooMuch(_ visit: ProposalVisit, _ phrases: any Phrases) -> Markup {
+    let addresses = ProposalAddresses(publicID: visit.proposal.publicID)
+    return """
+      <section class="panel decide" id="accept" aria-labelledby="accept-title">
+      <h2 id="accept-title">\(phrases.takesTooMuchTitle)</h2>
+      <p>\(phrases.takesTooMuchText(seller: visit.proposal.content.seller.publicName))</p>
+      <p class="actions">
+      <a class="button primary" href="#questions">\(phrases.askQuestion)</a>
+      \(when: !visit.isPreview, "<a class=\"button plain\" href=\"\(addresses.decline)\">\(phrases.declineProposal)</a>\n")\
+      </p>
+      </section>
+
+      """
   }
 
   /// In place of the form, for those who may only read.

@@ -21,6 +21,12 @@ struct ContractStrip: Sendable {
   /// Both are far within half of what fits.
   var afterCents: Int64 { beforeCents &+ changeCents }
 
+  /// It can't be accepted as it stands. Where the client chooses, another choice may fit.
+  static func takesTooMuch(_ proposal: ProposalPage) -> Bool {
+    guard let strip = ContractStrip(proposal) else { return false }
+    return strip.afterCents < 0 && !proposal.content.hasChoices
+  }
+
   /// What the client sees that the contract comes to before it: nobody accepts on top of another one.
   var mark: Markup { FormFields.hidden(.contract, String(beforeCents)) }
 

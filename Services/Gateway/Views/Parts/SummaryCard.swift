@@ -29,6 +29,7 @@ enum SummaryCard {
   }
 
   private static func buttons(_ visit: ProposalVisit, phrases: any Phrases) -> Markup {
+    guard !ContractStrip.takesTooMuch(visit.proposal) else { return reader(phrases) }
     let addresses = ProposalAddresses(publicID: visit.proposal.publicID)
     return """
       <p class="summary-actions">

@@ -7,6 +7,11 @@ protocol ChangeOrderPhrases: Sendable {
   var contractAfter: String { get }
   /// - Parameter amount: what it came to when the change order was sent.
   func contractMoved(from amount: String) -> String
+  /// In place of the form, where more would be taken off the contract than there is.
+  var takesTooMuchTitle: String { get }
+  func takesTooMuchText(seller: String) -> String
+  /// What was sent can't be accepted.
+  func belowNothing(seller: String) -> String
   /// - Parameter change: without its sign.
   func acceptChange(version: String, change: String, sign: Int, after: String, seller: String) -> String
 }
@@ -35,6 +40,19 @@ extension AmericanEnglish {
 
   func contractMoved(from amount: String) -> String {
     "When this was sent, the contract came to \(amount). Other change orders were accepted since."
+  }
+
+  var takesTooMuchTitle: String { "This can no longer be accepted as it stands" }
+
+  func takesTooMuchText(seller: String) -> String {
+    "It takes more off the contract than the contract comes to now: other change orders were accepted since it was sent. "
+      + "Nothing is owed for it. Ask \(seller) for a new version."
+  }
+
+  func belowNothing(seller: String) -> String {
+    offer.isChangeOrder
+      ? "This takes more off the contract than the contract comes to now. Please ask \(seller) for a new version."
+      : "What you chose comes to less than nothing. Please choose something else, or ask \(seller)."
   }
 
   func acceptChange(version: String, change: String, sign: Int, after: String, seller: String) -> String {
