@@ -86,7 +86,7 @@ struct Application: Sendable {
       rejectAnnouncement: RejectAnnouncement(database: database, events: events, once: once),
       listAnnouncements: ListAnnouncements(database: database),
       askForRelease: AskForRelease(database: database, events: events),
-      dismissReleaseAsk: DismissReleaseAsk(database: database, once: once),
+      dismissReleaseAsk: DismissReleaseAsk(database: database, events: events, once: once),
       readStatement: ReadStatement(database: database), reportAging: ReportAging(database: database),
       listLedger: ListLedger(database: database))
   }

@@ -22,6 +22,8 @@ struct BillingEvent: Sendable {
     case announcementRejected(cents: Int64, reason: String)
     case released(cents: Int64)
     case releaseAsked(cents: Int64)
+    /// Of what was held when it was asked for.
+    case releaseDismissed(cents: Int64, reason: String)
   }
 
   /// What of a payment concerns the invoice.

@@ -27,6 +27,7 @@ extension BillingEventType {
     case .announcementRejected: self = .announcementRejected
     case .released: self = .retainageReleased
     case .releaseAsked: self = .releaseAsked
+    case .releaseDismissed: self = .releaseDismissed
     }
   }
 }
@@ -57,7 +58,7 @@ extension BillingEventData {
     case .paymentAnnounced(let cents), .released(let cents), .releaseAsked(let cents), .depositReturned(let cents):
       amountCents = cents
     case .announcementRejected(let cents, let reason), .creditReversed(let cents, let reason),
-      .depositRestored(let cents, let reason):
+      .depositRestored(let cents, let reason), .releaseDismissed(let cents, let reason):
       amountCents = cents
       self.reason = reason
     }

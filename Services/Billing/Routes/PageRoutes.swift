@@ -106,8 +106,16 @@ extension HeldRetainage {
       totalCents: answer.held.totalCents,
       invoices: answer.held.all.map { HeldInvoice(number: Invoice.numberText($0.number), heldCents: $0.cents) },
       terms: contract.retainage.map { Retainage($0) },
-      mayAsk: contract.retainage?.clientMayAsk == true && answer.held.totalCents > 0 && answer.askedAt == nil,
-      askedAt: answer.askedAt)
+      mayAsk: contract.retainage?.clientMayAsk == true && answer.held.totalCents > 0 && answer.ask?.askedAt == nil,
+      askedAt: answer.ask?.askedAt, dismissal: answer.ask.flatMap(ReleaseDismissal.init))
+  }
+}
+
+extension ReleaseDismissal {
+  /// `nil` for one that nobody has answered.
+  fileprivate init?(_ ask: ReleaseAsk) {
+    guard case .dismissed(let at, let reason) = ask else { return nil }
+    self.init(answeredAt: at, reason: reason)
   }
 }
 

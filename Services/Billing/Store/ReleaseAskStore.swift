@@ -29,18 +29,50 @@ enum ReleaseAskStore {
       answer = \(answer.rawValue),
       answered_at = \(now),
       answered_by = \(actor),
-      answer_reason = \(reason)
+      answer_reason = \(reason),
+      is_told = \(answer == .dismissed)
     WHERE organization_id = current_organization() AND project_id = \(project) AND answer IS NULL
     """
   }
 
-  /// When somebody asked who was not answered.
-  static func askedAt(of project: ProjectID, in transaction: Transaction) async throws -> Date? {
+  struct Dismissed: Hashable, Sendable {
+    /// On whose page it was asked.
+    var invoiceID: InvoiceID
+    /// What was held then.
+    var heldCents: Int64
+  }
+
+  /// - Returns: `nil` where nobody asks.
+  static func dismiss(
+    of project: ProjectID, reason: String, by actor: String, at now: Date, in transaction: Transaction
+  ) async throws -> Dismissed? {
     try await transaction.query(
       """
-      SELECT asked_at FROM release_asks
-      WHERE organization_id = current_organization() AND project_id = \(project) AND answer IS NULL
+      \(answering(of: project, .dismissed, reason: reason, by: actor, at: now))
+      RETURNING invoice_id, held_cents
       """
-    ).first?.decode("asked_at")
+    ).first.map { Dismissed(invoiceID: try $0.decode("invoice_id"), heldCents: try $0.decode("held_cents")) }
+  }
+
+  /// The last one, unless a release has answered it, or somebody whose words were not meant for the client.
+  static func last(of project: ProjectID, in transaction: Transaction) async throws -> ReleaseAsk? {
+    let row = try await transaction.query(
+      """
+      SELECT asked_at, answer, answered_at, answer_reason, is_told
+      FROM release_asks
+      WHERE organization_id = current_organization() AND project_id = \(project)
+      ORDER BY asked_at DESC
+      LIMIT 1
+      """
+    ).first
+    return try row.flatMap(ask)
+  }
+
+  private static func ask(_ row: Row) throws -> ReleaseAsk? {
+    guard let answeredAt = try row.decode("answered_at", as: Date?.self) else {
+      return .open(since: try row.decode("asked_at"))
+    }
+    guard try row.decode("is_told"), let reason = try row.decode("answer_reason", as: String?.self) else { return nil }
+    return .dismissed(at: answeredAt, reason: reason)
   }
 }

@@ -29,9 +29,10 @@ struct AskForRelease: Sendable {
   }
 }
 
-/// The team says that nothing is released now. The client may ask again.
+/// The team says that nothing is released now, and why; the client is told and may ask again.
 struct DismissReleaseAsk: Sendable {
   let database: Database
+  let events: EventOutbox
   let once: AnswerOnce
 
   /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `releaseNotAsked`.
@@ -42,11 +43,18 @@ struct DismissReleaseAsk: Sendable {
     try Announcement.check(reason: reason)
     return try await database.transaction(for: call) { transaction in
       try await once(keyed, in: transaction) {
-        guard try await ContractStore.find(project, in: transaction) != nil else { throw BillingRefusal.notFound }
-        let answered = try await transaction.execute(
-          ReleaseAskStore.answering(
-            of: project, .dismissed, reason: reason, by: call.caller.principal.text, at: try await transaction.now()))
-        guard answered > 0 else { throw BillingRefusal.releaseNotAsked }
+        guard let contract = try await ContractStore.find(project, in: transaction) else {
+          throw BillingRefusal.notFound
+        }
+        let (now, actor) = (try await transaction.now(), call.caller.principal.text)
+        let ask = try await ReleaseAskStore.dismiss(of: project, reason: reason, by: actor, at: now, in: transaction)
+        guard let ask, let invoice = try await InvoiceStore.find(ask.invoiceID, in: transaction) else {
+          throw BillingRefusal.releaseNotAsked
+        }
+        let event = BillingEvent(
+          kind: .releaseDismissed(cents: ask.heldCents, reason: reason), invoice: invoice,
+          proposalID: contract.proposalID, actor: actor)
+        try await transaction.execute(try events.insertion(of: [event], for: call.organization, at: now))
       }
     }
   }

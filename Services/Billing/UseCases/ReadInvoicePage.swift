@@ -20,7 +20,7 @@ struct ReadInvoicePage: Sendable {
     let held: HeldSources
     let payments: [PagePaymentRow]
     let announcements: [Announcement]
-    let askedAt: Date?
+    let ask: ReleaseAsk?
   }
 
   /// One keyed statement says whether the caller has it already; all else is read for those who do not.
@@ -62,7 +62,7 @@ struct ReadInvoicePage: Sendable {
         held: try await RetainageStore.held(of: project, in: transaction),
         payments: try await PaymentListStore.shown(on: id, in: transaction),
         announcements: try await AnnouncementStore.open(of: id, in: transaction),
-        askedAt: try await ReleaseAskStore.askedAt(of: project, in: transaction))
+        ask: try await ReleaseAskStore.last(of: project, in: transaction))
     }
   }
 }

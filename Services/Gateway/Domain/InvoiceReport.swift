@@ -21,6 +21,8 @@ struct InvoiceReport: Hashable, Sendable {
     case announcementRejected(cents: Int64, reason: String?)
     case retainageReleased(cents: Int64)
     case releaseAsked(cents: Int64?)
+    /// The reason is said to the client.
+    case releaseDismissed(cents: Int64?, reason: String?)
   }
 
   var kind: Kind
@@ -64,6 +66,7 @@ extension InvoiceReport {
     case .paymentReversed: (.paymentReversed, .payers)
     case .paidByCredit: (.creditApplied, .payers)
     case .announcementRejected: (.paymentMissed, .payers)
+    case .releaseDismissed: (.releaseDismissed, .payers)
     case .paymentAnnounced: (.paymentNotice, .team)
     case .releaseAsked: (.releaseNotice, .team)
     case .paid, .creditReversed, .depositReturned, .depositRestored, .retainageReleased: nil
@@ -124,6 +127,8 @@ extension InvoiceReport {
     case .releaseAsked(let cents):
       let amount = cents.map { ", \(money($0))" } ?? ""
       return "\(person ?? "Someone with the link") asked that what is held back be released, invoice \(what)\(amount)"
+    case .releaseDismissed(_, let reason):
+      return "The client was told that what is held back is not released yet, invoice \(what)" + Self.because(reason)
     }
   }
 

@@ -23,6 +23,7 @@ struct Mail: Hashable, Sendable {
     case paymentMissed = "payment_missed"
     case paymentReversed = "payment_reversed"
     case creditApplied = "credit_applied"
+    case releaseDismissed = "release_dismissed"
     case paymentNotice = "payment_notice"
     case releaseNotice = "release_notice"
     case signIn = "sign_in"

@@ -91,6 +91,7 @@ public struct AnnouncementRejection: Codable, Hashable, Sendable {
 
 /// `POST /internal/v1/projects/{id}/release-ask/dismissal`: the client asked for release, and gets none now.
 public struct ReleaseAskDismissal: Codable, Hashable, Sendable {
+  /// The client reads it.
   public var reason: String
 
   public init(reason: String) {

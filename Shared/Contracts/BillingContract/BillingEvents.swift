@@ -16,6 +16,7 @@ public enum BillingEventType: String, Codable, Hashable, Sendable, CaseIterable 
   case announcementRejected = "payment.announcement_rejected"
   case retainageReleased = "retainage.released"
   case releaseAsked = "retainage.release_asked"
+  case releaseDismissed = "retainage.release_dismissed"
 }
 
 /// What all billing events say; cents.

@@ -67,6 +67,23 @@ public struct HeldInvoice: Codable, Hashable, Sendable {
   }
 }
 
+/// The team's answer to who asked for release: nothing is released now.
+public struct ReleaseDismissal: Codable, Hashable, Sendable {
+  public var answeredAt: Date
+  /// In the team's words.
+  public var reason: String
+
+  public init(answeredAt: Date, reason: String) {
+    self.answeredAt = answeredAt
+    self.reason = reason
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case answeredAt = "answered_at"
+    case reason
+  }
+}
+
 /// What is kept back of the project, and by which rule; cents.
 public struct HeldRetainage: Codable, Hashable, Sendable {
   /// Kept back by this one and not released.
@@ -75,11 +92,14 @@ public struct HeldRetainage: Codable, Hashable, Sendable {
   public var invoices: [HeldInvoice]
   public var terms: Retainage?
   public var mayAsk: Bool
+  /// Somebody asks, and is not answered yet.
   public var askedAt: Date?
+  /// The answer to who asked last.
+  public var dismissal: ReleaseDismissal?
 
   public init(
     thisInvoiceCents: Int64, totalCents: Int64, invoices: [HeldInvoice], terms: Retainage? = nil, mayAsk: Bool,
-    askedAt: Date? = nil
+    askedAt: Date? = nil, dismissal: ReleaseDismissal? = nil
   ) {
     self.thisInvoiceCents = thisInvoiceCents
     self.totalCents = totalCents
@@ -87,6 +107,7 @@ public struct HeldRetainage: Codable, Hashable, Sendable {
     self.terms = terms
     self.mayAsk = mayAsk
     self.askedAt = askedAt
+    self.dismissal = dismissal
   }
 
   enum CodingKeys: String, CodingKey {
@@ -96,6 +117,7 @@ public struct HeldRetainage: Codable, Hashable, Sendable {
     case terms
     case mayAsk = "may_ask"
     case askedAt = "asked_at"
+    case dismissal
   }
 }
 

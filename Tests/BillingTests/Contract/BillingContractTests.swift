@@ -85,6 +85,7 @@ import Testing
         "invoice.issued", "invoice.voided", "invoice.paid", "invoice.reminder", "payment.recorded", "payment.reversed",
         "credit.reversed", "deposit.returned", "deposit.restored",
         "payment.announced", "payment.announcement_rejected", "retainage.released", "retainage.release_asked",
+        "retainage.release_dismissed",
       ])
     #expect(InvoiceKind.allCases.map(\.rawValue) == ["deposit", "standard", "progress", "retainage_release"])
     #expect(

@@ -166,7 +166,8 @@ struct BillingValues {
       ],
       held: HeldRetainage(
         thisInvoiceCents: 400, totalCents: 900, invoices: [HeldInvoice(number: "INV-0001", heldCents: 500)],
-        terms: retainage, mayAsk: true, askedAt: time), contractSum: contractSum, contentSHA256: hash, voidedAt: time)
+        terms: retainage, mayAsk: true, askedAt: time,
+        dismissal: ReleaseDismissal(answeredAt: time, reason: "Punch list")), contractSum: contractSum, contentSHA256: hash, voidedAt: time)
   }
 
   // MARK: Payments

@@ -1,6 +1,7 @@
 import BillingContract
 import CallContext
 import Foundation
+import Identifiers
 import OutboundHTTP
 import Postgres
 import ServiceRuntime
@@ -12,6 +13,13 @@ import Testing
 @Suite struct AskForReleaseTests {
   private func ask(_ portal: BillingFixture, _ invoice: InvoiceDetail) async throws -> Int {
     try await portal.call("POST", "/invoices/\(invoice.id)/release-asks", by: portal.link(to: invoice.id)).status
+  }
+
+  private func page(_ portal: BillingFixture, _ invoice: InvoiceDetail) async throws -> HeldRetainage {
+    let page: InvoicePage = try await portal.get(
+      "/invoices/\(invoice.id)/page", by: portal.link(to: invoice.id)
+    ).decode()
+    return try #require(page.held)
   }
 
   private func held(_ portal: BillingFixture, _ invoice: InvoiceDetail) async throws -> (mayAsk: Bool, etag: String) {
@@ -59,6 +67,50 @@ import Testing
       let answers = try await portal.rows(
         "SELECT coalesce(answer, '') AS answer FROM release_asks ORDER BY asked_at")
       #expect(try answers.map { try $0.decode("answer", as: String.self) } == ["dismissed", "released", ""])
+    }
+  }
+
+  @Test func `who asked is told that nothing is released now, and why, until they ask again or something is`()
+    async throws
+  {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID
+      let invoice = try await portal.application(project, [(0, 3_000_000)])
+      let path = "/projects/\(project)/release-ask/dismissal"
+      #expect(try await page(portal, invoice).dismissal == nil)
+      #expect(try await ask(portal, invoice) == 204)
+      #expect(
+        try await portal.post(path, ReleaseAskDismissal(reason: "Two doors\nare missing"), key: "k").status == 204)
+      #expect(
+        try await portal.post(path, ReleaseAskDismissal(reason: "Two doors\nare missing"), key: "k").status == 204)
+      let told = try await page(portal, invoice)
+      #expect(told.dismissal?.reason == "Two doors\nare missing" && told.askedAt == nil && told.mayAsk)
+      let events = try await portal.rows(
+        "SELECT payload::text AS payload FROM outbox WHERE type = 'retainage.release_dismissed'")
+      #expect(events.count == 1)
+      let payload: String = try #require(events.first).decode("payload")
+      for part in [invoice.id.description, "300000", "are missing", "key:"] {
+        #expect(payload.contains(part), "\(part): \(payload)")
+      }
+      #expect(try await ask(portal, invoice) == 204)
+      let again = try await page(portal, invoice)
+      #expect(again.dismissal == nil && again.askedAt != nil)
+      _ = try await portal.release(project, 50_000)
+      let released = try await page(portal, invoice)
+      #expect(released.dismissal == nil && released.askedAt == nil)
+    }
+  }
+
+  @Test func `what the team wrote before clients were told stays with it`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID
+      let invoice = try await portal.application(project, [(0, 3_000_000)])
+      #expect(try await ask(portal, invoice) == 204)
+      let path = "/projects/\(project)/release-ask/dismissal"
+      #expect(try await portal.post(path, ReleaseAskDismissal(reason: "Pirol")).status == 204)
+      try await portal.forced("UPDATE release_asks SET is_told = false")
+      let page = try await page(portal, invoice)
+      #expect(page.dismissal == nil && page.askedAt == nil && page.mayAsk)
     }
   }
 

@@ -123,7 +123,8 @@ import Testing
       #expect(try await refund(portal, credit, on: BillingFixture.today).field == "refunded_on")
       let row = try #require(
         try await portal.rows(
-          "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(credit.id)").first)
+          "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(credit.id)"
+        ).first)
       #expect(try await refund(portal, credit, on: try row.decode("day")).status == 200)
       #expect(try await portal.findings() == [])
     }

@@ -107,6 +107,10 @@ extension GatewayFixture {
         (.announcementRejected, "The check for $50.00 for invoice \(what) did not arrive: Twice"),
         (.retainageReleased, "$50.00 of what was held back is billed with invoice \(what)"),
         (.releaseAsked, "Ngozi Okafor asked that what is held back be released, invoice \(what), $50.00"),
+        (
+          .releaseDismissed,
+          "The client was told that what is held back is not released yet, invoice \(what): Twice"
+        ),
       ]
       #expect(told.count == BillingEventType.allCases.count - 1)
       for (type, sentence) in told {

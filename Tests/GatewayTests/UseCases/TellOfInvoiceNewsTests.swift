@@ -171,6 +171,23 @@ import Testing
     }
   }
 
+  @Test func `who asked for release is told that nothing is released now, in the team's words, once`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (team, invoice, _) = try await shared(gateway)
+      let event = try gateway.news(.releaseDismissed, of: invoice, team, amountCents: 5000)
+      for _ in 1...2 { #expect(try await gateway.event(event) == 204) }
+      let subject =
+        "What is held back is not released yet: deposit invoice INV-2026-0007 from Harbor &amp; Pine"
+      #expect(try await recipients(gateway, of: subject) == Self.payers)
+      let mails = try gateway.mails()
+      #expect(mails.count == 2)
+      for part in ["the $50.00 that is held back be released. It is not released yet.", "wrote:", "> Twice", "/s/cps_"]
+      {
+        #expect(mails.allSatisfy { $0.contains(part) }, "\(part)")
+      }
+    }
+  }
+
   @Test func `who left the directory, lost the role or whose link was revoked is told nothing`() async throws {
     try await GatewayFixture.run { gateway in
       let (team, invoice, links) = try await shared(gateway)
@@ -189,7 +206,9 @@ import Testing
       ]
       for change in changes {
         #expect(try await gateway.rows(change).count == 1)
-        for type in [BillingEventType.paymentRecorded, .invoiceReminder, .announcementRejected, .invoiceVoided] {
+        for type in [
+          BillingEventType.paymentRecorded, .invoiceReminder, .announcementRejected, .invoiceVoided, .releaseDismissed,
+        ] {
           #expect(try await gateway.event(try gateway.news(type, of: invoice, team, amountCents: 5000)) == 204)
         }
       }

@@ -201,12 +201,15 @@ enum InvoiceSamples {
     ].map { .announcement($0) }
     var asked = progress(text: text)
     asked.held?.askedAt = issuedAt
+    var dismissed = progress(text: text)
+    dismissed.held?.dismissal = ReleaseDismissal(answeredAt: issuedAt, reason: text("Two doors\nare missing."))
     return [
       ("invoice", shown(page(text: text), text: text)),
       ("invoice, partly paid", shown(standard(text: text), text: text)),
       ("invoice, overdue", shown(overdue(text: text), text: text)),
       ("invoice, application", shown(progress(text: text), text: text)),
       ("invoice, asked for release", shown(asked, nil, text: text)),
+      ("invoice, release dismissed", shown(dismissed, text: text)),
       ("invoice, under way", shown(underWay(text: text), text: text)),
       ("invoice, paid", shown(paid(text: text), text: text)),
       ("invoice, void", shown(void(text: text), text: text)),
@@ -293,6 +296,7 @@ enum InvoiceSamples {
       ("check that did not come", .missed(cents: 50_000)), ("void invoice", .voided),
       ("payment taken back", .reversed(cents: 50_000, receipt: "R-2026-0004")),
       ("paid by credit", .credited(cents: 50_000)),
+      ("release dismissed", .releaseDismissed(cents: 250_000, reason: text("Two doors\nare missing."))),
       ("check on its way", .announced(cents: 50_000)), ("release asked", .releaseAsked(cents: 250_000)),
     ]
     return told.map { name, news in

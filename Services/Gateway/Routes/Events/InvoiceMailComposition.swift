@@ -41,7 +41,8 @@ extension MailComposition {
 }
 
 extension InvoiceNewsMail.News {
-  /// `nil` for news that is told otherwise, or not by mail. Reasons are the team's own and go to nobody.
+  /// `nil` for news that is told otherwise, or not by mail. Reasons are the team's own and go to nobody, but
+  /// for the answer to a client who asked.
   init?(_ kind: InvoiceReport.Kind, _ event: BillingEventData) {
     switch kind {
     case .paymentRecorded(let cents, let receipt): self = .paid(cents: cents, receipt: receipt, method: event.method)
@@ -49,6 +50,7 @@ extension InvoiceNewsMail.News {
     case .paymentAnnounced(let cents): self = .announced(cents: cents)
     case .announcementRejected(let cents, _): self = .missed(cents: cents)
     case .releaseAsked(let cents): self = .releaseAsked(cents: cents)
+    case .releaseDismissed(let cents, let reason): self = .releaseDismissed(cents: cents, reason: reason)
     case .voided: self = .voided
     case .paymentReversed(let cents, _): self = .reversed(cents: cents, receipt: event.receiptNumber)
     case .paidByCredit(let cents): self = .credited(cents: cents)

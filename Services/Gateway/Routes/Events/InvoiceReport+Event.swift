@@ -35,6 +35,7 @@ extension InvoiceReport {
     case .announcementRejected: .announcementRejected(cents: try amount(event), reason: event.reason)
     case .retainageReleased: .retainageReleased(cents: try amount(event))
     case .releaseAsked: .releaseAsked(cents: event.amountCents)
+    case .releaseDismissed: .releaseDismissed(cents: event.amountCents, reason: event.reason)
     }
   }
 

@@ -16,6 +16,8 @@ struct InvoiceNewsMail: Hashable, Sendable {
     case reversed(cents: Int64, receipt: String?)
     /// Paid, and this much of it with a credit of the client's.
     case credited(cents: Int64)
+    /// The client asked for release, and gets none now, for this reason.
+    case releaseDismissed(cents: Int64?, reason: String?)
     /// The client has mailed a check.
     case announced(cents: Int64)
     case releaseAsked(cents: Int64?)
@@ -23,7 +25,7 @@ struct InvoiceNewsMail: Hashable, Sendable {
     var isForTeam: Bool {
       switch self {
       case .announced, .releaseAsked: true
-      case .paid, .reminder, .missed, .voided, .reversed, .credited: false
+      case .paid, .reminder, .missed, .voided, .reversed, .credited, .releaseDismissed: false
       }
     }
 
@@ -32,7 +34,7 @@ struct InvoiceNewsMail: Hashable, Sendable {
       switch self {
       case .paid(let cents, _, _), .missed(let cents), .announced(let cents): cents
       case .reversed(let cents, _), .credited(let cents): cents
-      case .releaseAsked(let cents): cents
+      case .releaseAsked(let cents), .releaseDismissed(let cents, _): cents
       case .reminder, .voided: nil
       }
     }
@@ -72,12 +74,19 @@ extension MailViews {
       isPaid: mail.balanceCents <= 0, day: mail.dueOn.map(wording.day))
     let opening = mail.news.isForTeam ? [] : [MailLetter.Part.paragraph(phrases.greeting(mail.recipientName))]
     let parts =
-      opening + [.paragraph(phrases.invoiceNewsSentence(mail.news, told)), .facts(facts(mail, told, phrases))]
-      + phrases.invoiceNewsNext(mail.news, told).map { .paragraph($0) } + closing(mail, phrases)
+      opening + [.paragraph(phrases.invoiceNewsSentence(mail.news, told))] + words(mail, phrases)
+      + [.facts(facts(mail, told, phrases))] + phrases.invoiceNewsNext(mail.news, told).map { .paragraph($0) }
+      + closing(mail, phrases)
     return MailLetter(
       senderName: mail.seller.publicName, accent: mail.seller.accentColor, language: phrases.languageTag,
       subject: phrases.invoiceNewsSubject(mail.news, told), parts: parts
     ).body
+  }
+
+  /// What the team wrote to the client.
+  private static func words(_ mail: InvoiceNewsMail, _ phrases: any Phrases) -> [MailLetter.Part] {
+    guard case .releaseDismissed(_, let reason?) = mail.news else { return [] }
+    return [.paragraph(phrases.theySaid(mail.seller.publicName)), .quote(reason)]
   }
 
   private static func facts(
@@ -108,6 +117,8 @@ extension MailViews {
       return (told.amount.map { [MailLetter.Fact(label: phrases.creditApplied, value: $0)] } ?? []) + [
         invoice, MailLetter.Fact(label: phrases.leftToPay, value: told.left, isStrong: true),
       ]
+    case .releaseDismissed:
+      return (told.amount.map { [MailLetter.Fact(label: phrases.contractHeld, value: $0)] } ?? []) + [invoice]
     case .announced, .releaseAsked:
       return [MailLetter.Fact(label: phrases.billedTo, value: mail.clientName), invoice, left]
     }
@@ -120,7 +131,7 @@ extension MailViews {
     let warning: [MailLetter.Part] =
       switch mail.news {
       case .reminder, .missed, .reversed: [.paragraph(phrases.noAccountByMail(seller: name))]
-      case .paid, .voided, .credited, .announced, .releaseAsked: []
+      case .paid, .voided, .credited, .releaseDismissed, .announced, .releaseAsked: []
       }
     return [
       .button(label: phrases.openInvoice, hint: phrases.orCopyAddress, address: address),

@@ -47,6 +47,7 @@ struct InvoicePayment: Sendable {
       \(held.terms.map(terms))\
       <p>\(phrases.heldNotDue)</p>
       \(when: held.invoices.count > 1, invoices(held.invoices))\
+      \(held.dismissal.map(dismissal))\
       \(release(held))\
       </section>
 
@@ -68,6 +69,17 @@ struct InvoicePayment: Sendable {
     \(invoices.map { "<div><dt>\($0.number)</dt><dd>\(wording.amount($0.heldCents))</dd></div>\n" })\
     </dl>
     </details>
+
+    """
+  }
+
+  /// The answer to who asked last, with the seller's words.
+  private func dismissal(_ dismissal: ReleaseDismissal) -> Markup {
+    """
+    <p class="waiting-note">\(phrases.releaseDismissed(day: wording.date(dismissal.answeredAt), seller: seller.publicName))</p>
+    <blockquote class="words">
+    \(Markdown.plain(dismissal.reason))\
+    </blockquote>
 
     """
   }

@@ -100,6 +100,10 @@ extension AmericanEnglish {
     "You asked on \(day) that it be released. \(seller) will answer you."
   }
 
+  func releaseDismissed(day: String, seller: String) -> String {
+    "You asked that it be released. \(seller) answered on \(day) that it is not released yet:"
+  }
+
   var linesTitle: String { "What this is for" }
   func sheetTitle(_ application: Int) -> String { "Work so far, application \(application)" }
   var scheduledValue: String { "Scheduled" }

@@ -14,6 +14,8 @@ extension AmericanEnglish {
     case .reversed: return "A payment of \(amount) was taken back: \(inSentence(told.invoice)) from \(told.seller)"
     case .credited: return "\(told.invoice) from \(told.seller) is paid with your credit of \(amount)"
     case .voided: return "\(told.invoice) from \(told.seller) was taken back: nothing is to be paid"
+    case .releaseDismissed:
+      return "What is held back is not released yet: \(inSentence(told.invoice)) from \(told.seller)"
     case .announced: return "A check for \(amount) is on its way: \(inSentence(told.invoice)), \(told.client)"
     case .releaseAsked:
       return "\(told.client) asks for what is held back" + (told.amount.map { ": \($0)" } ?? "")
@@ -37,6 +39,9 @@ extension AmericanEnglish {
       return "The payment of \(amount) that we had recorded for \(what) was taken back.\(number)"
     case .credited: return "We have applied your credit of \(amount) to \(what). You need not pay anything for it."
     case .voided: return "We have taken back \(what). Nothing is to be paid on it."
+    case .releaseDismissed:
+      let held = told.amount.map { "the \($0) that is held back" } ?? "what is held back"
+      return "You asked that \(held) be released. It is not released yet."
     case .announced: return "\(who) has mailed a check for \(amount) for \(what)."
     case .releaseAsked:
       let held = told.amount.map { "the \($0) that is held back" } ?? "what is held back"
@@ -67,12 +72,17 @@ extension AmericanEnglish {
         "If not, the invoice's page says how to pay.",
       ]
     case .voided: return ["If you already paid it, please call us: you will get your money back or a credit."]
+    case .releaseDismissed:
+      return ["Nothing is due for it now. When it is, we send you an invoice of its own."]
     case .announced:
       return [
         "Record the payment when the check arrives. Until then the client is not reminded. If it does not come, reject "
           + "the announcement, and the client is told."
       ]
-    case .releaseAsked: return ["Bill it by a retainage invoice, or tell them when it comes due."]
+    case .releaseAsked:
+      return [
+        "Bill it by a retainage invoice, or dismiss the ask and say when it comes due: the client is told in your words."
+      ]
     }
   }
 

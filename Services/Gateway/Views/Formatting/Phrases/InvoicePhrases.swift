@@ -39,6 +39,8 @@ protocol InvoicePhrases: Sendable {
   var askForRelease: String { get }
   func askForReleaseHint(seller: String) -> String
   func releaseAsked(day: String, seller: String) -> String
+  /// The answer; what the seller wrote follows.
+  func releaseDismissed(day: String, seller: String) -> String
 
   var linesTitle: String { get }
   func sheetTitle(_ application: Int) -> String
