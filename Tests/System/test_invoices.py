@@ -7,9 +7,12 @@ import uuid
 
 import pytest
 
+import demo
+from billing import DEPOSIT, billed, check, day_of, deposits, issued, payer
 from browsing import DESKTOP, PHONE, window
-from harness import eventually
+from harness import eventually, form
 
+CLINIC = "tenant-improvement-schedule-of-values"
 SCREENS = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
 
 
@@ -109,6 +112,62 @@ def test_a_client_says_that_a_check_is_on_its_way(sent, portal, chromium, screen
     assert "<form" not in page.text
     # To each whose business it is one, though the invoice is paid with it.
     assert mails(portal, *receipt) == receipts + 1
+
+
+def test_who_asked_for_release_reads_the_answer_and_is_told_by_mail(portal, chromium):
+    api = portal.new_organization(CLINIC)
+    _, project = billed(api, CLINIC)
+    schedule = api.get(f"/api/v1/projects/{project}/schedule-of-values")
+    invoice = issued(api, project, demo.application_body(schedule, {"030": (10_000, 0)}), "applications")
+    person = payer(api, invoice)
+    assert person.submit(form(person.open(), "release-request")).status_code == 303
+    assert "will answer you." in person.page().text
+    path = f"/api/v1/projects/{project}/release-ask/dismissal"
+    told = ("Subject: What is held back is not released yet:", invoice["number"])
+    before = mails(portal, *told)
+    for wrong in ({}, {"reason": " "}, {"reason": "x", "amount_cents": 1}):
+        answer = api.call("POST", path, json=wrong, headers={"Idempotency-Key": str(uuid.uuid4())})
+        assert answer.status_code in (400, 422), answer.text
+    assert "will answer you." in person.page().text
+    api.ok("POST", path, 204, headers={"Idempotency-Key": str(uuid.uuid4())}, json={"reason": "Two doors are missing."})
+    for screen in (DESKTOP, PHONE):
+        with window(chromium, api.gateway, **screen) as browser:
+            browser.open(person.url)
+            held = browser.page.locator(".held").inner_text()
+            assert "that it is not released yet:" in held and "Two doors are missing." in held
+            assert browser.page.get_by_role("button", name="Ask for release").is_visible()
+            assert browser.violations() == [] and not browser.scrolls_sideways()
+            browser.assert_clean()
+    # To each whose business it is one: who decides, and who pays.
+    assert mails(portal, *told) == before + 2
+    assert person.submit(form(person.page(), "release-request")).status_code == 303
+    assert "Two doors" not in person.page().text
+
+
+def test_what_went_back_of_a_deposit_is_on_its_page(api, chromium):
+    _, project = billed(api, deposit=DEPOSIT)
+    deposit = api.get(f"/api/v1/invoices/{deposits(api, project)[0]['id']}")
+    keyed = lambda: {"Idempotency-Key": str(uuid.uuid4())}
+    api.ok("POST", f"/api/v1/invoices/{deposit['id']}/payments", 201, headers=keyed(),
+           json=check(deposit["payable_cents"], day_of(deposit)))
+    person = payer(api, deposit)
+    assert "Given back" not in person.open().text
+    api.ok("POST", f"/api/v1/projects/{project}/deposit-refunds", 201, headers=keyed(), json={
+        "amount_cents": 1_000, "method": "check", "reference": "2201", "refunded_on": day_of(deposit)})
+    credit = api.ok(
+        "POST", f"/api/v1/projects/{project}/deposit-credits", 201, headers=keyed(), json={"amount_cents": 500})
+    for screen in (DESKTOP, PHONE):
+        with window(chromium, api.gateway, **screen) as browser:
+            browser.open(person.url)
+            paid = browser.page.locator("#payments").inner_text()
+            for part in ("Given back by check 2201", "−$10.00", "Given back as a credit for you", "−$5.00", "Receipt R-"):
+                assert part in paid, part
+            assert browser.violations() == [] and not browser.scrolls_sideways()
+            browser.assert_clean()
+    api.ok("POST", f"/api/v1/credits/{credit['id']}/refunds", headers=keyed(), json={
+        "amount_cents": 500, "method": "transfer", "reference": "T-9", "refunded_on": credit["created_at"][:10]})
+    page = person.page().text
+    assert "Given back by bank transfer T-9" in page and "as a credit" not in page
 
 
 def test_a_proposals_cookie_opens_no_invoice_SL_2(sent):

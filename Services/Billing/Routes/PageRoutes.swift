@@ -86,6 +86,7 @@ extension InvoicePage {
       dueOn: dueOn.text,
       note: invoice.note,
       payments: answer.payments.map(PagePayment.init),
+      returned: answer.returned.isEmpty ? nil : answer.returned.map(PageReturn.init),
       announcements: answer.announcements.map(PageAnnouncement.init),
       held: HeldRetainage(answer),
       contractSum: ContractSumDetail(answer.sum, of: invoice.projectID, invoice.currency),
@@ -124,6 +125,13 @@ extension PagePayment {
     self.init(
       receiptNumber: Payment.receiptText(row.receiptNumber), receivedOn: row.receivedOn,
       method: .init(row.method), reference: row.reference, amountCents: row.cents)
+  }
+}
+
+extension PageReturn {
+  fileprivate init(_ row: DepositReturnRow) {
+    self.init(
+      returnedOn: row.on, method: row.method.map { .init($0) }, reference: row.reference, amountCents: row.cents)
   }
 }
 

@@ -19,6 +19,8 @@ struct ReadInvoicePage: Sendable {
     let sum: ContractSum
     let held: HeldSources
     let payments: [PagePaymentRow]
+    /// Of a deposit, the client's again.
+    let returned: [DepositReturnRow]
     let announcements: [Announcement]
     let ask: ReleaseAsk?
   }
@@ -61,6 +63,7 @@ struct ReadInvoicePage: Sendable {
         sum: try contract.sum(figures),
         held: try await RetainageStore.held(of: project, in: transaction),
         payments: try await PaymentListStore.shown(on: id, in: transaction),
+        returned: invoice.returnedCents > 0 ? try await DepositReturnStore.shown(of: id, in: transaction) : [],
         announcements: try await AnnouncementStore.open(of: id, in: transaction),
         ask: try await ReleaseAskStore.last(of: project, in: transaction))
     }

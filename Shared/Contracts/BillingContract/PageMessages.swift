@@ -29,6 +29,29 @@ public struct PagePayment: Codable, Hashable, Sendable {
   }
 }
 
+/// What went back of a paid deposit; cents.
+public struct PageReturn: Codable, Hashable, Sendable {
+  public var returnedOn: String
+  /// How it was paid out; `nil` where it became a credit of the client.
+  public var method: PaymentMethod?
+  public var reference: String?
+  public var amountCents: Int64
+
+  public init(returnedOn: String, method: PaymentMethod? = nil, reference: String? = nil, amountCents: Int64) {
+    self.returnedOn = returnedOn
+    self.method = method
+    self.reference = reference
+    self.amountCents = amountCents
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case returnedOn = "returned_on"
+    case method
+    case reference
+    case amountCents = "amount_cents"
+  }
+}
+
 /// A payment on its way.
 public struct PageAnnouncement: Codable, Hashable, Sendable {
   public var amountCents: Int64
@@ -152,6 +175,8 @@ public struct InvoicePage: Codable, Hashable, Sendable {
   public var dueOn: String
   public var note: String?
   public var payments: [PagePayment]
+  /// Only of a deposit of which something went back.
+  public var returned: [PageReturn]?
   public var announcements: [PageAnnouncement]
   public var held: HeldRetainage?
   public var contractSum: ContractSumDetail?
@@ -164,8 +189,9 @@ public struct InvoicePage: Codable, Hashable, Sendable {
     seller: InvoiceSeller, billTo: BillTo, lines: [InvoiceLineDetail], application: ApplicationDetail? = nil,
     subtotalCents: Int64, taxCents: Int64, totalCents: Int64, retainageHeldCents: Int64, payableCents: Int64,
     depositAppliedCents: Int64, creditedCents: Int64, paidCents: Int64, balanceCents: Int64, announcedCents: Int64,
-    issuedAt: Date, dueOn: String, note: String? = nil, payments: [PagePayment], announcements: [PageAnnouncement],
-    held: HeldRetainage? = nil, contractSum: ContractSumDetail? = nil, contentSHA256: String, voidedAt: Date? = nil
+    issuedAt: Date, dueOn: String, note: String? = nil, payments: [PagePayment], returned: [PageReturn]? = nil,
+    announcements: [PageAnnouncement], held: HeldRetainage? = nil, contractSum: ContractSumDetail? = nil,
+    contentSHA256: String, voidedAt: Date? = nil
   ) {
     self.id = id
     self.projectID = projectID
@@ -196,6 +222,7 @@ public struct InvoicePage: Codable, Hashable, Sendable {
     self.dueOn = dueOn
     self.note = note
     self.payments = payments
+    self.returned = returned
     self.announcements = announcements
     self.held = held
     self.contractSum = contractSum
@@ -233,6 +260,7 @@ public struct InvoicePage: Codable, Hashable, Sendable {
     case dueOn = "due_on"
     case note
     case payments
+    case returned
     case announcements
     case held
     case contractSum = "contract_sum"

@@ -161,13 +161,15 @@ struct BillingValues {
         PagePayment(
           receiptNumber: "R-0001", receivedOn: "2026-11-20", method: .check, reference: "1042", amountCents: 1_000)
       ],
+      returned: [PageReturn(returnedOn: "2026-11-21", method: .transfer, reference: "T-1", amountCents: 10)],
       announcements: [
         PageAnnouncement(amountCents: 300, mailedOn: "2026-11-22", reference: "1043", announcedAt: time)
       ],
       held: HeldRetainage(
         thisInvoiceCents: 400, totalCents: 900, invoices: [HeldInvoice(number: "INV-0001", heldCents: 500)],
         terms: retainage, mayAsk: true, askedAt: time,
-        dismissal: ReleaseDismissal(answeredAt: time, reason: "Punch list")), contractSum: contractSum, contentSHA256: hash, voidedAt: time)
+        dismissal: ReleaseDismissal(answeredAt: time, reason: "Punch list")), contractSum: contractSum,
+      contentSHA256: hash, voidedAt: time)
   }
 
   // MARK: Payments

@@ -1,5 +1,6 @@
 import BillingContract
 import Foundation
+import OutboundHTTP
 import Postgres
 import ServiceRuntime
 import Testing
@@ -76,6 +77,46 @@ import Testing
       #expect(try await sum(portal, deposit) == [900_000, 190_000, 150_000, 710_000])
       #expect(try await portal.invoice(of: deposit.projectID, cents: 400_000).creditedCents == 150_000)
       #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `its page says what went back, on which day and how, and no more of what was taken back`() async throws {
+    try await BillingFixture.run { portal in
+      let deposit = try await deposit(portal, paying: 150_000)
+      func page() async throws -> (shown: [PageReturn]?, etag: String) {
+        let answer = try await portal.get("/invoices/\(deposit.id)/page", by: portal.link(to: deposit.id))
+        return (try answer.decode(InvoicePage.self).returned, try #require(answer.headers["etag"]))
+      }
+      let before = try await page()
+      #expect(before.shown == nil)
+      #expect(try await portal.refundDeposit(deposit.projectID, 100_000).status == 201)
+      let refunded = PageReturn(
+        returnedOn: BillingFixture.today, method: .transfer, reference: "T-9", amountCents: 100_000)
+      let first = try await page()
+      #expect(first.shown == [refunded] && first.etag != before.etag)
+      let credit: CreditDetail = try await portal.creditDeposit(deposit.projectID, 30_000).decode()
+      let kept = try await page()
+      let day = try #require(kept.shown?.last?.returnedOn)
+      #expect(kept.shown == [refunded, PageReturn(returnedOn: day, amountCents: 30_000)] && kept.etag != first.etag)
+      // Some of the credit is paid out, tomorrow; its page is another one by then.
+      let tomorrow = try await portal.day(1, in: "UTC")
+      #expect(
+        try await portal.post(
+          "/credits/\(credit.id)/refunds", RefundRequest(amountCents: 10_000, method: .cash, refundedOn: tomorrow)
+        ).status == 200)
+      let paidOut = try await page()
+      #expect(
+        Set(paidOut.shown ?? []) == [
+          refunded, PageReturn(returnedOn: day, amountCents: 20_000),
+          PageReturn(returnedOn: tomorrow, method: .cash, amountCents: 10_000),
+        ])
+      #expect(paidOut.etag != kept.etag)
+      #expect(paidOut.shown?.reduce(0) { $0 + $1.amountCents } == 130_000)
+      #expect(try await portal.reverse(try #require(try await portal.uses(of: credit.id).first)).status == 200)
+      let undone = try await page()
+      #expect(undone.shown == kept.shown && undone.etag != paidOut.etag)
+      #expect(try await portal.restoreDeposit(credit.id).status == 200)
+      #expect(try await page().shown == [refunded])
     }
   }
 

@@ -59,6 +59,16 @@ enum InvoiceSamples {
     return page
   }
 
+  /// A paid deposit of which a part was paid out and a part kept as a credit.
+  static func returned(text: (String) -> String = { $0 }) -> InvoicePage {
+    var page = paid(text: text)
+    page.returned = [
+      PageReturn(returnedOn: "2026-12-02", method: .check, reference: text("2201"), amountCents: 100_000),
+      PageReturn(returnedOn: "2026-12-03", amountCents: 51_343),
+    ]
+    return page
+  }
+
   static func underWay(text: (String) -> String = { $0 }) -> InvoicePage {
     var page = page(status: .processing, text: text)
     page.announcedCents = page.balanceCents
@@ -212,6 +222,7 @@ enum InvoiceSamples {
       ("invoice, release dismissed", shown(dismissed, text: text)),
       ("invoice, under way", shown(underWay(text: text), text: text)),
       ("invoice, paid", shown(paid(text: text), text: text)),
+      ("invoice, given back", shown(returned(text: text), text: text)),
       ("invoice, void", shown(void(text: text), text: text)),
       (
         "invoice, form with problems",
@@ -245,6 +256,7 @@ enum InvoiceSamples {
     var pages = [
       ("invoice", page(text: text)), ("partly paid", standard(text: text)), ("overdue", overdue(text: text)),
       ("under way", underWay(text: text)), ("paid", paid(text: text)), ("void", void(text: text)),
+      ("given back", returned(text: text)),
       ("application", progress(text: text)), ("released", released),
     ]
     pages.append(("void application", voided(progress(text: text))))

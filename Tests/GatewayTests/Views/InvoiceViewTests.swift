@@ -101,6 +101,22 @@ import Testing
     #expect(text(InvoiceSamples.void()).contains("/invoice.pdf"))
   }
 
+  @Test func `what went back of a deposit stands below what was paid, with its day`() throws {
+    let page = text(InvoiceSamples.returned())
+    let list = try #require(page.range(of: #"class="paid-list""#))
+    let shown = page[list.upperBound...].prefix(1_500)
+    for part in [
+      "Check 1042", "Given back by check 2201", "2 December 2026", "\u{2212}$1,000.00",
+      "Given back as a credit for you",
+      "3 December 2026", "\u{2212}$513.43",
+    ] {
+      #expect(shown.contains(part), "\(part)")
+    }
+    #expect(!text(InvoiceSamples.paid()).contains("Given back"))
+    let paper = InvoiceSamples.html(InvoiceSamples.returned())
+    #expect(paper.contains("Given back by check 2201") && paper.contains("\u{2212}$513.43"))
+  }
+
   @Test func `no more can be announced than is left besides what is on its way`() {
     var page = InvoiceSamples.page()
     page.announcedCents = 100_000

@@ -130,13 +130,13 @@ enum InvoicePaper {
         assets: AssetAddresses(stylesheet: "", proposalScript: "", textFont: "", icon: ""), now: invoice.issuedAt,
         publicURL: input.publicURL), announcing: nil, releaseKey: nil, publicID: "")
     return """
-      \(when: !invoice.payments.isEmpty, payments(invoice.payments, wording))\
+      \(when: !invoice.payments.isEmpty || invoice.returned != nil, payments(invoice, wording))\
       \(held(invoice, wording))\
       \(when: invoice.status == .open, InvoicePayment(shown: shown, wording: wording).section)
       """
   }
 
-  private static func payments(_ payments: [PagePayment], _ wording: Wording) -> Markup {
+  private static func payments(_ invoice: InvoicePage, _ wording: Wording) -> Markup {
     let phrases = wording.phrases
     return """
       <section class="schedule" aria-labelledby="payments-title">
@@ -145,7 +145,8 @@ enum InvoicePaper {
       <thead><tr><th scope="col">\(phrases.receivedOn)</th><th scope="col">\(phrases.paidBy)</th>\
       <th scope="col">\(phrases.receiptLabel)</th><th scope="col" class="number">\(phrases.amount)</th></tr></thead>
       <tbody>
-      \(payments.map { payment($0, wording) })\
+      \(invoice.payments.map { payment($0, wording) })\
+      \((invoice.returned ?? []).map { givenBack($0, wording) })\
       </tbody>
       </table>
       </section>
@@ -158,6 +159,15 @@ enum InvoicePaper {
     <tr><th scope="row">\(wording.time(day: payment.receivedOn))</th>\
     <td>\(wording.phrases.method(payment.method, reference: payment.reference))</td>\
     <td>\(payment.receiptNumber)</td><td class="number">\(wording.figure(payment.amountCents))</td></tr>
+
+    """
+  }
+
+  private static func givenBack(_ part: PageReturn, _ wording: Wording) -> Markup {
+    """
+    <tr><th scope="row">\(wording.time(day: part.returnedOn))</th>\
+    <td colspan="2">\(wording.phrases.givenBack(part.method, reference: part.reference))</td>\
+    <td class="number">\(wording.figure(0 &- part.amountCents))</td></tr>
 
     """
   }

@@ -15,18 +15,22 @@ struct InvoiceHistory: Sendable {
     """
     <section class="history" id="payments" aria-labelledby="payments-title">
     <h2 id="payments-title">\(phrases.historyTitle)</h2>
-    \(when: invoice.payments.isEmpty && invoice.announcements.isEmpty, "<p class=\"small\">\(phrases.noPayments)</p>\n")\
-    \(when: !invoice.payments.isEmpty || !invoice.announcements.isEmpty, list)\
+    \(isEmpty ? "<p class=\"small\">\(phrases.noPayments)</p>\n" : list)\
     </section>
 
     """
   }
+
+  private var returned: [PageReturn] { invoice.returned ?? [] }
+
+  private var isEmpty: Bool { invoice.payments.isEmpty && invoice.announcements.isEmpty && returned.isEmpty }
 
   private var list: Markup {
     """
     <ul class="paid-list">
     \(invoice.announcements.map(announcement))\
     \(invoice.payments.map(payment))\
+    \(returned.map(givenBack))\
     </ul>
 
     """
@@ -38,6 +42,15 @@ struct InvoiceHistory: Sendable {
     <span class="aside">\(wording.time(day: payment.receivedOn)), \
     <a href="\(shown.addresses.receipt(payment.receiptNumber))">\(phrases.downloadReceipt(payment.receiptNumber))</a></span></span> \
     <span class="number">\(wording.figure(payment.amountCents))</span></li>
+
+    """
+  }
+
+  private func givenBack(_ part: PageReturn) -> Markup {
+    """
+    <li><span><strong>\(phrases.givenBack(part.method, reference: part.reference))</strong> \
+    <span class="aside">\(wording.time(day: part.returnedOn))</span></span> \
+    <span class="number">\(wording.figure(0 &- part.amountCents))</span></li>
 
     """
   }

@@ -151,6 +151,16 @@ extension AmericanEnglish {
     }
   }
 
+  func givenBack(_ method: PaymentMethod?, reference: String?) -> String {
+    let reference = reference.map { " \($0)" } ?? ""
+    return switch method {
+    case .check: "Given back by check\(reference)"
+    case .cash: "Given back in cash\(reference)"
+    case .transfer: "Given back by bank transfer\(reference)"
+    case nil: "Given back as a credit for you"
+    }
+  }
+
   func receipt(_ number: String) -> String { "Receipt \(number)" }
 
   func announced(amount: String, day: String, number: String?) -> String {

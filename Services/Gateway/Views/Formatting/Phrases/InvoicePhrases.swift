@@ -78,6 +78,8 @@ protocol InvoicePhrases: Sendable {
   var historyTitle: String { get }
   var noPayments: String { get }
   func method(_ method: PaymentMethod, reference: String?) -> String
+  /// Of a deposit: paid out, or without a method kept as a credit.
+  func givenBack(_ method: PaymentMethod?, reference: String?) -> String
   func receipt(_ number: String) -> String
   func announced(amount: String, day: String, number: String?) -> String
   func nextSteps(_ screen: InvoiceScreen, seller: String, amount: String, day: String, held: String?) -> [String]
