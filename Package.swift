@@ -106,7 +106,7 @@ let package = Package(
     shared("CallContext", "Identifiers"),
     shared("Reactor", "CEpoll", "CallContext"),
     shared("Cryptography", "COpenSSL"),
-    shared("Postgres", "CPostgres", "CallContext", "Identifiers", "Reactor", logging, metrics),
+    shared("Postgres", "CPostgres", "CallContext", "Cryptography", "Identifiers", "Reactor", logging, metrics),
     shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),
     shared(
       "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Reactor",

@@ -57,12 +57,26 @@ prepare_printer() {
 }
 
 # build_services CONFIGURATION: a release has Swift's own libraries inside, where the toolchain has them to give: it needs no
-# toolchain where it runs, and calls them without the detour of a shared library.
+# toolchain where it runs, and calls them without the detour of a shared library. Nobody looks up symbols in it, and its
+# relocations are packed where the C library can read that (2.36): several MiB less of each process are read at its start and stay.
 build_services() {
   local linking=() toolchain
   toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
-  if [ "$1" = release ] && [ -d "$toolchain/lib/swift_static" ]; then linking=(--static-swift-stdlib); fi
+  if [ "$1" = release ] && [ -d "$toolchain/lib/swift_static" ]; then
+    linking=(--static-swift-stdlib)
+    if [ -x "$toolchain/bin/ld.lld" ]; then
+      linking+=(-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic)
+      if is_at_least 2.36 "$(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)"; then
+        linking+=(-Xlinker -z -Xlinker pack-relative-relocs)
+      fi
+    fi
+  fi
   swift build -c "$1" "${linking[@]}"
+}
+
+# is_at_least WANTED VERSION
+is_at_least() {
+  [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
 }
 
 # Ends with one sentence unless Swift 6.2 or newer is here.
@@ -72,6 +86,6 @@ require_swift() {
   local version
   version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
   [ -n "$version" ] || fail "The 'swift' on the PATH does not say its version. $advice"
-  [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" = 6.2 ] ||
+  is_at_least 6.2 "$version" ||
     fail "Swift $version is too old for this project. $advice"
 }

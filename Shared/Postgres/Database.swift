@@ -1,4 +1,5 @@
 import CallContext
+import Cryptography
 import Logging
 import Reactor
 
@@ -74,8 +75,7 @@ public final class Database: Sendable {
       } catch let error as PostgresError where error.isSerializationConflict && attempt < limit {
         // 1, 2, 4, 8 ms and up to as much again, so that two that met do not meet again.
         let base = 1000 << (attempt - 1)
-        let jitter = Int(truncatingIfNeeded: await pool.nextJitter() % UInt64(base))
-        try await Task.sleep(for: .microseconds(base + jitter))
+        try await Task.sleep(for: .microseconds(base + Int(Double(base) * Random.fraction())))
         attempt += 1
       }
     }

@@ -74,6 +74,19 @@ class Portal(Stack):
         return api
 
 
+def patiently(ask, asks_to_wait):
+    """Asks again for as long as the answer asks to wait; at most a minute."""
+    deadline = time.monotonic() + 60
+    while asks_to_wait(answer := ask()) and time.monotonic() < deadline:
+        time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
+    return answer
+
+
+def is_being_made(path, answer):
+    """A file whose printer is not done yet."""
+    return answer.status_code == 503 and path.endswith((".pdf", "/proof"))
+
+
 class API:
     """The JSON API for one key. An answer that asks to wait is waited for, unless `patient` is false."""
 
@@ -87,14 +100,13 @@ class API:
         head = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         if data is not None:
             head["Content-Type"] = "application/json"
-        deadline = time.monotonic() + 60
-        while True:
-            answer = self.http.request(
-                method, self.gateway + path, json=json, data=data, headers=head | (headers or {}), timeout=20,
+
+        def ask():
+            return self.http.request(
+                method, self.gateway + path, json=json, data=data, headers=head | (headers or {}), timeout=30,
                 allow_redirects=False)
-            if not patient or answer.status_code != 429 or time.monotonic() > deadline:
-                return answer
-            time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
+
+        return patiently(ask, lambda answer: patient and (answer.status_code == 429 or is_being_made(path, answer)))
 
     def ok(self, method, path, status=200, headers=None, **arguments):
         """What should be done once comes with a key of its own, unless the caller has one."""
@@ -188,7 +200,7 @@ class Person:
 
     def open(self, headers=None):
         """Follows the link; returns the answer of the page."""
-        first = self.http.get(self.url, headers=self.head | (headers or {}), timeout=20, allow_redirects=False)
+        first = self.http.get(self.url, headers=self.head | (headers or {}), timeout=30, allow_redirects=False)
         if first.status_code != 303:
             return first
         self.path = first.headers["Location"]
@@ -213,17 +225,20 @@ class Person:
             "load": self.load, "sequence": next(self.numbers), "active_milliseconds": 4000, "trusted_events": 3,
             "scroll_basis_points": 3000, "parts": {"section-1": 4000}, "webdriver": False}
         return self.http.post(
-            f"{self.gateway}{self.path}/beats", json=body | changes, timeout=20,
+            f"{self.gateway}{self.path}/beats", json=body | changes, timeout=30,
             headers=self.head | {"Origin": self.gateway} | (headers or {}))
 
     def get(self, path, headers=None):
-        return self.http.get(
-            self.gateway + path, headers=self.head | (headers or {}), timeout=20, allow_redirects=False)
+        def ask():
+            return self.http.get(
+                self.gateway + path, headers=self.head | (headers or {}), timeout=30, allow_redirects=False)
+
+        return patiently(ask, lambda answer: is_being_made(path, answer))
 
     def post(self, path, fields, headers=None):
         head = {"Origin": self.gateway, "Content-Type": "application/x-www-form-urlencoded"}
         return self.http.post(
-            self.gateway + path, data=urlencode(fields), headers=self.head | head | (headers or {}), timeout=20,
+            self.gateway + path, data=urlencode(fields), headers=self.head | head | (headers or {}), timeout=30,
             allow_redirects=False)
 
     def submit(self, form, **fields):

@@ -31,15 +31,9 @@ def pay(api, invoice, cents, **changes):
 
 
 def of_team(api, path):
-    """The file; it may still be made when it is asked for first."""
-    answers = []
-
-    def is_there():
-        answers.append(api.call("GET", f"/api/v1/{path}"))
-        return answers[-1].status_code != 503
-
-    assert eventually(is_there, 30) and answers[-1].status_code == 200, answers[-1].text
-    return answers[-1]
+    answer = api.call("GET", f"/api/v1/{path}")
+    assert answer.status_code == 200, answer.text
+    return answer
 
 
 def test_a_client_downloads_the_invoice_and_the_receipts_of_what_was_paid(portal, api, chromium, tmp_path):

@@ -134,7 +134,7 @@ def test_papers_are_ready_before_anybody_asks_and_survive_a_change_of_key(portal
     assert sent.api.decide(sent.proposal, "acceptance").status_code == 200
     waiting = "SELECT count(*) FROM outbox WHERE subscriber = 'papers' AND attempts > 0"
     assert eventually(lambda: portal.number("gateway", waiting) > 0, 20)
-    assert sent.api.call("GET", f"/api/v1/proposals/{sent.proposal}/proof").status_code == 503
+    assert sent.api.call("GET", f"/api/v1/proposals/{sent.proposal}/proof", patient=False).status_code == 503
     assert sent.person().open().status_code == 200
     portal.extra["gateway"]["PORTAL_PRINTER_PYTHON"] = real
     portal.restart_service("gateway")

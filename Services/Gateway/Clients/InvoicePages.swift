@@ -27,7 +27,6 @@ struct InvoicePages: Sendable {
   }
 
   private let client: BillingClient
-  /// Costs are the bytes of the JSON body; decoded they take a few times that.
   private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
   private let reads = CoalescedReads<Reader, Version>()
 
@@ -53,7 +52,7 @@ struct InvoicePages: Sendable {
     let page = try client.service.decode(InvoicePage.self, answer)
     guard page.status != .draft else { throw Problem.notFound }
     let version = Version(etag: answer.headers["etag"], page: page)
-    cache.set(key, version, cost: answer.body.count)
+    cache.set(key, version, cost: client.service.decodedSize(answer))
     return version
   }
 

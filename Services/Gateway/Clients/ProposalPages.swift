@@ -23,7 +23,6 @@ struct ProposalPages: Sendable {
   }
 
   private let client: ProposalsClient
-  /// Costs are the bytes of the JSON body; decoded they take a few times that.
   private let cache = BoundedCache<Key, Version>(limit: 4 << 20)
 
   private struct Recipient: Hashable, Sendable {
@@ -64,7 +63,7 @@ struct ProposalPages: Sendable {
     guard let etag = answer.headers["etag"] else { throw client.service.broken(code: "etag_missing") }
     var version = Version(etag: etag, page: try client.service.decode(ProposalPage.self, answer))
     if let later = version.page.validUntil { version.page.content.validUntil = later }
-    cache.set(key, version, cost: answer.body.count)
+    cache.set(key, version, cost: client.service.decodedSize(answer))
     return version
   }
 

@@ -79,6 +79,9 @@ struct ServiceClient: Sendable {
     }
   }
 
+  /// About what a decoded answer takes in memory, in bytes: measured with pages, four times its JSON.
+  func decodedSize(_ answer: Answer) -> Int { 4 * answer.body.count }
+
   func get<Value: Decodable>(
     _ path: String, query: [(name: String, value: String)] = [], call: Call
   ) async throws -> Value {

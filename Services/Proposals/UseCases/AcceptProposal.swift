@@ -22,11 +22,9 @@ extension DecideProposal {
       changes.append(try ProjectStore.insertion(of: project))
       news.append(.projectCreated(bill, projectID))
     }
-    let told = try news.map { kind in
-      let event = ProposalEvent(kind: kind, proposal: proposal, actor: decision.decidedBy)
-      return try events.insertion(of: event, for: organization, at: decision.decidedAt)
-    }
-    try await transaction.conclude(changes + told)
+    let told = news.map { ProposalEvent(kind: $0, proposal: proposal, actor: decision.decidedBy) }
+    changes.append(try events.insertion(of: told, for: organization, at: decision.decidedAt))
+    try await transaction.conclude(changes)
     return projectID
   }
 }

@@ -23,10 +23,15 @@ struct EventOutbox: Sendable {
     try await transaction.execute(insertion(of: event, for: organization, at: time))
   }
 
-  /// The same as a statement, to be sent together with others. Several events of one change are told in the order of their
-  /// statements.
+  /// The same as a statement, to be sent together with others.
   func insertion(of event: ProposalEvent, for organization: OrganizationID, at time: Date) throws -> SQL {
-    try insertion(of: event, for: organization, at: time, to: Self.subscribers(of: event.kind))
+    try insertion(of: [event], for: organization, at: time)
+  }
+
+  /// Of one change: they are told in this order.
+  func insertion(of events: [ProposalEvent], for organization: OrganizationID, at time: Date) throws -> SQL {
+    Outbox.insertion(
+      of: try events.map { (try told($0, of: organization, at: time), Self.subscribers(of: $0.kind)) })
   }
 
   /// For those who were not told when it happened.

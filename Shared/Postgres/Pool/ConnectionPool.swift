@@ -23,7 +23,6 @@ actor ConnectionPool {
   private var rests = Rests()
   private var outage = Outage()
   private var openedCount: UInt64 = 0
-  private var jitterState: UInt64 = 0
   private var isClosed = false
   private var isSweeping = false
   private var onEmpty: [() -> Void] = []
@@ -202,7 +201,7 @@ actor ConnectionPool {
     if outage.begin(why) { logger.error("no connection to the database", metadata: ["why": "\(why)"]) }
     guard !isClosed, !outage.isPausing else { return reportEmpty() }
     // Tried again even when nobody waits, so that the end of the outage is noticed.
-    reactor.here.schedule(at: .after(outage.pause(jitter: nextJitter()))) { self.tryAgain() }
+    reactor.here.schedule(at: .after(outage.pause())) { self.tryAgain() }
   }
 
   private func tryAgain() {
@@ -210,15 +209,6 @@ actor ConnectionPool {
     guard !isClosed else { return }
     openWhatIsNeeded()
     if opening == 0, idle.isEmpty, lent.isEmpty { openOne() }
-  }
-
-  /// Different for each call and each start order, without a source of randomness (splitmix64's finalizer).
-  func nextJitter() -> UInt64 {
-    jitterState &+= 0x9E37_79B9_7F4A_7C15
-    var value = jitterState ^ UInt64(UInt(bitPattern: ObjectIdentifier(self).hashValue))
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 
   // MARK: Ending

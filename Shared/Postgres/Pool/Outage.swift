@@ -1,4 +1,5 @@
 import CallContext
+import Cryptography
 
 /// What is known of a database that can't be reached, and when to try again.
 struct Outage {
@@ -33,10 +34,10 @@ struct Outage {
   }
 
   /// 50 ms, doubled with each failure up to a second, and up to as much again.
-  mutating func pause(jitter: UInt64) -> Duration {
+  mutating func pause() -> Duration {
     isPausing = true
     let base = min(1000, 25 << min(failures, 6))
-    return .milliseconds(base / 2 + Int(truncatingIfNeeded: jitter % UInt64(base)))
+    return .milliseconds(base / 2 + Int(Double(base) * Random.fraction()))
   }
 
   mutating func endPause() {

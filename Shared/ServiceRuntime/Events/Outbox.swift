@@ -11,25 +11,18 @@ public enum Outbox {
   /// commit.
   ///
   /// Send it while the transaction holds the lock of the aggregate: that makes the order of the numbers the order of
-  /// the changes. The statement fails with a unique violation when an id among them was written before.
+  /// the changes. The statement fails with a unique violation when an id among them was written before for the same
+  /// subscriber.
   ///
   /// - Parameter subscribers: names that the relay of this service knows.
   public static func insertion(of events: [CloudEvent], for subscribers: [String]) -> SQL {
+    insertion(of: events.map { ($0, subscribers) })
+  }
+
+  /// The same for events that do not all go to the same.
+  public static func insertion(of events: [(event: CloudEvent, subscribers: [String])]) -> SQL {
+    let rows = events.flatMap { told in told.subscribers.map { (event: told.event, subscriber: $0) } }
     let insertion: SQL = """
-      WITH told AS (
-        SELECT event.*, nextval('outbox_sequence') AS sequence
-        FROM (
-          SELECT *
-          FROM unnest(
-            \(events.map(\.organization)), \(events.map(\.id)), \(events.map(\.aggregate)), \(events.map(\.source)),
-            \(events.map(\.type)), \(events.map(\.subject)), \(events.map(\.time)),
-            \(events.map { String(decoding: $0.data.bytes, as: UTF8.self) })
-          ) WITH ORDINALITY AS listed(
-            organization_id, id, aggregate_id, source, type, subject, occurred_at, payload, place
-          )
-          ORDER BY place
-        ) AS event
-      )
       INSERT INTO outbox (
         organization_id,
         id,
@@ -47,13 +40,24 @@ public enum Outbox {
         id,
         subscriber,
         aggregate_id,
-        sequence,
+        nextval('outbox_sequence'),
         source,
         type,
         subject,
         occurred_at,
         payload::json
-      FROM told, unnest(\(subscribers)) AS subscriber
+      FROM (
+        SELECT *
+        FROM unnest(
+          \(rows.map(\.event.organization)), \(rows.map(\.event.id)), \(rows.map(\.subscriber)),
+          \(rows.map(\.event.aggregate)), \(rows.map(\.event.source)), \(rows.map(\.event.type)),
+          \(rows.map(\.event.subject)), \(rows.map(\.event.time)),
+          \(rows.map { String(decoding: $0.event.data.bytes, as: UTF8.self) })
+        ) WITH ORDINALITY AS listed(
+          organization_id, id, subscriber, aggregate_id, source, type, subject, occurred_at, payload, place
+        )
+        ORDER BY place
+      ) AS told
       """
     return insertion.announcing(channel)
   }

@@ -10,10 +10,23 @@ import Testing
 /// DC-1 and RE-9: what is decided around the end of its validity, with the sweep and with more time given meanwhile. The
 /// clock of this process only says when to call; what is judged is the clock of the database.
 @Suite struct ExpiryRaceTests {
-  /// Milliseconds from the end to the first call of a round; the others follow by one each.
-  private static let leads = [-60, -12, -9, -7, -5, -4, -3, -2, 0, 2]
-  /// From setting the end to the end.
-  private static let notice = Duration.milliseconds(80)
+  /// When a round begins, so that calls stand on both sides of the end, however quick the machine is: earlier after a
+  /// round that was late, later after one that was early.
+  private struct Lead {
+    /// From the end to the first call of a round; the others follow by one each.
+    private(set) var milliseconds = -5
+    private var step = 1
+    private var wasLate: Bool?
+
+    /// From setting the end to the end.
+    var notice: Duration { .milliseconds(80 - milliseconds) }
+
+    mutating func note(isLate: Bool) {
+      step = isLate == wasLate ? min(2 * step, 500) : 1
+      wasLate = isLate
+      milliseconds = min(max(milliseconds + (isLate ? -step : step), -4000), 4)
+    }
+  }
 
   /// Makes the attempts one after the other, a millisecond apart, around an end.
   private func race<Attempt: Sendable>(
@@ -37,8 +50,11 @@ import Testing
     try await ProposalsFixture.run(poolSize: 10) { portal in
       try await portal.announcingEnds { announce in
         var outcomes: [String: Int] = [:]
-        for lead in (0..<6).flatMap({ _ in Self.leads }) {
-          outcomes[try await round(portal, from: lead, announce), default: 0] += 1
+        var lead = Lead()
+        for _ in 0..<60 {
+          let outcome = try await round(portal, lead, announce)
+          outcomes[outcome, default: 0] += 1
+          lead.note(isLate: outcome == "expired")
         }
         try await announce()
         #expect(outcomes["expired", default: 0] > 0 && outcomes.count > 1, "\(outcomes)")
@@ -74,14 +90,14 @@ import Testing
   }
 
   /// - Returns: what became of it.
-  private func round(_ portal: ProposalsFixture, from lead: Int, _ announce: AnnounceEnds) async throws -> String {
+  private func round(_ portal: ProposalsFixture, _ lead: Lead, _ announce: AnnounceEnds) async throws -> String {
     let proposal = try await portal.sent()
-    let end = try await portal.end(proposal.id, in: Self.notice, sentDaysAgo: 1)
+    let end = try await portal.end(proposal.id, in: lead.notice, sentDaysAgo: 1)
     async let sweep: Void = {
       try await Self.wait(until: end)
       try await announce()
     }()
-    let answers = try await race(DecisionAttempt.onEveryPath.shuffled(), around: end, from: lead) {
+    let answers = try await race(DecisionAttempt.onEveryPath.shuffled(), around: end, from: lead.milliseconds) {
       try await $0.make(on: proposal, in: portal)
     }.map(\.answer)
     try await sweep
@@ -138,8 +154,11 @@ import Testing
     try await ProposalsFixture.run(poolSize: 10) { portal in
       let day = try ProposalsFixture.day(10)
       var extended = 0
-      for lead in (0..<4).flatMap({ _ in Self.leads }) {
-        if try await extensionRound(portal, from: lead, until: day) { extended += 1 }
+      var lead = Lead()
+      for _ in 0..<40 {
+        let isExtended = try await extensionRound(portal, lead, until: day)
+        if isExtended { extended += 1 }
+        lead.note(isLate: isExtended)
       }
       #expect((1..<40).contains(extended))
       #expect(
@@ -167,12 +186,12 @@ import Testing
 
   /// - Returns: whether it got more time. It is accepted in the end.
   private func extensionRound(
-    _ portal: ProposalsFixture, from lead: Int, until day: String
+    _ portal: ProposalsFixture, _ lead: Lead, until day: String
   ) async throws -> Bool {
     let proposal = try await portal.sent()
-    let end = try await portal.end(proposal.id, in: Self.notice, sentDaysAgo: 1)
+    let end = try await portal.end(proposal.id, in: lead.notice, sentDaysAgo: 1)
     let yeses = [DecisionAttempt.linkAccepts, .contactAccepts, .keyAccepts, .memberAccepts].map(Attempt.accepts)
-    let answers = try await race((yeses + [.extends]).shuffled(), around: end, from: lead) { attempt in
+    let answers = try await race((yeses + [.extends]).shuffled(), around: end, from: lead.milliseconds) { attempt in
       switch attempt {
       case .accepts(let yes): try await yes.make(on: proposal, in: portal)
       case .extends: try await portal.extend(proposal.id, until: day)

@@ -121,6 +121,21 @@ extension MechanismTests {
         organization: event.organization, aggregate: event.aggregate, sequence: sequence, data: event.data)
     }
 
+    @Test func `events of one statement go each to its own subscribers, numbered in their order`() async throws {
+      try await withMechanisms { database in
+        let other = "\(subscriber)-other"
+        try await database.execute(
+          Outbox.insertion(of: [
+            (event("first"), [subscriber, other]), (event("second"), [other]), (event("third"), [subscriber]),
+          ]), in: .organization(organization), deadline: .after(.seconds(30)))
+        let rows = try await database.query(
+          "SELECT subject, subscriber FROM outbox WHERE organization_id = \(organization) ORDER BY sequence",
+          in: .system(task: "outbox"), deadline: .after(.seconds(30)))
+        let told = try rows.map { try [$0.decode("subject", as: String.self), $0.decode("subscriber")] }
+        #expect(told == [["first", subscriber], ["first", other], ["second", other], ["third", subscriber]])
+      }
+    }
+
     @Test func `a relay that sleeps is woken by the commit`() async throws {
       try await withMechanisms { database in
         var policy = quick

@@ -66,7 +66,7 @@ struct InvoiceScreens: Sendable {
     if let key, let known = drawn.get(key) { return known }
     let markup = draw(version.page, visit, keys: (placeholders[0], placeholders[1]))
     let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })
-    if let key { drawn.set(key, page, cost: page.byteCount) }
+    if let key { drawn.set(key, page, cost: page.cost) }
     return page
   }
 

@@ -1,46 +1,58 @@
 import NIOCore
 
-/// The bytes of a page in pieces, between which values go that are new for each request.
+/// The bytes of a page with places in between where values go that are new for each request.
 struct PageWithHole: Sendable {
-  private let pieces: [ByteBuffer]
-  /// Behind each piece but the last: which value.
-  private let holes: [Int]
-  let byteCount: Int
+  /// A place in `bytes`, which holds none of the placeholder, and which value goes there.
+  private struct Hole {
+    let offset: Int
+    let value: Int
+  }
+
+  /// No larger than they must be: many pages are kept.
+  private let bytes: [UInt8]
+  private let holes: [Hole]
+
+  /// What it takes in memory, in bytes: the text and what is around it.
+  var cost: Int { bytes.capacity + holes.count * MemoryLayout<Hole>.stride + 128 }
 
   /// - Parameter placeholders: of one length, and not empty: where each value goes, as often as it is there.
-  init(_ bytes: [UInt8], holes placeholders: [[UInt8]]) {
-    var pieces: [ByteBuffer] = []
-    var holes: [Int] = []
+  init(_ page: [UInt8], holes placeholders: [[UInt8]]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(page.count)
+    var holes: [Hole] = []
     var start = 0
     var at = 0
     let width = placeholders.first?.count ?? 1
-    while at + width <= bytes.count {
-      let hole = placeholders.firstIndex { bytes[at] == $0[0] && bytes[at..<at + width].elementsEqual($0) }
-      if let hole {
-        pieces.append(ByteBuffer(bytes: bytes[start..<at]))
-        holes.append(hole)
+    while at + width <= page.count {
+      let value = placeholders.firstIndex { page[at] == $0[0] && page[at..<at + width].elementsEqual($0) }
+      if let value {
+        bytes.append(contentsOf: page[start..<at])
+        holes.append(Hole(offset: bytes.count, value: value))
         at += width
         start = at
       } else {
         at += 1
       }
     }
-    pieces.append(ByteBuffer(bytes: bytes[start...]))
-    self.pieces = pieces
+    bytes.append(contentsOf: page[start...])
+    self.bytes = bytes
     self.holes = holes
-    byteCount = bytes.count
   }
 
   /// - Parameter value: of a hole, by the place of its placeholder; asked once for each that the page has.
   func filled(_ value: (Int) -> String) -> ByteBuffer {
-    guard !holes.isEmpty else { return pieces[0] }
-    let values = (0...(holes.max() ?? 0)).map { holes.contains($0) ? value($0) : "" }
-    var buffer = ByteBuffer()
-    buffer.reserveCapacity(byteCount + 64 * holes.count)
-    for (position, piece) in pieces.enumerated() {
-      if position > 0 { buffer.writeString(values[holes[position - 1]]) }
-      buffer.writeImmutableBuffer(piece)
+    let values = (0...(holes.map(\.value).max() ?? 0)).map { place in
+      holes.contains { $0.value == place } ? value(place) : ""
     }
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(bytes.count + 64 * holes.count)
+    var start = 0
+    for hole in holes {
+      buffer.writeBytes(bytes[start..<hole.offset])
+      buffer.writeString(values[hole.value])
+      start = hole.offset
+    }
+    buffer.writeBytes(bytes[start...])
     return buffer
   }
 }

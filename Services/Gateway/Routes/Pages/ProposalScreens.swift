@@ -29,7 +29,7 @@ struct ProposalScreens: Sendable {
     let hasDeposit: Bool
   }
 
-  private let drawn = BoundedCache<Key, PageWithHole>(limit: 8 << 20)
+  private let drawn = BoundedCache<Key, PageWithHole>(limit: 3 << 20)
   /// Stand where one-time values go while a page is drawn: the nonces of its decision and of its question, the token of
   /// its load, and what is said of the deposit. Random, so that no proposal's text can hold them.
   private let placeholders: [String]
@@ -167,7 +167,7 @@ struct ProposalScreens: Sendable {
     let isDecider = visit.link.role == .decides
     let markup = drawing(screen, subject, acceptanceNonce: isDecider ? placeholders[0] : nil)
     let page = PageWithHole(markup.bytes, holes: placeholders.map { Array($0.utf8) })
-    drawn.set(key, page, cost: page.byteCount)
+    drawn.set(key, page, cost: page.cost)
     return page
   }
 
