@@ -105,6 +105,26 @@ struct StatementTests {
     }
   }
 
+  @Test func `plans are kept and look up in indexes until the transaction ends, and no longer`() async throws {
+    try await withConnections(poolSize: 1) { _, database in
+      let settings: SQL = """
+        SELECT
+          current_setting('plan_cache_mode') AS mode,
+          current_setting('enable_seqscan') AS seqscan,
+          current_setting('enable_hashjoin') AS hashjoin,
+          current_setting('enable_mergejoin') AS mergejoin
+        """
+      func read(_ row: Row?) throws -> [String] {
+        let row = try #require(row)
+        return try ["mode", "seqscan", "hashjoin", "mergejoin"].map { try row.decode($0, as: String.self) }
+      }
+      let during = try await database.pipeline([.keptPlans, settings], in: anyone, deadline: soon)
+      #expect(try read(during[1].first) == ["force_generic_plan", "off", "off", "off"])
+      let after = try await database.queryOne(settings, in: anyone, deadline: soon)
+      #expect(try read(after) == ["auto", "on", "on", "on"])
+    }
+  }
+
   @Test func `a statement costs one round trip and a transaction two`() async throws {
     try await withDatabase { test in
       let relay = try Relay(to: test.conninfo)

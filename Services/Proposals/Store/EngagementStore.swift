@@ -24,10 +24,9 @@ enum EngagementStore {
     """
     INSERT INTO engagements (proposal_id, section_count)
     SELECT p.id, jsonb_array_length(p.content::jsonb -> 'sections')
-    FROM proposals p
-    WHERE p.organization_id = current_organization()
-      AND p.id = ANY(\(Array(proposals)))
-      AND p.state = 'sent'
+    FROM unnest(\(Array(proposals))) AS wanted(id)
+    JOIN proposals p ON p.organization_id = current_organization() AND p.id = wanted.id
+    WHERE p.state = 'sent'
       AND \(ExtensionStore.end) > clock_timestamp()
       AND NOT EXISTS (
         SELECT FROM engagements e WHERE e.organization_id = p.organization_id AND e.proposal_id = p.id)
@@ -46,9 +45,9 @@ enum EngagementStore {
       p.state = 'sent' AS is_sent,
       \(ExtensionStore.end) AS ends_at,
       p.first_opened_at IS NOT NULL AS is_noted
-    FROM engagements e
+    FROM unnest(\(Array(proposals))) AS wanted(id)
+    JOIN engagements e ON e.organization_id = current_organization() AND e.proposal_id = wanted.id
     JOIN proposals p ON p.organization_id = e.organization_id AND p.id = e.proposal_id
-    WHERE e.organization_id = current_organization() AND e.proposal_id = ANY(\(Array(proposals)))
     ORDER BY e.proposal_id
     FOR NO KEY UPDATE OF e
     """
@@ -158,11 +157,17 @@ enum EngagementStore {
 
   // MARK: Loads and beats
 
+  /// One by one, whatever the server believes of the size of a table in which all rows are of today.
   static func loads(_ ids: Set<UUID>) -> SQL {
     """
-    SELECT id, last_sequence, last_beat_at
-    FROM page_loads
-    WHERE organization_id = current_organization() AND id = ANY(\(Array(ids)))
+    SELECT l.id, l.last_sequence, l.last_beat_at
+    FROM unnest(\(Array(ids))) AS wanted(id)
+    CROSS JOIN LATERAL (
+      SELECT id, last_sequence, last_beat_at
+      FROM page_loads
+      WHERE organization_id = current_organization() AND id = wanted.id
+      LIMIT 1
+    ) l
     """
   }
 

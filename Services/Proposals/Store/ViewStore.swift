@@ -16,10 +16,9 @@ enum ViewStore {
     """
     SELECT DISTINCT ON (v.proposal_id, v.principal, v.session)
       \(columns)
-    FROM views v
-    WHERE v.organization_id = current_organization()
-      AND v.session = ANY(\(Array(sessions)))
-      AND v.last_seen_at > clock_timestamp() - interval '1 hour'
+    FROM unnest(\(Array(sessions))) AS wanted(session)
+    JOIN views v ON v.organization_id = current_organization() AND v.session = wanted.session
+    WHERE v.last_seen_at > clock_timestamp() - interval '1 hour'
     ORDER BY v.proposal_id, v.principal, v.session, v.last_seen_at DESC
     """
   }
@@ -32,9 +31,10 @@ enum ViewStore {
       count(*) AS views,
       count(v.last_beat_at) AS told_views,
       sum(v.active_milliseconds)::bigint AS active_milliseconds
-    FROM views v
-    WHERE v.organization_id = current_organization()
-      AND v.principal = ANY(\(Array(principals)))
+    FROM unnest(\(Array(principals))) AS wanted(principal)
+    JOIN views v
+      ON v.organization_id = current_organization()
+      AND v.principal = wanted.principal
       AND v.started_at > now() - interval '1 day'
     GROUP BY v.principal
     """

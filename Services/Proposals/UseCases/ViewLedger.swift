@@ -26,19 +26,25 @@ struct ViewLedger {
     var activeMilliseconds = 0
   }
 
+  /// - Parameter begins: makes what is missing of proposals that nobody has come to before.
+  /// - Returns: `nil` where something is missing and is not made.
   static func open(
-    for visitors: [PageVisitor], loads ids: [UUID], in transaction: Transaction
-  ) async throws -> ViewLedger {
+    for visitors: [PageVisitor], loads ids: [UUID], begins: Bool, in transaction: Transaction
+  ) async throws -> ViewLedger? {
     let proposals = Set(visitors.map(\.proposal))
-    let answers = try await transaction.pipeline([
-      .keptPlans, EngagementStore.beginning(proposals), EngagementStore.locking(proposals), EngagementStore.clock,
-      ViewStore.latest(of: Set(visitors.map(\.session))), ViewStore.days(ofLinks: Set(visitors.map(\.principal))),
-      EngagementStore.settings, EngagementStore.loads(Set(ids)),
-    ])
+    let beginning = begins ? [EngagementStore.beginning(proposals)] : []
+    let reading = [
+      EngagementStore.locking(proposals), EngagementStore.clock, ViewStore.latest(of: Set(visitors.map(\.session))),
+      ViewStore.days(ofLinks: Set(visitors.map(\.principal))), EngagementStore.settings,
+      EngagementStore.loads(Set(ids)),
+    ]
+    let answers = Array(
+      try await transaction.pipeline([.keptPlans] + beginning + reading).suffix(reading.count))
+    let subjects = try answers[0].map(EngagementStore.subject)
+    guard begins || subjects.count == proposals.count else { return nil }
     return try ViewLedger(
-      subjects: answers[2].map(EngagementStore.subject), now: EngagementStore.now(answers[3]),
-      views: answers[4].map(ViewStore.view), days: answers[5], settings: EngagementStore.settings(answers[6]),
-      loads: answers[7].map(EngagementStore.load))
+      subjects: subjects, now: EngagementStore.now(answers[1]), views: answers[2].map(ViewStore.view),
+      days: answers[3], settings: EngagementStore.settings(answers[4]), loads: answers[5].map(EngagementStore.load))
   }
 
   private init(

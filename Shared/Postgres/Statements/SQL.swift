@@ -76,7 +76,16 @@ extension SQL {
   /// Put before statements that look up each element of an array: until the end of the transaction the server uses the
   /// plan that it keeps for a prepared statement. By itself it would plan such a statement anew each time, because it
   /// takes an array of unknown length for one of ten.
-  public static let keptPlans: SQL = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+  ///
+  /// A plan that was made while a table was small is kept while it grows, so each element is looked up in an index:
+  /// neither is a table read from end to end, nor are two joined by reading both.
+  public static let keptPlans: SQL = """
+    SELECT
+      set_config('plan_cache_mode', 'force_generic_plan', true),
+      set_config('enable_seqscan', 'off', true),
+      set_config('enable_hashjoin', 'off', true),
+      set_config('enable_mergejoin', 'off', true)
+    """
 
   public struct StringInterpolation: StringInterpolationProtocol, Sendable {
     fileprivate var sql: SQL = ""
