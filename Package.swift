@@ -92,6 +92,7 @@ let package = Package(
   targets: [
     // System libraries: a module map and a shim, nothing else.
     .systemLibrary(name: "CEpoll", path: "Shared/CEpoll"),
+    .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
     .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
     .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl"),
@@ -109,7 +110,7 @@ let package = Package(
     shared("Postgres", "CPostgres", "CallContext", "Cryptography", "Identifiers", "Reactor", logging, metrics),
     shared("OutboundHTTP", "CCurl", "CallContext", "Reactor", logging, metrics),
     shared(
-      "ServiceRuntime", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Reactor",
+      "ServiceRuntime", "CMalloc", "CallContext", "Cryptography", "Identifiers", "OutboundHTTP", "Postgres", "Reactor",
       "Validation",
       hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metrics, nioCore,
       nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,

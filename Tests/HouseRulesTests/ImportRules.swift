@@ -21,7 +21,7 @@ enum ImportRules {
   /// The system libraries, each with its one importer.
   private static let soleImporter: [String: String] = [
     "CPostgres": "Shared/Postgres/", "CCurl": "Shared/OutboundHTTP/", "COpenSSL": "Shared/Cryptography/",
-    "CEpoll": "Shared/Reactor/",
+    "CEpoll": "Shared/Reactor/", "CMalloc": "Shared/ServiceRuntime/Hosting/",
   ]
 
   static func violations(in files: [SourceFile]) -> [String] {

@@ -26,7 +26,7 @@ struct InvoiceScreens: Sendable {
     let hour: Int
   }
 
-  private let drawn = BoundedCache<Key, PageWithHole>(limit: 2 << 20)
+  private let drawn = BoundedCache<Key, PageWithHole>(limit: 1 << 20)
   /// Stand where one-time values go while a page is drawn: of an announcement and of asking for release. Random, so that no
   /// invoice's text can hold them.
   private let placeholders: [String]

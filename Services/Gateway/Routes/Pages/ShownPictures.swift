@@ -19,7 +19,7 @@ struct ShownPicture: Sendable {
 /// The pictures of pages, kept for a while: what a hash names never changes. Who may see one is judged before, each time.
 struct ShownPictures: Sendable {
   let proposals: ProposalsClient
-  private let cache = BoundedCache<Key, ShownPicture>(limit: 32 << 20)
+  private let cache = BoundedCache<Key, ShownPicture>(limit: 16 << 20)
   /// A page that many open at once fetches its cover once.
   private let reads = CoalescedReads<Key, ShownPicture>()
 

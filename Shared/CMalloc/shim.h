@@ -1,0 +1,2 @@
+// glibc's own, which Swift's Glibc leaves out.
+#include <malloc.h>
