@@ -104,7 +104,7 @@ struct PoolTests {
         try await holder.execute("SELECT 1")
         let error = try await postgresError { try await database.execute("SELECT 1", in: anyone, deadline: soon) }
         #expect(error.kind == .unavailable)
-        #expect(error.internalDescription.contains("in use"))
+        #expect(error.internalDescription == "no free connection: all 1 connections are in use")
         let late = try await postgresError {
           try await database.execute("SELECT 1", in: anyone, deadline: .after(.milliseconds(20)))
         }

@@ -112,16 +112,17 @@ struct StatementTests {
           current_setting('plan_cache_mode') AS mode,
           current_setting('enable_seqscan') AS seqscan,
           current_setting('enable_hashjoin') AS hashjoin,
-          current_setting('enable_mergejoin') AS mergejoin
+          current_setting('enable_mergejoin') AS mergejoin,
+          current_setting('jit') AS jit
         """
       func read(_ row: Row?) throws -> [String] {
         let row = try #require(row)
-        return try ["mode", "seqscan", "hashjoin", "mergejoin"].map { try row.decode($0, as: String.self) }
+        return try ["mode", "seqscan", "hashjoin", "mergejoin", "jit"].map { try row.decode($0, as: String.self) }
       }
       let during = try await database.pipeline([.keptPlans, settings], in: anyone, deadline: soon)
-      #expect(try read(during[1].first) == ["force_generic_plan", "off", "off", "off"])
+      #expect(try read(during[1].first) == ["force_generic_plan", "off", "off", "off", "off"])
       let after = try await database.queryOne(settings, in: anyone, deadline: soon)
-      #expect(try read(after) == ["auto", "on", "on", "on"])
+      #expect(try read(after) == ["auto", "on", "on", "on", "on"])
     }
   }
 

@@ -124,7 +124,7 @@ struct Refund: Hashable, Sendable {
       checks.fail("out_of_range", "refunded_on", "Not in the future.")
     }
     if let entered, on < entered {
-      checks.fail("out_of_range", "refunded_on", "Not before the day of what is given back.")
+      checks.fail("out_of_range", "refunded_on", "Not before \(entered.text), the day of what is given back.")
     } else if let earliest = today?.advanced(byDays: -PaymentDraft.mostDaysAgo), on < earliest {
       checks.fail("out_of_range", "refunded_on", "Not that long ago.")
     }

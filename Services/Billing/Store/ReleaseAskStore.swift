@@ -35,6 +35,15 @@ enum ReleaseAskStore {
     """
   }
 
+  /// Something was released after all: that nothing is, is not said any more.
+  static func outdating(of project: ProjectID) -> SQL {
+    """
+    UPDATE release_asks
+    SET is_told = false
+    WHERE organization_id = current_organization() AND project_id = \(project) AND is_told
+    """
+  }
+
   struct Dismissed: Hashable, Sendable {
     /// On whose page it was asked.
     var invoiceID: InvoiceID
@@ -54,7 +63,7 @@ enum ReleaseAskStore {
     ).first.map { Dismissed(invoiceID: try $0.decode("invoice_id"), heldCents: try $0.decode("held_cents")) }
   }
 
-  /// The last one, unless a release has answered it, or somebody whose words were not meant for the client.
+  /// The last one, unless a release has come since, or its answer was not meant for the client.
   static func last(of project: ProjectID, in transaction: Transaction) async throws -> ReleaseAsk? {
     let row = try await transaction.query(
       """

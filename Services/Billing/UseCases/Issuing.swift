@@ -37,8 +37,10 @@ struct Issuing: Sendable {
     _ = try await InvoiceStore.lock(releasing.map(\.invoiceID), in: transaction)
     var moves = [try ContractStore.update(of: after)] + RetainageStore.releasing(releasing, by: draft.id)
     if !releasing.isEmpty {
-      moves.append(
-        ReleaseAskStore.answering(of: contract.projectID, .released, reason: nil, by: order.actor, at: order.now))
+      moves += [
+        ReleaseAskStore.outdating(of: contract.projectID),
+        ReleaseAskStore.answering(of: contract.projectID, .released, reason: nil, by: order.actor, at: order.now),
+      ]
     }
     let number = try await NumberStore.take(.invoice, after: moves, in: transaction)
     var invoice = try draft.issued(number: number, parties: order.parties, now: order.now)

@@ -27,7 +27,7 @@ struct InvoicePages: Sendable {
   }
 
   private let client: BillingClient
-  private let cache = BoundedCache<Key, Version>(limit: 2 << 20)
+  private let cache = BoundedCache<Key, Version>(limit: 3 << 20)
   private let reads = CoalescedReads<Reader, Version>()
 
   init(client: BillingClient) { self.client = client }

@@ -23,7 +23,7 @@ struct ProposalPages: Sendable {
   }
 
   private let client: ProposalsClient
-  private let cache = BoundedCache<Key, Version>(limit: 2 << 20)
+  private let cache = BoundedCache<Key, Version>(limit: 3 << 20)
 
   private struct Recipient: Hashable, Sendable {
     let version: Key

@@ -39,7 +39,7 @@ struct RecordEngagement: Sendable {
     }
   }
 
-  /// Nearly always somebody has come to these proposals before: only if not, what is missing is made, in a transaction
+  /// Mostly somebody has come to these proposals before: only if not, what is missing is made, in a transaction
   /// that begins with it. So each takes what it makes first and what is there already then, and none waits in a circle.
   private func record(
     _ visitors: [PageVisitor], loads: [UUID], call: Call,

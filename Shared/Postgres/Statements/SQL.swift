@@ -78,13 +78,14 @@ extension SQL {
   /// takes an array of unknown length for one of ten.
   ///
   /// A plan that was made while a table was small is kept while it grows, so each element is looked up in an index:
-  /// neither is a table read from end to end, nor are two joined by reading both.
+  /// neither is a table read from end to end, nor are two joined by reading both. None of it is worth compiling.
   public static let keptPlans: SQL = """
     SELECT
       set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true),
       set_config('enable_hashjoin', 'off', true),
-      set_config('enable_mergejoin', 'off', true)
+      set_config('enable_mergejoin', 'off', true),
+      set_config('jit', 'off', true)
     """
 
   public struct StringInterpolation: StringInterpolationProtocol, Sendable {

@@ -101,6 +101,20 @@ import Testing
     }
   }
 
+  @Test func `a release ends what was said of none`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID
+      let invoice = try await portal.application(project, [(0, 3_000_000)])
+      #expect(try await ask(portal, invoice) == 204)
+      let path = "/projects/\(project)/release-ask/dismissal"
+      #expect(try await portal.post(path, ReleaseAskDismissal(reason: "Two doors")).status == 204)
+      #expect(try await page(portal, invoice).dismissal?.reason == "Two doors")
+      _ = try await portal.release(project, 50_000)
+      let page = try await page(portal, invoice)
+      #expect(page.dismissal == nil && page.mayAsk)
+    }
+  }
+
   @Test func `what the team wrote before clients were told stays with it`() async throws {
     try await BillingFixture.run { portal in
       let project = try await portal.contract([("Work", 9_000_000)], terms: BillingFixture.progressTerms).projectID

@@ -70,7 +70,7 @@ import Testing
       let credit = try await credit(portal, on: "2025-03-01")
       let refused = try await refund(portal, credit, on: "2025-02-28")
       #expect((refused.status, refused.code, refused.field) == (422, "out_of_range", "refunded_on"))
-      #expect(refused.text.contains("Not before the day of what is given back."))
+      #expect(refused.text.contains("Not before 2025-03-01, the day of what is given back."))
       #expect(try await portal.credits().first?.remainingCents == 500)
       #expect(try await refund(portal, credit, on: "2025-03-01").status == 200)
       #expect(try await portal.uses(of: credit.id).map(\.usedOn) == ["2025-03-01"])

@@ -181,8 +181,9 @@ import Testing
       #expect(try await recipients(gateway, of: subject) == Self.payers)
       let mails = try gateway.mails()
       #expect(mails.count == 2)
-      for part in ["the $50.00 that is held back be released. It is not released yet.", "wrote:", "> Twice", "/s/cps_"]
-      {
+      for part in [
+        "asked to release the $50.00 that is held back. It is not released yet.", "wrote:", "> Twice", "/s/cps_",
+      ] {
         #expect(mails.allSatisfy { $0.contains(part) }, "\(part)")
       }
     }

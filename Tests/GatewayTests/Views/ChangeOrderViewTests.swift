@@ -53,7 +53,7 @@ import Testing
     #expect(html.contains("This can no longer be accepted as it stands") && !html.contains("id=\"acceptance\""))
     #expect(!html.contains("Accept change order") && html.contains("Decline change order"))
     let again = ProposalView.page(
-      .init(visit: try ViewSamples.visit(page), acceptanceNonce: "n", problems: [.belowNothing])
+      .init(visit: try ViewSamples.visit(page), acceptanceNonce: "n", problems: [.belowNothing(isChosen: false)])
     ).string
     #expect(again.contains("This takes more off the contract than the contract comes to now."))
     #expect(again.contains("Nothing was recorded yet"))
@@ -61,9 +61,10 @@ import Testing
 
   @Test func `a refusal of less than nothing is told in words, of a choice and of a change order`() throws {
     let refusal = Problem.invalidField("sections", code: "total_negative", detail: "")
-    #expect(FormProblem.all(in: refusal) == [.belowNothing])
+    #expect(FormProblem.all(in: refusal) == [.belowNothing(isChosen: false)])
     let words = Wording(try ViewSamples.visit(try ViewSamples.page())).phrases
-    #expect(words.problem(.belowNothing, seller: "Ada").hasPrefix("What you chose comes to less than nothing."))
+    let told = words.problem(.belowNothing(isChosen: true), seller: "Ada")
+    #expect(told.hasPrefix("This comes to less than nothing. Please choose"))
   }
 
   @Test func `the receipt says what was true when it was accepted`() throws {

@@ -54,7 +54,7 @@ import Testing
 
   @Test func `who asked for release reads the answer in the seller's words, and may ask again`() throws {
     let page = text(try #require(InvoiceSamples.every { $0 }.first { $0.name.hasSuffix("dismissed") }).shown.invoice)
-    #expect(page.contains("Harbor &amp; Pine answered on 23 November 2026 that it is not released yet:"))
+    #expect(page.contains("Harbor &amp; Pine was asked to release it, and answered on 23 November 2026 that it"))
     #expect(page.contains("Two doors<br>\nare missing.") && page.contains("Ask for release"))
     #expect(!text(InvoiceSamples.progress()).contains("<blockquote"))
   }

@@ -59,6 +59,21 @@ import Testing
     }
   }
 
+  @Test func `one batch brings beats of what is known, of what nobody came to before and of what is over`() async throws
+  {
+    try await Fixture.run { portal in
+      let (known, new, over) = (try await portal.sent(), try await portal.sent(), try await portal.sent())
+      #expect(try await portal.tell(Fixture.beat(Fixture.visitor(known.id))).status == 204)
+      #expect(
+        try await portal.post("/proposals/\(over.id)/withdrawal", WithdrawalRequest(), by: portal.team).status == 200)
+      let beats = [known, over, new, known].map { Fixture.beat(Fixture.visitor($0.id)) }
+      #expect(try await portal.post("/beats", BeatBatch(beats: beats), by: portal.gateway).status == 204)
+      #expect(try await portal.views(of: known.id).count == 3)
+      #expect(try await portal.views(of: new.id).map(\.tier) == [.opened])
+      #expect(try await portal.views(of: over.id).isEmpty)
+    }
+  }
+
   @Test func `a batch in which the same beat stands twice, and one that comes again, count once`() async throws {
     try await Fixture.run { portal in
       let proposal = try await portal.sent()

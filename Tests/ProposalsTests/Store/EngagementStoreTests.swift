@@ -79,6 +79,24 @@ import Testing
     }
   }
 
+  @Test func `what a batch of beats reads is found by indexes`() async throws {
+    try await Fixture.run { portal in
+      let database = portal.database.open(poolSize: 1)
+      let (proposals, loads) = (Set([Proposals.ProposalID(UUID()), .init(UUID())]), Set([UUID(), UUID()]))
+      for (statement, index) in [
+        (EngagementStore.beginning(proposals), "proposals_"), (EngagementStore.locking(proposals), "engagements_pkey"),
+        (ViewStore.latest(of: ["a", "b"]), "views_of_session"), (ViewStore.days(ofLinks: ["a", "b"]), "views_of_link"),
+        (EngagementStore.loads(loads), "page_loads_pkey"),
+      ] {
+        let answers = try await database.pipeline(
+          [.keptPlans, "EXPLAIN \(statement)"], in: .organization(portal.organization), deadline: .after(.seconds(30)))
+        let plan = try answers[1].map { try $0.decode("QUERY PLAN", as: String.self) }.joined(separator: "\n")
+        #expect(plan.contains(index) && !plan.contains("Seq Scan"), "\(plan)")
+      }
+      await database.shutdown(deadline: .after(.seconds(1)))
+    }
+  }
+
   @Test func `counting again in the database is adding up in the program, whatever the views`() async throws {
     try await Fixture.run { portal in
       let proposal = try await portal.sent()

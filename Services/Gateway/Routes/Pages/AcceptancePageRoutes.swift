@@ -58,7 +58,8 @@ struct AcceptancePageRoutes: Sendable {
       return again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
     case "contract_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
-      let problem: FormProblem = ContractStrip.takesTooMuch(now.page) ? .belowNothing : .contractChanged
+      let takesTooMuch = ContractStrip.takesTooMuch(now.page)
+      let problem: FormProblem = takesTooMuch ? .belowNothing(isChosen: false) : .contractChanged
       return again(now, posted, nonce: nil, entry, [problem], .conflict)
     case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
     default:
@@ -85,7 +86,9 @@ struct AcceptancePageRoutes: Sendable {
       return try await answer(to: refusal, posted, isConfirmPage: isConfirmPage, entry)
     }
     let total = screens.wording(quoted, visit: posted.visit).amount(quoted.page.content.totals.totalCents)
-    return again(quoted, posted, nonce: nil, entry, [.totalChanged(total: total)], .conflict)
+    let problem: FormProblem =
+      ContractStrip.isBelowNothing(quoted.page) ? .belowNothing(isChosen: true) : .totalChanged(total: total)
+    return again(quoted, posted, nonce: nil, entry, [problem], .conflict)
   }
 
   /// The version with what was chosen, and with its figures where they can be had.

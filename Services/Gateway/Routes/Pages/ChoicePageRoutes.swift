@@ -81,7 +81,9 @@ struct ChoicePageRoutes: Sendable {
   ) async throws -> Response {
     do {
       let quoted = try await screens.quoted(version, entry.choices, call: call)
-      return .page(screens.open(quoted, visit: visit, nonce: nonce, entry: entry, problems: []))
+      let problems: [FormProblem] =
+        ContractStrip.isBelowNothing(quoted.page) ? [.belowNothing(isChosen: true)] : []
+      return .page(screens.open(quoted, visit: visit, nonce: nonce, entry: entry, problems: problems))
     } catch let refusal as Problem {
       let problems = problems(in: refusal, entry.choices, version, visit)
       guard !problems.isEmpty else { throw refusal }

@@ -147,7 +147,7 @@ extension FormProblem {
         case ("too_long", .note): .noteTooLong(limit: FieldLimits.note)
         case ("too_long", .reason): .reasonTooLong(limit: FieldLimits.reason)
         case ("invalid_value", .drawnSignature): .signatureUnreadable
-        case ("total_negative", _): .belowNothing
+        case ("total_negative", _): .belowNothing(isChosen: content?.hasChoices ?? (choices != nil))
         case ("too_long", _) where name == "text": .objection(.wishTooLong(limit: FieldLimits.wish))
         default:
           choices.flatMap { choices in

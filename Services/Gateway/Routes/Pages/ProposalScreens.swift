@@ -29,7 +29,7 @@ struct ProposalScreens: Sendable {
     let hasDeposit: Bool
   }
 
-  private let drawn = BoundedCache<Key, PageWithHole>(limit: 1536 << 10)
+  private let drawn = BoundedCache<Key, PageWithHole>(limit: 2 << 20)
   /// Stand where one-time values go while a page is drawn: the nonces of its decision and of its question, the token of
   /// its load, and what is said of the deposit. Random, so that no proposal's text can hold them.
   private let placeholders: [String]

@@ -68,7 +68,7 @@ enum FormProblem: Hashable, Sendable {
   /// Another change order was accepted meanwhile: what the contract comes to now is shown, and to be accepted again.
   case contractChanged
   /// Less than nothing would be left: of the contract by a change order, or of a total by what was chosen.
-  case belowNothing
+  case belowNothing(isChosen: Bool)
   /// The nonce is older than it may be, or not of this session.
   case formTooOld
   /// The content is not the one that was looked at (`version_changed`).

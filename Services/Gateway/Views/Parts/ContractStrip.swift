@@ -21,10 +21,14 @@ struct ContractStrip: Sendable {
   /// Both are far within half of what fits.
   var afterCents: Int64 { beforeCents &+ changeCents }
 
+  /// It takes more off the contract than there is by now.
+  static func isBelowNothing(_ proposal: ProposalPage) -> Bool {
+    ContractStrip(proposal).map { $0.afterCents < 0 } ?? false
+  }
+
   /// It can't be accepted as it stands. Where the client chooses, another choice may fit.
   static func takesTooMuch(_ proposal: ProposalPage) -> Bool {
-    guard let strip = ContractStrip(proposal) else { return false }
-    return strip.afterCents < 0 && !proposal.content.hasChoices
+    isBelowNothing(proposal) && !proposal.content.hasChoices
   }
 
   /// What the client sees that the contract comes to before it: nobody accepts on top of another one.

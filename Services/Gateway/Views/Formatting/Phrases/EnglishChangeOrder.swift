@@ -11,7 +11,7 @@ protocol ChangeOrderPhrases: Sendable {
   var takesTooMuchTitle: String { get }
   func takesTooMuchText(seller: String) -> String
   /// What was sent can't be accepted.
-  func belowNothing(seller: String) -> String
+  func belowNothing(isChosen: Bool, seller: String) -> String
   /// - Parameter change: without its sign.
   func acceptChange(version: String, change: String, sign: Int, after: String, seller: String) -> String
 }
@@ -46,13 +46,16 @@ extension AmericanEnglish {
 
   func takesTooMuchText(seller: String) -> String {
     "It takes more off the contract than the contract comes to now: other change orders were accepted since it was sent. "
-      + "Nothing is owed for it. Ask \(seller) for a new version."
+      + "Your contract stays as it is. Ask \(seller) for a new version."
   }
 
-  func belowNothing(seller: String) -> String {
-    offer.isChangeOrder
-      ? "This takes more off the contract than the contract comes to now. Please ask \(seller) for a new version."
-      : "What you chose comes to less than nothing. Please choose something else, or ask \(seller)."
+  func belowNothing(isChosen: Bool, seller: String) -> String {
+    let what =
+      offer.isChangeOrder
+      ? "This takes more off the contract than the contract comes to now." : "This comes to less than nothing."
+    return isChosen
+      ? "\(what) Please choose something else, or ask \(seller) for a new version."
+      : "\(what) Please ask \(seller) for a new version."
   }
 
   func acceptChange(version: String, change: String, sign: Int, after: String, seller: String) -> String {

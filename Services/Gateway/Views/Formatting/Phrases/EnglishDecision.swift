@@ -106,7 +106,7 @@ extension AmericanEnglish {
       "With what you chose the total is \(total). Please look at it, then accept again."
     case .contractChanged:
       "The contract changed while you were reading: another change order was accepted. Please look at what it comes to now, then accept again."
-    case .belowNothing: belowNothing(seller: seller)
+    case .belowNothing(let isChosen): belowNothing(isChosen: isChosen, seller: seller)
     case .formTooOld: "This page was open for a long time. What you typed is kept; please send it once more."
     case .versionChanged: "The \(noun) changed while you were reading. Please look through it again before you decide."
     case .notConfirmed:

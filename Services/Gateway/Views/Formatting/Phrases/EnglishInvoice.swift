@@ -101,7 +101,7 @@ extension AmericanEnglish {
   }
 
   func releaseDismissed(day: String, seller: String) -> String {
-    "You asked that it be released. \(seller) answered on \(day) that it is not released yet:"
+    "\(seller) was asked to release it, and answered on \(day) that it is not released yet:"
   }
 
   var linesTitle: String { "What this is for" }

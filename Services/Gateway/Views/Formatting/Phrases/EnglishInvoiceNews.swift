@@ -41,7 +41,7 @@ extension AmericanEnglish {
     case .voided: return "We have taken back \(what). Nothing is to be paid on it."
     case .releaseDismissed:
       let held = told.amount.map { "the \($0) that is held back" } ?? "what is held back"
-      return "You asked that \(held) be released. It is not released yet."
+      return "We were asked to release \(held). It is not released yet."
     case .announced: return "\(who) has mailed a check for \(amount) for \(what)."
     case .releaseAsked:
       let held = told.amount.map { "the \($0) that is held back" } ?? "what is held back"
@@ -73,7 +73,7 @@ extension AmericanEnglish {
       ]
     case .voided: return ["If you already paid it, please call us: you will get your money back or a credit."]
     case .releaseDismissed:
-      return ["Nothing is due for it now. When it is, we send you an invoice of its own."]
+      return ["Nothing is due for it now. When it is, it comes on an invoice."]
     case .announced:
       return [
         "Record the payment when the check arrives. Until then the client is not reminded. If it does not come, reject "
