@@ -8,7 +8,7 @@ struct FreedMemoryTests {
   private func resident() throws -> Int {
     let pages = try #require(
       String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").dropFirst().first)
-    return try #require(Int(pages)) * sysconf(Int32(_SC_PAGESIZE)) >> 20
+    return try #require(Int(pages)) * sysconf(Int32(_SC_PAGESIZE)) / (1 << 20)
   }
 
   @Test func `what was freed between things that are kept goes back to the system`() throws {
