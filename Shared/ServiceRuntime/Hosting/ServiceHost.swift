@@ -52,7 +52,10 @@ public final class ServiceHost: Sendable {
     let servers = listeners.map {
       ListenerService(listener: $0, environment: environment, executor: executor, ports: ports)
     }
-    let memory = PeriodicTask("memory", every: .seconds(10), logger: logger) { FreedMemory.giveBack() }
+    let memory = PeriodicTask("memory", every: .seconds(10), logger: logger) {
+      // Not on the thread that answers.
+      await withTaskExecutorPreference(globalConcurrentExecutor) { FreedMemory.giveBack() }
+    }
     // Shut down in the reverse order: the announcement first, the operations port last.
     let services: [any Service] =
       servers.filter { $0.listener.name == "operations" } + [memory] + background
