@@ -77,7 +77,7 @@ extension SQL {
   /// plan that it keeps for a prepared statement. By itself it would plan such a statement anew each time, because it
   /// takes an array of unknown length for one of ten.
   ///
-  /// A plan that was made while a table was small is kept while it grows, so each element is looked up in an index:
+  /// A plan that was made while a table was small is kept while it grows, so tables are read in their indexes:
   /// neither is a table read from end to end, nor are two joined by reading both. None of it is worth compiling.
   public static let keptPlans: SQL = """
     SELECT

@@ -81,7 +81,16 @@ import Testing
 
   @Test func `what a batch of beats reads is found by indexes`() async throws {
     try await Fixture.run { portal in
+      let proposal = try await portal.sent()
+      _ = try await portal.fetch(Fixture.visitor(proposal.id))
       let database = portal.database.open(poolSize: 1)
+      var random = SeededGenerator(seed: 7)
+      let views = (0..<2_000).map { _ in Self.view(of: Proposals.ProposalID(proposal.id.rawValue), &random) }
+      let opened = (0..<2_000).map { _ in PageLoad(id: UUID(), lastSequence: 1, lastBeatAt: Date()) }
+      _ = try await database.pipeline(
+        [try ViewStore.insertion(of: views), EngagementStore.insertion(of: opened)],
+        in: .organization(portal.organization), deadline: .after(.seconds(30)))
+      _ = try await portal.rows("ANALYZE views, page_loads")
       let (proposals, loads) = (Set([Proposals.ProposalID(UUID()), .init(UUID())]), Set([UUID(), UUID()]))
       for (statement, index) in [
         (EngagementStore.beginning(proposals), "proposals_"), (EngagementStore.locking(proposals), "engagements_pkey"),
