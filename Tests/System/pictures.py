@@ -32,9 +32,14 @@ STILL = r"""() => {
   }
 }"""
 MONTHS = set("January February March April May June July August September October November December".split())
-READY = """() => Promise.all([document.fonts.ready, ...Array.from(document.images, picture => {
+# What was still on its way when it was asked for, on a busy machine, may have to be asked for again.
+READY = """() => Promise.all([document.fonts.ready, ...Array.from(document.images, async picture => {
   picture.loading = "eager"
-  return picture.decode()
+  for (let tries = 1; ; tries += 1) {
+    try { return await picture.decode() } catch (error) { if (tries === 5) throw error }
+    await new Promise(done => setTimeout(done, 200 * tries))
+    picture.src = picture.src
+  }
 })])"""
 
 
