@@ -208,8 +208,8 @@ def test_the_services_come_back_after_a_database_restart_RE_7(portal, api):
         assert refused.status_code == 503 and refused.json()["code"] == "unavailable"
         assert portal.running("gateway") and portal.running("proposals")
         portal.start_cluster()
-        assert eventually(lambda: person.page().status_code == 200, 30)
-        assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 30)
+        assert eventually(lambda: person.page().status_code == 200, 10)
+        assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 10)
     assert person.decide().status_code == 303
     portal.settled()
 
@@ -220,12 +220,12 @@ def test_a_killed_postmaster_and_killed_sessions_RE_7(portal, api):
     person.open()
     portal.cluster.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'portal_%' AND pid <> pg_backend_pid()")
-    assert eventually(lambda: person.page().status_code == 200, 30)
+    assert eventually(lambda: person.page().status_code == 200, 10)
     os.kill(portal.cluster.process, signal.SIGKILL)
-    assert eventually(lambda: not portal.cluster.running(), 30)
+    assert eventually(lambda: not portal.cluster.running(), 10)
     assert eventually(lambda: _start(portal), 30, 0.5)
-    assert eventually(lambda: person.page().status_code == 200, 30)
-    assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 30)
+    assert eventually(lambda: person.page().status_code == 200, 10)
+    assert eventually(lambda: portal.ready("gateway") and portal.ready("proposals"), 10)
 
 
 def _start(portal):

@@ -149,7 +149,7 @@ def test_a_slow_header_is_cut_off_GW_3(portal):
         while chunk := one.recv(4096):
             answer += chunk
         assert answer.startswith(b"HTTP/1.1 408 ") or answer == b""
-        assert time.monotonic() - began > 8
+        assert 8 < time.monotonic() - began < 14
 
 
 def test_a_hundred_connections_of_one_address_are_the_limit_GW_3(portal, addresses):
