@@ -20,11 +20,13 @@ public struct DatabaseConfiguration: Sendable {
   public var statementCacheSize: Int
   /// `false` behind a PgBouncer in transaction mode: nothing is then kept in the session.
   public var usesNamedStatements: Bool
+  public var limits: SessionLimits
 
   public init(
     conninfo: String, poolSize: Int = 10, acquireWaitLimit: Duration = .seconds(2), waitingLimit: Int = 512,
     connectionLifetime: Duration = .seconds(1800), idleLimit: Duration = .seconds(300),
-    connectLimit: Duration = .seconds(5), statementCacheSize: Int = 256, usesNamedStatements: Bool = true
+    connectLimit: Duration = .seconds(5), statementCacheSize: Int = 256, usesNamedStatements: Bool = true,
+    limits: SessionLimits = SessionLimits()
   ) {
     self.conninfo = conninfo
     self.poolSize = max(1, poolSize)
@@ -35,6 +37,27 @@ public struct DatabaseConfiguration: Sendable {
     self.connectLimit = connectLimit
     self.statementCacheSize = max(2, statementCacheSize)
     self.usesNamedStatements = usesNamedStatements
+    self.limits = limits
+  }
+}
+
+/// What the server ends by itself (RE-1).
+public struct SessionLimits: Sendable {
+  /// How long a statement waits for a lock that another transaction holds.
+  public var lockWait: Duration
+  /// How long a transaction may wait for its next statement.
+  public var idleInTransaction: Duration
+
+  public init(lockWait: Duration = .seconds(2), idleInTransaction: Duration = .seconds(5)) {
+    self.lockWait = lockWait
+    self.idleInTransaction = idleInTransaction
+  }
+
+  var settings: [(name: String, milliseconds: Int)] {
+    [
+      ("lock_timeout", Int(lockWait / .milliseconds(1))),
+      ("idle_in_transaction_session_timeout", Int(idleInTransaction / .milliseconds(1))),
+    ]
   }
 }
 

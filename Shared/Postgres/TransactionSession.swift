@@ -102,7 +102,7 @@ actor TransactionSession {
         timeoutMilliseconds = try pool.milliseconds(until: deadline)
         let opening = [
           Statement.begin(isolation),
-          try .context(context, timeoutMilliseconds: timeoutMilliseconds, setsLimits: !pool.usesNamedStatements),
+          try .context(context, timeoutMilliseconds: timeoutMilliseconds, limits: pool.limitsOfTransaction),
         ]
         return try await connection.run(opening + statements, end: .leavesOpen, deadline: deadline).rows
       } catch let error as PostgresError where error.isUnavailable && attempt < 2 {

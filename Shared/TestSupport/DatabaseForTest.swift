@@ -59,7 +59,10 @@ public struct TestDatabase: Sendable {
   /// - Parameter reactor: nil for the one that all databases share.
   public func open(poolSize: Int = 4, on reactor: Reactor? = nil) -> Database {
     // Patient: a test on a busy machine is not an overload.
-    open(DatabaseConfiguration(conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20)), on: reactor)
+    open(
+      DatabaseConfiguration(
+        conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20), connectLimit: .seconds(20),
+        limits: SessionLimits(lockWait: .seconds(20), idleInTransaction: .seconds(20))), on: reactor)
   }
 
   /// Connections as the superuser, to look behind row-level security.

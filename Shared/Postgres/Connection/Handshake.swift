@@ -12,9 +12,7 @@ struct ConnectionTarget: Sendable {
     conninfo = configuration.conninfo
     sessionOptions =
       configuration.usesNamedStatements
-      ? "-c lock_timeout=\(SessionLimits.lockTimeout) "
-        + "-c idle_in_transaction_session_timeout=\(SessionLimits.idleInTransaction)"
-      : ""
+      ? configuration.limits.settings.map { "-c \($0.name)=\($0.milliseconds)" }.joined(separator: " ") : ""
   }
 
   init(conninfo: String, sessionOptions: String) {

@@ -109,7 +109,7 @@ public struct Migrator: Sendable {
   private func apply(
     _ file: MigrationFile, _ checksum: String, on connection: PostgresConnection, _ deadline: Deadline
   ) async throws {
-    let context = try Statement.context(.system(task: "migration"), timeoutMilliseconds: 60_000, setsLimits: false)
+    let context = try Statement.context(.system(task: "migration"), timeoutMilliseconds: 60_000)
     let noTimeout: SQL = "SELECT set_config('statement_timeout', '0', true)"
     do {
       _ = try await connection.run(

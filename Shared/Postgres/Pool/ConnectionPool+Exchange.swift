@@ -14,7 +14,7 @@ extension ConnectionPool {
         // Without BEGIN, what lies between two Syncs is one transaction: the settings are local to it and COMMIT is
         // the Sync (protocol manual, "Extended Query" and "Pipelining").
         let setting = try Statement.context(
-          context, timeoutMilliseconds: try milliseconds(until: deadline), setsLimits: !usesNamedStatements)
+          context, timeoutMilliseconds: try milliseconds(until: deadline), limits: limitsOfTransaction)
         let answer = try await connection.run([setting] + statements, end: .commitsPipeline, deadline: deadline)
         release(connection)
         return answer.rows

@@ -40,7 +40,10 @@ actor ConnectionPool {
     target = ConnectionTarget(configuration)
   }
 
-  nonisolated var usesNamedStatements: Bool { configuration.usesNamedStatements }
+  /// Behind a PgBouncer each transaction sets them.
+  nonisolated var limitsOfTransaction: SessionLimits? {
+    configuration.usesNamedStatements ? nil : configuration.limits
+  }
 
   var waitingCount: Int { line.count }
   var restingCount: Int { rests.count }

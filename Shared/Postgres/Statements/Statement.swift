@@ -26,15 +26,17 @@ extension Statement {
   static func begin(_ isolation: IsolationLevel) -> Statement { Statement(own: isolation.beginStatement) }
 
   /// Sets the three tenant settings and the time limit until the end of the transaction.
-  /// - Parameter setsLimits: also the limits that are otherwise settings of the session.
-  static func context(_ context: TenantContext, timeoutMilliseconds: Int, setsLimits: Bool) throws -> Statement {
+  /// - Parameter limits: those that are settings of the session otherwise.
+  static func context(
+    _ context: TenantContext, timeoutMilliseconds: Int, limits: SessionLimits? = nil
+  ) throws -> Statement {
     var parameters = Parameters()
     parameters.append(context.organizationID)
     parameters.append(context.presentedHash)
     parameters.append(context.systemTask)
     parameters.append(String(max(1, timeoutMilliseconds)))
     try parameters.check()
-    return Statement(own: setsLimits ? contextAndLimitsText : contextText, parameters: parameters)
+    return Statement(own: limits.map(contextText(with:)) ?? contextText, parameters: parameters)
   }
 
   static func timeout(milliseconds: Int) -> Statement {
@@ -48,14 +50,8 @@ extension Statement {
     set_config('portal.system_task', $3, true), set_config('statement_timeout', $4, true)
     """
 
-  private static let contextAndLimitsText = """
-    \(contextText), set_config('lock_timeout', '\(SessionLimits.lockTimeout)', true), \
-    set_config('idle_in_transaction_session_timeout', '\(SessionLimits.idleInTransaction)', true)
-    """
-}
-
-/// RE-1. In milliseconds, as the server takes them.
-enum SessionLimits {
-  static let lockTimeout = 2000
-  static let idleInTransaction = 5000
+  private static func contextText(with limits: SessionLimits) -> String {
+    let settings = limits.settings.map { ", set_config('\($0.name)', '\($0.milliseconds)', true)" }
+    return contextText + settings.joined()
+  }
 }

@@ -56,13 +56,14 @@ func withDatabase(
   try await TestDatabase.with(service: "mechanism", migrations: folder, body)
 }
 
-/// As `withDatabase`, with connections as the service's role.
+/// As `withDatabase`, with connections as the service's role and the limits that a service has.
 func withConnections(
   poolSize: Int = 4, isolation: isolated (any Actor)? = #isolation,
   _ body: (TestDatabase, Database) async throws -> Void
 ) async throws {
   try await withDatabase { test in
-    let database = test.open(poolSize: poolSize)
+    let database = test.open(
+      DatabaseConfiguration(conninfo: test.conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20)))
     try await body(test, database)
     await database.shutdown(deadline: .after(.seconds(5)))
   }

@@ -132,17 +132,21 @@ extension MechanismTests {
         try await append([event("before", of: UUID())], to: database)
         while log.all.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         let crowd = Switch()
+        let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
         let organization = organization
         try await withThrowingTaskGroup(of: Void.self) { group in
-          // Twice as many as there are connections: somebody waits at any time.
-          for _ in 0..<24 {
+          // Ten times as many as there are connections: somebody waits at any time, however late some of them run.
+          for _ in 0..<120 {
             group.addTask {
               while crowd.isOn {
                 try await database.execute(
-                  "SELECT pg_sleep(0.01)", in: .organization(organization), deadline: .after(.seconds(30)))
+                  "SELECT pg_sleep(0.002)", in: .organization(organization), deadline: .after(.seconds(30)))
+                arrived.yield()
               }
             }
           }
+          var served = arrivals.makeAsyncIterator()
+          for _ in 0..<240 { await served.next() }
           for name in ["1", "2", "3"] {
             try await append([event(name, of: UUID())], to: database)
             for _ in 0..<5 {
