@@ -84,7 +84,7 @@ extension DatabaseCluster {
 
   private func exists(_ database: String) async throws -> Bool {
     let admin = Database(
-      configuration: DatabaseConfiguration(conninfo: superuserConninfo, poolSize: 1), reactor: reactor,
+      configuration: .patient(conninfo: superuserConninfo, poolSize: 1), reactor: reactor,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let row = try await admin.queryOne(
       "SELECT 1 AS found FROM pg_database WHERE datname = \(database)", in: .system(task: "test"),

@@ -58,16 +58,12 @@ public struct TestDatabase: Sendable {
   ///
   /// - Parameter reactor: nil for the one that all databases share.
   public func open(poolSize: Int = 4, on reactor: Reactor? = nil) -> Database {
-    // Patient: a test on a busy machine is not an overload.
-    open(
-      DatabaseConfiguration(
-        conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20), connectLimit: .seconds(20),
-        limits: SessionLimits(lockWait: .seconds(20), idleInTransaction: .seconds(20))), on: reactor)
+    open(.patient(conninfo: conninfo, poolSize: poolSize), on: reactor)
   }
 
   /// Connections as the superuser, to look behind row-level security.
   public func openAsSuperuser() -> Database {
-    open(DatabaseConfiguration(conninfo: superuserConninfo, poolSize: 2, acquireWaitLimit: .seconds(20)))
+    open(.patient(conninfo: superuserConninfo, poolSize: 2))
   }
 
   public func open(_ configuration: DatabaseConfiguration, on other: Reactor? = nil) -> Database {
@@ -79,5 +75,14 @@ public struct TestDatabase: Sendable {
   /// Removes it, whoever is still connected.
   public func drop() async throws {
     try await cluster.maintain("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+  }
+}
+
+extension DatabaseConfiguration {
+  /// A test on a busy machine is not an overload.
+  static func patient(conninfo: String, poolSize: Int) -> DatabaseConfiguration {
+    DatabaseConfiguration(
+      conninfo: conninfo, poolSize: poolSize, acquireWaitLimit: .seconds(20), connectLimit: .seconds(20),
+      limits: SessionLimits(lockWait: .seconds(20), idleInTransaction: .seconds(20)))
   }
 }

@@ -301,7 +301,9 @@ struct TransactionTests {
   }
 
   @Test func `a deadlock ends for one of the two`() async throws {
-    try await withConnections { _, database in
+    try await withDatabase { test in
+      // Patient: one that is found late is not a lock that was waited for too long.
+      let database = test.open()
       let organization = newOrganization()
       for id in 1...2 { try await addItem(id, "item \(id)", of: organization, in: database) }
       @Sendable func lock(_ ids: [Int]) async throws {
@@ -317,6 +319,7 @@ struct TransactionTests {
       let rows = try await database.query(
         "SELECT name FROM items ORDER BY id", in: .organization(organization), deadline: soon)
       #expect(try rows.map { try $0.decode("name", as: String.self) } == ["item 1..", "item 2.."])
+      await database.shutdown(deadline: soon)
     }
   }
 
