@@ -103,6 +103,7 @@ def test_with_a_keyboard_the_typed_name_is_the_signature(sent, chromium):
 
 def test_a_drawing_survives_a_form_that_comes_back(sent, chromium):
     with window(chromium, sent.api.gateway, **PHONE) as browser:
+        browser.hide_signals()
         browser.open(sent.url())
         draw_with_finger(browser, open_pad(browser))
         value = browser.page.locator("input[name=drawn_signature]").input_value()
@@ -115,7 +116,7 @@ def test_a_drawing_survives_a_form_that_comes_back(sent, chromium):
         browser.page.get_by_label("A note").fill("Soon")
         with browser.page.expect_navigation():
             browser.button("Accept proposal").last.click()
-        # Nothing yet says that a person is there: the page that asks once more shows what is signed.
+        # Nothing says that a person is there: the page that asks once more shows what is signed.
         assert browser.page.get_by_role("img", name="Signature of Ngozi Okafor").is_visible()
         browser.page.get_by_role("checkbox").check()
         with browser.page.expect_navigation():

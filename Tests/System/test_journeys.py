@@ -124,6 +124,7 @@ def test_without_javascript_the_confirm_page_asks_once_more_SL_5(sent, chromium)
 
 def test_a_click_at_once_leads_to_the_confirm_page_SL_5(sent, chromium):
     with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.hide_signals()
         browser.open(sent.url())
         browser.button("Accept proposal").click()
         browser.page.get_by_role("heading", name="Please confirm that you accept").wait_for()

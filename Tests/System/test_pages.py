@@ -37,6 +37,7 @@ def steps(gateway, proposals):
         browser.page.goto(browser.page.url + "/decline")
 
     def confirm(browser):
+        browser.hide_signals()
         browser.open(proposals["open"].url())
         with browser.page.expect_navigation():
             browser.button("Accept proposal").click()
