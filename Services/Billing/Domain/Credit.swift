@@ -18,6 +18,9 @@ struct Credit: Hashable, Sendable {
   var cents: Int64
   var usedCents: Int64
   var currency: String
+  /// The day on which it stands in the books: that of the money which was too much, or that on which the deposit became it.
+  /// Nothing of it is used before.
+  var availableOn: CalendarDay
   var createdAt: Date
   /// When it became the deposit again.
   var reversal: Reversal?

@@ -116,7 +116,8 @@ extension CreditDetail {
   fileprivate init(_ credit: Credit) {
     self.init(
       id: .init(credit.id), clientID: .init(credit.clientID), amountCents: credit.cents,
-      remainingCents: credit.leftCents, currency: credit.currency, createdAt: credit.createdAt)
+      remainingCents: credit.leftCents, currency: credit.currency, availableOn: credit.availableOn.text,
+      createdAt: credit.createdAt)
     switch credit.source {
     case .payment(let id): paymentID = .init(id)
     // Of one whose payment was taken back, that payment says by whom and why.

@@ -12,6 +12,19 @@ enum CreditStore {
       amount_cents,
       used_cents,
       currency,
+      coalesce(
+        (
+          SELECT p.received_on
+          FROM payments p
+          WHERE p.organization_id = credits.organization_id AND p.id = credits.payment_id
+        ),
+        (
+          SELECT e.occurred_on
+          FROM ledger_entries e
+          WHERE e.organization_id = credits.organization_id AND e.invoice_id = credits.deposit_id
+            AND e.credit_id = credits.id AND e.kind = \(LedgerEntry.Kind.depositReturned.rawValue)
+        )
+      )::text AS available_on,
       created_at,
       reversed_at,
       reversed_by,
@@ -70,15 +83,6 @@ enum CreditStore {
     ).first.map(credit)
   }
 
-  /// The day on which it stands in the books: that of the money which was too much, or that on which the deposit became it.
-  /// Nothing of it is used before.
-  static func day(of credit: Credit, in transaction: Transaction) async throws -> CalendarDay {
-    switch credit.source {
-    case .payment(let payment): try await PaymentStore.receivedOn(payment, in: transaction)
-    case .deposit(let deposit): try await LedgerStore.dayOfReturn(of: deposit, as: credit.id, in: transaction)
-    }
-  }
-
   /// With its payment, which says by whom and why.
   static func reversing(_ id: CreditID, at now: Date) -> SQL {
     "UPDATE credits SET reversed_at = \(now) WHERE organization_id = current_organization() AND id = \(id)"
@@ -130,7 +134,8 @@ enum CreditStore {
     Credit(
       id: try row.decode("id"), clientID: try row.decode("client_id"), source: try source(row),
       cents: try row.decode("amount_cents"), usedCents: try row.decode("used_cents"),
-      currency: try row.decode("currency"), createdAt: try row.decode("created_at"), reversal: try reversal(row))
+      currency: try row.decode("currency"), availableOn: try .stored(try row.decode("available_on", as: String.self)),
+      createdAt: try row.decode("created_at"), reversal: try reversal(row))
   }
 
   private static func source(_ row: Row) throws -> Credit.Source {

@@ -43,21 +43,6 @@ enum LedgerStore {
     """
   }
 
-  /// The day on which it stands in the books that a deposit became a credit.
-  static func dayOfReturn(
-    of deposit: InvoiceID, as credit: CreditID, in transaction: Transaction
-  ) async throws -> CalendarDay {
-    let row = try await transaction.queryOne(
-      """
-      SELECT occurred_on::text AS occurred_on
-      FROM ledger_entries
-      WHERE organization_id = current_organization() AND invoice_id = \(deposit) AND credit_id = \(credit)
-        AND kind = \(LedgerEntry.Kind.depositReturned.rawValue)
-      """)
-    guard let row else { throw UnreadableColumn(type: "CalendarDay") }
-    return try .stored(try row.decode("occurred_on", as: String.self))
-  }
-
   private static func postings(of entries: [LedgerEntry]) -> SQL {
     let all = entries.flatMap { entry in entry.postings.enumerated().map { (entry: entry, line: $0 + 1, posting: $1) } }
     return """

@@ -116,17 +116,6 @@ enum PaymentStore {
     ).first.map(payment)
   }
 
-  /// The day of its entry in the ledger.
-  static func receivedOn(_ id: PaymentID, in transaction: Transaction) async throws -> CalendarDay {
-    let row = try await transaction.queryOne(
-      """
-      SELECT received_on::text AS received_on FROM payments
-      WHERE organization_id = current_organization() AND id = \(id)
-      """)
-    guard let row else { throw UnreadableColumn(type: "CalendarDay") }
-    return try .stored(try row.decode("received_on", as: String.self))
-  }
-
   /// Locked until the end of the transaction.
   static func lock(_ id: PaymentID, in transaction: Transaction) async throws -> Payment? {
     let rows = try await transaction.query(

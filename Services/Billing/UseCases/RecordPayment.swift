@@ -92,7 +92,7 @@ struct RecordPayment: Sendable {
         CreditStore.insertion(
           of: Credit(
             id: world.ids.make(), clientID: payment.clientID, source: .payment(payment.id), cents: payment.creditCents,
-            usedCents: 0, currency: payment.currency, createdAt: payment.createdAt)))
+            usedCents: 0, currency: payment.currency, availableOn: payment.receivedOn, createdAt: payment.createdAt)))
     }
     if let announcement {
       statements.append(

@@ -30,8 +30,7 @@ struct RestoreDeposit: Sendable {
         let reversal = Reversal(at: now, by: call.caller.principal.text, reason: reason)
         let reversed = try credit.reversed(reversal)
         let after = found.contract.restoring(credit.cents, of: deposit)
-        let day = try reversal.day(
-          notBefore: try await LedgerStore.dayOfReturn(of: depositID, as: id, in: transaction), on: deposit)
+        let day = try reversal.day(notBefore: credit.availableOn, on: deposit)
         let event = BillingEvent(
           kind: .depositRestored(cents: credit.cents, reason: reason), invoice: after.deposit,
           proposalID: after.contract.proposalID, actor: reversal.by)

@@ -71,15 +71,16 @@ struct ReturnDeposit: Sendable {
     }
     let (now, actor) = (try await transaction.now(), call.caller.principal.text)
     let after = try found.contract.returning(cents, of: deposit)
+    let day = try day ?? deposit.day(at: now)
     let credit = Credit(
       id: world.ids.make(), clientID: deposit.clientID, source: .deposit(deposit.id), cents: after.cents, usedCents: 0,
-      currency: deposit.currency, createdAt: now)
+      currency: deposit.currency, availableOn: day, createdAt: now)
     let event = BillingEvent(
       kind: .depositReturned(cents: credit.cents), invoice: after.deposit, proposalID: after.contract.proposalID,
       actor: actor)
     return Taken(
       credit: credit,
-      entry: deposit.returnEntry(world.ids.make(), of: credit, day: try day ?? deposit.day(at: now), by: actor),
+      entry: deposit.returnEntry(world.ids.make(), of: credit, day: day, by: actor),
       statements: [
         try ContractStore.update(of: after.contract), InvoiceStore.returning(deposit.id, cents: credit.cents),
         CreditStore.insertion(of: credit), try events.insertion(of: [event], for: call.organization, at: now),

@@ -45,10 +45,9 @@ struct UseCredit: Sendable {
       throw BillingRefusal.aboveBalance(field: "amount_cents", balanceCents: invoice.balanceCents)
     }
     let now = try await transaction.now()
-    let entered = try await CreditStore.day(of: credit, in: transaction)
     let use = CreditUse(
       id: world.ids.make(), creditID: id, purpose: .applied(to: invoice.id), cents: cents, currency: credit.currency,
-      on: max(try invoice.day(at: now), entered), createdBy: call.caller.principal.text, createdAt: now)
+      on: max(try invoice.day(at: now), credit.availableOn), createdBy: call.caller.principal.text, createdAt: now)
     credit.usedCents += cents
     var statements = [
       CreditUseStore.insertion(of: use), CreditStore.using(id, cents: cents),
@@ -73,8 +72,7 @@ struct UseCredit: Sendable {
     guard var credit = try await CreditStore.lock(id, in: transaction) else { throw BillingRefusal.notFound }
     try credit.requireLeft(cents)
     let now = try await transaction.now()
-    let entered = try await CreditStore.day(of: credit, in: transaction)
-    try refund.check(today: CalendarDay(of: now, in: .gmt), notBefore: entered)
+    try refund.check(today: CalendarDay(of: now, in: .gmt), notBefore: credit.availableOn)
     let use = CreditUse(
       id: world.ids.make(), creditID: id, purpose: .refunded(refund.method, reference: refund.reference), cents: cents,
       currency: credit.currency, on: refund.on, createdBy: call.caller.principal.text, createdAt: now)

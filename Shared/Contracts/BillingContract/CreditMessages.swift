@@ -12,13 +12,16 @@ public struct CreditDetail: Codable, Hashable, Sendable {
   public var amountCents: Int64
   public var remainingCents: Int64
   public var currency: String
+  /// `YYYY-MM-DD`; nothing of it is used before. Absent in what an earlier version wrote.
+  public var availableOn: String?
   public var createdAt: Date
   /// When it became the deposit again.
   public var reversal: PaymentReversal?
 
   public init(
     id: CreditID, clientID: ClientID, paymentID: PaymentID? = nil, depositID: InvoiceID? = nil, amountCents: Int64,
-    remainingCents: Int64, currency: String, createdAt: Date, reversal: PaymentReversal? = nil
+    remainingCents: Int64, currency: String, availableOn: String? = nil, createdAt: Date,
+    reversal: PaymentReversal? = nil
   ) {
     self.id = id
     self.clientID = clientID
@@ -27,6 +30,7 @@ public struct CreditDetail: Codable, Hashable, Sendable {
     self.amountCents = amountCents
     self.remainingCents = remainingCents
     self.currency = currency
+    self.availableOn = availableOn
     self.createdAt = createdAt
     self.reversal = reversal
   }
@@ -39,6 +43,7 @@ public struct CreditDetail: Codable, Hashable, Sendable {
     case amountCents = "amount_cents"
     case remainingCents = "remaining_cents"
     case currency
+    case availableOn = "available_on"
     case createdAt = "created_at"
     case reversal
   }

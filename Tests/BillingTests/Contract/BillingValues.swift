@@ -201,13 +201,13 @@ struct BillingValues {
   var credit: CreditDetail {
     CreditDetail(
       id: id(42), clientID: id(1), paymentID: id(40), amountCents: 100, remainingCents: 60, currency: "USD",
-      createdAt: time)
+      availableOn: "2026-11-23", createdAt: time)
   }
 
   var creditOfDeposit: CreditDetail {
     CreditDetail(
       id: id(42), clientID: id(1), depositID: id(30), amountCents: 100, remainingCents: 0, currency: "USD",
-      createdAt: time, reversal: reversal)
+      availableOn: "2026-11-23", createdAt: time, reversal: reversal)
   }
 
   var applied: CreditUseDetail {

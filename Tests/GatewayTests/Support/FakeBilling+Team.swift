@@ -147,7 +147,7 @@ extension FakeBilling {
   static let announcement = AnnouncementID(UUID())
   static let credit = CreditDetail(
     id: CreditID(UUID()), clientID: InvoiceSamples.client, paymentID: payment.id, amountCents: 5, remainingCents: 4,
-    currency: "USD", createdAt: ViewSamples.now)
+    currency: "USD", availableOn: "2026-11-24", createdAt: ViewSamples.now)
   private static let use = CreditUseDetail(
     id: CreditUseID(UUID()), creditID: credit.id, kind: .refunded, amountCents: 1, currency: "USD", method: .check,
     usedOn: "2026-11-24", createdBy: "key:1", createdAt: ViewSamples.now)
