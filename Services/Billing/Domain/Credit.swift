@@ -118,15 +118,15 @@ struct Refund: Hashable, Sendable {
 
   /// - Parameters:
   ///   - today: in UTC, since a credit belongs to no job and its calendar.
-  ///   - entered: the day on which the credit stands in the books; `nil` for one that is made with the refund.
+  ///   - entered: the day on which the credit stands in the books, or by which the deposit had come.
   /// - Throws: `invalid`.
-  func check(today: CalendarDay?, notBefore entered: CalendarDay? = nil) throws(BillingRefusal) {
+  func check(today: CalendarDay?, notBefore entered: CalendarDay) throws(BillingRefusal) {
     var checks = FieldChecks()
     // The credit itself may be of tomorrow where its seller is.
-    if let latest = today?.advanced(byDays: 1), on > max(latest, entered ?? latest) {
+    if let latest = today?.advanced(byDays: 1), on > max(latest, entered) {
       checks.fail("out_of_range", "refunded_on", "Not in the future.")
     }
-    if let entered, on < entered {
+    if on < entered {
       checks.fail("out_of_range", "refunded_on", "Not before \(entered.text), the day of what is given back.")
     } else if let earliest = today?.advanced(byDays: -PaymentDraft.mostDaysAgo), on < earliest {
       checks.fail("out_of_range", "refunded_on", "Not that long ago.")

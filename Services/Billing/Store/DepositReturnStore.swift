@@ -1,3 +1,4 @@
+import CivilCalendar
 import Identifiers
 import Postgres
 
@@ -48,5 +49,29 @@ enum DepositReturnStore {
         method: try row.decode("method", as: String?.self).map { try .stored($0) },
         reference: try row.decode("reference"), cents: try row.decode("cents"))
     }
+  }
+
+  /// The day by which that much of a deposit had come.
+  ///
+  /// - Parameter cents: at most what is paid of it.
+  static func day(paying cents: Int64, of deposit: InvoiceID, in transaction: Transaction) async throws -> CalendarDay {
+    let row = try await transaction.queryOne(
+      """
+      WITH came AS (
+        SELECT p.received_on AS day, a.amount_cents AS cents
+        FROM payment_allocations a
+        JOIN payments p ON p.organization_id = a.organization_id AND p.id = a.payment_id
+        WHERE a.organization_id = current_organization() AND a.invoice_id = \(deposit) AND p.reversed_at IS NULL
+        UNION ALL
+        SELECT used_on, amount_cents
+        FROM credit_uses
+        WHERE organization_id = current_organization() AND invoice_id = \(deposit) AND reversed_at IS NULL
+      ), counted AS (
+        SELECT day, sum(cents) OVER (ORDER BY day) AS cents FROM came
+      )
+      SELECT min(day)::text AS day FROM counted WHERE cents >= \(cents)
+      """)
+    guard let day = try row?.decode("day", as: String?.self) else { throw UnreadableColumn(type: "CalendarDay") }
+    return try .stored(day)
   }
 }

@@ -38,7 +38,7 @@ struct ReturnDeposit: Sendable {
       try await once(keyed, in: transaction) {
         let taken = try await take(cents, of: project, on: refund.on, call: call, in: transaction)
         let credit = taken.credit
-        try refund.check(today: CalendarDay(of: credit.createdAt, in: .gmt))
+        try refund.check(today: CalendarDay(of: credit.createdAt, in: .gmt), notBefore: taken.paidOn)
         let use = CreditUse(
           id: world.ids.make(), creditID: credit.id, purpose: .refunded(refund.method, reference: refund.reference),
           cents: credit.cents, currency: credit.currency, on: refund.on, createdBy: call.caller.principal.text,
@@ -54,12 +54,14 @@ struct ReturnDeposit: Sendable {
 
   private struct Taken {
     var credit: Credit
+    /// The day by which all that went back had come.
+    var paidOn: CalendarDay
     var entry: LedgerEntry
     /// All but those of the ledger.
     var statements: [SQL]
   }
 
-  /// - Parameter day: that books go by; `nil`: today.
+  /// - Parameter day: that books go by; `nil`: today, or the day of the money where that is still to come.
   private func take(
     _ cents: Int64?, of project: ProjectID, on day: CalendarDay? = nil, call: Call, in transaction: Transaction
   ) async throws -> Taken {
@@ -71,7 +73,9 @@ struct ReturnDeposit: Sendable {
     }
     let (now, actor) = (try await transaction.now(), call.caller.principal.text)
     let after = try found.contract.returning(cents, of: deposit)
-    let day = try day ?? deposit.day(at: now)
+    let paidOn = try await DepositReturnStore.day(
+      paying: after.deposit.returnedCents, of: deposit.id, in: transaction)
+    let day = try day ?? max(deposit.day(at: now), paidOn)
     let credit = Credit(
       id: world.ids.make(), clientID: deposit.clientID, source: .deposit(deposit.id), cents: after.cents, usedCents: 0,
       currency: deposit.currency, availableOn: day, createdAt: now)
@@ -79,7 +83,7 @@ struct ReturnDeposit: Sendable {
       kind: .depositReturned(cents: credit.cents), invoice: after.deposit, proposalID: after.contract.proposalID,
       actor: actor)
     return Taken(
-      credit: credit,
+      credit: credit, paidOn: paidOn,
       entry: deposit.returnEntry(world.ids.make(), of: credit, day: day, by: actor),
       statements: [
         try ContractStore.update(of: after.contract), InvoiceStore.returning(deposit.id, cents: credit.cents),

@@ -10,13 +10,15 @@ import Testing
 /// What is left of a paid deposit on account goes back to the client.
 @Suite struct ReturnDepositTests {
   /// A deposit of 150,000, of which so much is paid.
-  private func deposit(_ portal: BillingFixture, paying cents: Int64) async throws -> InvoiceDetail {
+  private func deposit(
+    _ portal: BillingFixture, paying cents: Int64, on day: String? = nil
+  ) async throws -> InvoiceDetail {
     let project = try await portal.contract([("Cabinets", 900_000)], deposit: 150_000).projectID
     let drafts: BillingContract.Page<InvoiceSummary> = try await portal.get(
       "/invoices", query: "project_id=\(project)"
     ).decode()
     let deposit = try await portal.issued(try #require(drafts.items.first).id)
-    if cents > 0 { _ = try await portal.pay(deposit.id, cents) }
+    if cents > 0 { _ = try await portal.pay(deposit.id, cents, on: day) }
     return deposit
   }
 
@@ -150,7 +152,7 @@ import Testing
 
   @Test func `a refund of ten years ago is taken, and none of a day before that`() async throws {
     try await BillingFixture.run { portal in
-      let deposit = try await deposit(portal, paying: 150_000)
+      let deposit = try await deposit(portal, paying: 150_000, on: try await portal.day(-3_660, in: "UTC"))
       func refund(_ days: Int) async throws -> BillingFixture.Answer {
         let day = try await portal.day(days, in: "UTC")
         return try await portal.post(
@@ -163,6 +165,46 @@ import Testing
       }
       #expect(try await sum(portal, deposit) == [900_000, 150_000, 150_000, 750_000])
       for days in [-3_660, 1] { #expect(try await refund(days).status == 201, "\(days)") }
+      #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `nothing goes back before it came, day by day`() async throws {
+    try await BillingFixture.run { portal in
+      let deposit = try await deposit(portal, paying: 100_000, on: "2025-03-01")
+      _ = try await portal.pay(deposit.id, 50_000, on: "2025-03-20")
+      func refund(_ cents: Int64, _ day: String) async throws -> BillingFixture.Answer {
+        try await portal.post(
+          "/projects/\(deposit.projectID)/deposit-refunds",
+          DepositRefundRequest(amountCents: cents, method: .cash, refundedOn: day))
+      }
+      func requireRefused(_ cents: Int64, _ day: String, before first: String) async throws {
+        let refused = try await refund(cents, day)
+        #expect((refused.status, refused.code, refused.field) == (422, "out_of_range", "refunded_on"))
+        #expect(refused.text.contains("Not before \(first), the day of what is given back."), "\(refused.text)")
+      }
+      try await requireRefused(1, "2025-02-28", before: "2025-03-01")
+      try await requireRefused(100_001, "2025-03-19", before: "2025-03-20")
+      #expect(try await refund(60_000, "2025-03-01").status == 201)
+      // With the 60,000 that went back before.
+      try await requireRefused(40_001, "2025-03-19", before: "2025-03-20")
+      #expect(try await refund(40_000, "2025-03-19").status == 201)
+      #expect(try await refund(50_000, "2025-03-20").status == 201)
+      #expect(try await sum(portal, deposit) == [900_000, 0, 0, 900_000])
+      #expect(try await portal.findings() == [])
+    }
+  }
+
+  @Test func `a deposit that comes tomorrow is a credit tomorrow`() async throws {
+    try await BillingFixture.run { portal in
+      let zone = try #require(BillingFixture.issue.timeZone)
+      let tomorrow = try await portal.day(1, in: zone)
+      let deposit = try await deposit(portal, paying: 150_000, on: tomorrow)
+      let credit: CreditDetail = try await portal.creditDeposit(deposit.projectID, nil).decode()
+      #expect(credit.availableOn == tomorrow)
+      let days = try await portal.rows(
+        "SELECT occurred_on::text AS day FROM ledger_entries WHERE credit_id = \(credit.id)")
+      #expect(try days.map { try $0.decode("day", as: String.self) } == [tomorrow])
       #expect(try await portal.findings() == [])
     }
   }

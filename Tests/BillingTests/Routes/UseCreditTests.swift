@@ -110,7 +110,7 @@ import Testing
     let refund = Refund(method: .cash, reference: nil, on: there)
     try refund.check(today: today, notBefore: there)
     #expect(throws: BillingRefusal.field("refunded_on", "out_of_range", "Not in the future.")) {
-      try refund.check(today: today)
+      try refund.check(today: today, notBefore: today)
     }
   }
 

@@ -50,9 +50,12 @@ extension YearOfBilling {
   mutating func refundDeposit() async throws {
     guard let place = depositor() else { return }
     let cents = wanted(of: place)
+    // What a credit paid of it since yesterday does not go back then.
+    let isCredited = books.returnable(of: place).map { books.invoices[$0.invoice].credited > 0 } ?? false
     let model = books.returnDeposit(cents, of: place)
     let use = try await work.refundDeposit(
-      cents, of: books.projects[place].id, Refund(method: .cash, reference: nil, on: yesterday))
+      cents, of: books.projects[place].id,
+      Refund(method: .cash, reference: nil, on: isCredited ? tomorrow : yesterday))
     agree("refund deposit", model != nil, use != nil, books.projects[place])
     guard let model, let use else { return }
     same("refunded", books.credits[model].cents, use.cents)

@@ -104,8 +104,8 @@ extension YearOfBilling {
     let left = books.credits[place].left
     let cents = random.chance(1, of: 6) ? left + 1 : random.cents(in: 1...left)
     let isDone = books.refund(place, cents)
-    // What was a deposit until today is not paid out yesterday; tomorrow is always taken.
-    let day = books.credits[place].deposit == nil ? yesterday : yesterday.advanced(byDays: 2) ?? yesterday
+    // What was a deposit until today is not paid out yesterday.
+    let day = books.credits[place].deposit == nil ? yesterday : tomorrow
     let used = try await work.use(id, cents, .refund(Refund(method: .transfer, reference: nil, on: day)))
     agree("refund", isDone, used != nil)
     guard isDone, let used else { return }

@@ -16,6 +16,8 @@ struct YearOfBilling {
   var counts: [String: Int] = [:]
   /// When all money comes.
   let yesterday: CalendarDay
+  /// A day that is always taken for what goes back, whatever of today it is of.
+  var tomorrow: CalendarDay { yesterday.advanced(byDays: 2) ?? yesterday }
   private var serial = 0
 
   init(work: BillingWork, seed: UInt64, yesterday: CalendarDay) {
