@@ -25,7 +25,8 @@ def up(stack, arguments):
         print(f"Mails, since no SMTP server is set: {stack.folder / 'mail'}")
     else:
         print(f"\nThe portal answers at {stack.gateway}")
-    print(f"Logs: {stack.folder / 'log'}    Stop it with deploy/down\n")
+    folder = "" if arguments.folder == PROJECT / ".portal" else f" --folder {arguments.folder}"
+    print(f"Logs: {stack.folder / 'log'}    Stop it with deploy/down{folder}\n")
     return 0
 
 

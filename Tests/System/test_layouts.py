@@ -37,7 +37,7 @@ SAMPLES = [("kitchen-remodel", KITCHEN), ("roof-three-packages", ROOF), ("servic
 OFFER = {
     "discount": {"name": "For regulars", "basis_points": 1000}, "deposit": {"kind": "percent", "basis_points": 2500}}
 SERVICE_WITH_OFFER = [
-    ("Subtotal", "$755.45"), ("For regulars (10%)", "\u2212$75.55\n(credit, taken off)"),
+    ("Subtotal", "$755.45"), ("For regulars (10%)", "\u2212$75.55\n(taken off)"),
     ("WA sales tax (10.35%)", "$32.93"), ("Total", "$712.83"), ("Deposit due on acceptance", "$178.21")]
 
 

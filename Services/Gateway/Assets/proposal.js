@@ -71,7 +71,7 @@ class Choices {
     this.#form.elements.total.value = found.total_cents;
     for (const control of this.#form.elements) {
       if (control.dataset.choice === undefined) continue;
-      control.removeAttribute("aria-invalid");
+      this.#accept(control);
       if (control.type === "checkbox") {
         const row = control.closest(".option");
         row?.classList.toggle("in", control.checked);
@@ -83,10 +83,18 @@ class Choices {
   }
 
   #refuse(found) {
-    for (const control of this.#form.elements) control.removeAttribute("aria-invalid");
+    for (const control of this.#form.elements) this.#accept(control);
     const field = this.#form.elements.namedItem(found.field ?? "");
-    if (field instanceof HTMLElement) field.setAttribute("aria-invalid", "true");
+    if (field instanceof HTMLElement) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", this.#status.id);
+    }
     this.#say(found.detail, true);
+  }
+
+  #accept(control) {
+    control.removeAttribute("aria-invalid");
+    if (control.getAttribute("aria-describedby") === this.#status.id) control.removeAttribute("aria-describedby");
   }
 
   #fail() {

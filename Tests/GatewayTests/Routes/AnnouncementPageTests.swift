@@ -87,6 +87,26 @@ import Testing
     }
   }
 
+  @Test func `the address of a form leads to its page, and of what is no page nowhere`() async throws {
+    try await GatewayFixture.run { gateway in
+      let opened = try await open(gateway)
+      for form in ["announcement", "release-request?x=1"] {
+        let answer = try await gateway.page("\(opened.path)/\(form)", cookie: opened.cookie)
+        #expect(answer.status == 303 && answer.headers["location"] == opened.path, "\(form): \(answer.status)")
+      }
+      for form in ["acceptance", "extension-request"] {
+        let answer = try await gateway.page("/p/Ab1-_/\(form)", cookie: opened.cookie)
+        #expect(answer.status == 303 && answer.headers["location"] == "/p/Ab1-_", "\(form): \(answer.status)")
+      }
+      for wrong in ["/p/a%0Ab/acceptance", "/p/a.b/acceptance", "/i/a%2Fb/announcement"] {
+        let answer = try await gateway.page(wrong, cookie: opened.cookie)
+        #expect(answer.status >= 400 && answer.headers["location"] == nil, "\(wrong): \(answer.status)")
+      }
+      #expect(try await gateway.call("PUT", "\(opened.path)/announcement").status == 405)
+      #expect(try await gateway.page("\(opened.path)/nothing", cookie: opened.cookie).status == 404)
+    }
+  }
+
   @Test func `while billing is away nothing that was typed is lost RE-4`() async throws {
     try await GatewayFixture.run { gateway in
       let opened = try await open(gateway)

@@ -88,7 +88,10 @@ import Testing
     #expect(paid.contains("Paid, thank you") && paid.contains("Receipt R-2026-0003") && !paid.contains("<form"))
     let underWay = text(InvoiceSamples.underWay())
     #expect(underWay.contains("Your check for $4,513.43 is on its way"))
-    #expect(underWay.contains("Please do not pay a second time"))
+    #expect(underWay.contains("You mailed check 1042 on"))
+    #expect(underWay.contains("as soon as it arrives. Please do not pay a second time. If something about it is wrong"))
+    #expect(underWay.contains("On its way, nothing more to send") && !underWay.contains("Pay $"))
+    #expect(!underWay.contains("How to pay") && !underWay.contains(#"class="summary""#))
     let late = text(InvoiceSamples.overdue())
     #expect(late.contains("Was due 14 November 2026") && late.contains("late-note"))
   }
@@ -115,6 +118,27 @@ import Testing
     #expect(!text(InvoiceSamples.paid()).contains("Given back"))
     let paper = InvoiceSamples.html(InvoiceSamples.returned())
     #expect(paper.contains("Given back by check 2201") && paper.contains("\u{2212}$513.43"))
+  }
+
+  @Test func `of several checks all are told, and what is still to be sent is what stands out`() throws {
+    var page = InvoiceSamples.underWay()
+    let check = try #require(page.announcements.first)
+    page.announcements = [check, check]
+    page.announcements[0].amountCents = 60_000
+    page.announcements[1].amountCents = 40_000
+    page.announcements[1].reference = nil
+    page.announcedCents = 100_000
+    let some = text(page)
+    for part in [
+      "Your 2 checks for $1,000.00 are on their way", "check 1042 on 22 November 2026 and a check on 22 November 2026.",
+      "as soon as they arrive. $3,513.43 of the invoice is still to be sent",
+      #"<p class="due-label">Still to be sent</p>"#, #"<p class="due-amount">$3,513.43</p>"#,
+      #"<p class="summary-total">$3,513.43</p>"#,
+      "Pay $3,513.43 by check or bank transfer", "How to pay",
+    ] {
+      #expect(some.contains(part), "\(part)")
+    }
+    #expect(!some.contains("due-amount\">$4,513.43"))
   }
 
   @Test func `no more can be announced than is left besides what is on its way`() {

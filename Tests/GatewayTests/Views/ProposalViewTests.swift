@@ -33,7 +33,7 @@ import Testing
       #expect(html.contains("\(line.name) described"))
     }
     for part in [
-      "22.75 linear ft", "$486.00", "$11,056.50", "Lump sum", "$3,120.00", "\u{2212}$500.00", "credit, taken off",
+      "22.75 linear ft", "$486.00", "$11,056.50", "Lump sum", "$3,120.00", "\u{2212}$500.00", "taken off",
       "$13,676.50", "Volume of 5% taken off", "Include this option", "How many?", "You can have 0 to 3",
       "Choose Better",
       "$41,134.30", "$55,134.30", "Recommended", "Update the total",

@@ -107,9 +107,9 @@ import Testing
     func texts() -> [String: String] { LiveFigures.texts(of: sample, wording: wording) }
     #expect(texts()["line-3"] == "$287.00" && texts()["line-3-credit"] == "")
     sample.content.sections[1].lines[0].amountCents = -28_700
-    #expect(texts()["line-3"] == "\u{2212}$287.00" && texts()["line-3-credit"] == " (credit, taken off)")
+    #expect(texts()["line-3"] == "\u{2212}$287.00" && texts()["line-3-credit"] == " (taken off)")
     let figures = LiveFigures(wording: wording, isLive: true)
-    for (cents, words) in [(Int64(-100), " (credit, taken off)"), (100, "")] {
+    for (cents, words) in [(Int64(-100), " (taken off)"), (100, "")] {
       let html = figures.figure(cents, LiveFigures.line(3)).string
       #expect(html.contains("data-figure=\"line-3-credit\">\(words)</span>"))
     }

@@ -50,6 +50,6 @@ struct ReleaseRequestPageRoutes: Sendable {
     } catch let refusal as Problem where refusal.status == .conflict {
       return .page(screens.draw(try await screens.page(for: visit, call: call), visit), status: .conflict)
     }
-    return .seeOther(InvoiceAddresses(publicID: visit.link.publicID).page)
+    return .seeOther(InvoiceAddresses(publicID: visit.link.publicID).held)
   }
 }

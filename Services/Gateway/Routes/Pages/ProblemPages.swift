@@ -18,6 +18,7 @@ struct ProblemPages: Sendable {
     guard Self.isPage(request) else { return nil }
     if problem.status == .seeOther { return Response(status: .seeOther, headers: problem.headers) }
     if Self.isOfTeam(request) { return teamPage(of: problem, request) }
+    if problem.status == .methodNotAllowed, let page = Self.page(ofForm: request) { return .seeOther(page) }
     // One answer to every link that opens nothing, whichever of its addresses was tried (SL-2).
     if problem.status == .notFound { return .page(linkUnavailable, status: .notFound) }
     if problem.isOutage, let unsent: UnsentForm = try? context.credential(), let publicID = context.path["public_id"],
@@ -54,6 +55,18 @@ struct ProblemPages: Sendable {
     var response = Response.page(page, status: problem.status)
     for field in problem.headers { response.headers.append(field) }
     return response
+  }
+
+  /// The page whose form goes to this address, which stands there once the form has come back with a question and is asked for
+  /// again: by Enter, by a bookmark, by a phone that has forgotten the page.
+  private static func page(ofForm request: Request) -> String? {
+    guard request.method == .get || request.method == .head else { return nil }
+    let path = (request.head.path ?? "/").prefix { $0 != "?" }
+    let parts = path.split(separator: "/")
+    guard parts.count > 2, ["p", "i"].contains(parts[0]),
+      parts[1].wholeMatch(of: /[0-9A-Za-z_-]{1,64}/) != nil
+    else { return nil }
+    return SharedPageAddress.page(of: String(path), publicID: String(parts[1]))
   }
 
   private static func isOfTeam(_ request: Request) -> Bool {

@@ -37,7 +37,7 @@ struct Wording: Sendable {
   /// An amount of a table; what is below zero also says so in words.
   func figure(_ minorUnits: Int64) -> Markup {
     minorUnits < 0
-      ? "\(amount(minorUnits))<span class=\"visually-hidden\"> (\(phrases.credit))</span>" : "\(amount(minorUnits))"
+      ? "\(amount(minorUnits))<span class=\"visually-hidden\"> (\(phrases.takenOff))</span>" : "\(amount(minorUnits))"
   }
 
   /// What is added says so, too: "+$880.00", "−$500.00".

@@ -3,6 +3,8 @@ struct InvoiceAddresses: Hashable, Sendable {
   let page: String
   var announcement: String { page + "/announcement" }
   var releaseRequest: String { page + "/release-request" }
+  /// What is held back, and what was asked about it.
+  var held: String { page + "#held" }
   /// Itself, on paper.
   var paper: String { page + "/invoice.pdf" }
   /// What stands before the hash of a picture.

@@ -20,6 +20,9 @@ struct ShownInvoice: Hashable, Sendable {
 
   var screen: InvoiceScreen { InvoiceScreen(invoice) }
 
+  /// Whether there is something to send that is not on its way already.
+  var asksForMoney: Bool { screen.asksForMoney && invoice.unannouncedCents > 0 }
+
   /// `nil` also where all that is due was announced, unless there is something to say about what was sent.
   var announceable: Announcing? {
     announcing.flatMap { invoice.unannouncedCents > 0 || !$0.problems.isEmpty ? $0 : nil }

@@ -24,7 +24,7 @@ enum ErrorView {
       isLocal(path)
         ? "<p class=\"actions\"><a class=\"button strong\" href=\"\(path)\">\(label)</a></p>\n" : nil
     }
-    let waiting: Markup? = input.kind == .preparing ? "<div class=\"waiting\" aria-hidden=\"true\"></div>\n" : nil
+    let waiting: Markup? = input.kind == .preparing ? "<div class=\"preparing\" aria-hidden=\"true\"></div>\n" : nil
     let action: Markup = "\(waiting)\(link)"
     return PlainPage.page(
       title: title, paragraphs: text + wait, assets: input.assets, action: action, phrases: phrases)

@@ -19,7 +19,7 @@ enum InvoiceView {
       \(FormFields(wording: wording, sellerName: seller.publicName, problems: problems).summary)\
       \(banner(shown, wording))\
       \(document(shown, wording))\
-      \(when: shown.screen.asksForMoney, summary(shown, wording))\
+      \(when: shown.asksForMoney, summary(shown, wording))\
       <div class="answer">
       \(shown.screen.asksForMoney ? shown.announceable.map { AnnounceForm.section(shown, $0, wording: wording) } : nil)\
       \(SellerContact.section(seller, phrases: phrases, isOpen: false))\
@@ -46,7 +46,7 @@ enum InvoiceView {
       <article class="document">
       \(InvoiceCover(shown: shown, wording: wording).header)\
       \(download(shown, wording.phrases))\
-      \(when: shown.screen.asksForMoney, payment.section)\
+      \(when: shown.asksForMoney, payment.section)\
       \(when: !isVoid, "\(payment.held)")\
       \(shown.invoice.note.flatMap { note($0, wording.phrases) })\
       \(shown.invoice.application.map { ApplicationSheet(application: $0, wording: wording).section } ?? amounts.lines)\
@@ -91,10 +91,13 @@ enum InvoiceView {
       let day = invoice.payments.map(\.receivedOn).max().map(wording.day)
       return banner("good", phrases.paidTitle, phrases.paidText(amount: wording.amount(invoice.payableCents), day: day))
     case .underWay:
-      guard let check = invoice.announcements.last else { return nil }
+      let checks = invoice.announcements
+      guard !checks.isEmpty else { return nil }
       return banner(
-        "calm", phrases.underWayTitle(amount: wording.amount(check.amountCents)),
-        phrases.underWayText(seller: seller, day: wording.day(check.mailedOn), number: check.reference))
+        "calm", phrases.underWayTitle(amount: wording.amount(invoice.announcedCents), checks: checks.count),
+        phrases.underWayText(
+          seller: seller, checks: checks.map { (wording.day($0.mailedOn), $0.reference) },
+          rest: shown.asksForMoney ? wording.amount(invoice.unannouncedCents) : nil))
     case .void:
       return banner(
         "calm", phrases.voidTitle, phrases.voidText(seller: seller, day: invoice.voidedAt.map(wording.date)))
@@ -124,8 +127,8 @@ enum InvoiceView {
     return """
       <aside class="summary" aria-labelledby="summary-title">
       <div class="summary-figures">
-      <h2 id="summary-title">\(phrases.amountDue)</h2>
-      <p class="summary-total">\(wording.amount(invoice.balanceCents))</p>
+      <h2 id="summary-title">\(invoice.announcedCents > 0 ? phrases.stillToSend : phrases.amountDue)</h2>
+      <p class="summary-total">\(wording.amount(invoice.unannouncedCents))</p>
       <p class="summary-until">\(phrases.dueOn(wording.day(invoice.dueOn)))\
       \(wording.distance(toDay: invoice.dueOn).map { "<span class=\"aside\">, \($0)</span>" })</p>
       </div>

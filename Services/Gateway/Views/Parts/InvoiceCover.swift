@@ -32,12 +32,17 @@ struct InvoiceCover: Sendable {
   private var due: Markup {
     """
     <div class="due\(when: isOverdue, " late")">
-    <p class="due-label">\(phrases.amountDue)</p>
-    <p class="due-amount">\(wording.amount(invoice.balanceCents))</p>
+    <p class="due-label">\(label)</p>
+    <p class="due-amount">\(wording.amount(shown.asksForMoney ? invoice.unannouncedCents : invoice.balanceCents))</p>
     <p class="due-day">\(day)\(wording.distance(toDay: invoice.dueOn).map { "<span class=\"aside\">, \($0)</span>" })</p>
     </div>
 
     """
+  }
+
+  private var label: String {
+    guard invoice.announcedCents > 0 else { return phrases.amountDue }
+    return shown.asksForMoney ? phrases.stillToSend : phrases.nothingToSend
   }
 
   private var isOverdue: Bool { shown.screen == .due(isOverdue: true) }

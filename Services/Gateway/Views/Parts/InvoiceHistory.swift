@@ -64,8 +64,9 @@ struct InvoiceHistory: Sendable {
   var next: Markup {
     let held = invoice.held.map(\.totalCents).flatMap { $0 > 0 ? wording.amount($0) : nil }
     let steps = phrases.nextSteps(
-      shown.screen, seller: seller.publicName, amount: wording.amount(invoice.balanceCents),
-      day: wording.day(invoice.dueOn), held: held)
+      shown.screen, seller: seller.publicName,
+      amount: shown.asksForMoney ? wording.amount(invoice.unannouncedCents) : nil, day: wording.day(invoice.dueOn),
+      held: held)
     return """
       <section class="history" aria-labelledby="next-title">
       <h2 id="next-title">\(phrases.nextTitle)</h2>

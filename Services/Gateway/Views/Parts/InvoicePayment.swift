@@ -21,6 +21,7 @@ struct InvoicePayment: Sendable {
     <p>\(phrases.checkTo(seller.name))\(when: seller.address != nil, " \(phrases.mailItTo):")</p>
     \(seller.address.map { "<p class=\"mail-to\"><strong>\(seller.name)</strong>\n\(AddressLines.block($0))</p>\n" })\
     <p class="small">\(phrases.writeOnIt(invoice.number))</p>
+    \(shown.announceable.map { _ in "<p class=\"no-print\"><a href=\"#announce\">\(phrases.announceButton)</a></p>\n" })\
     </div>
     <div class="way">
     <h3>\(phrases.payByTransfer)</h3>
@@ -39,7 +40,7 @@ struct InvoicePayment: Sendable {
   var held: Markup? {
     guard let held = invoice.held, held.totalCents > 0 || held.thisInvoiceCents > 0 else { return nil }
     return """
-      <section class="held" aria-labelledby="held-title">
+      <section class="held" id="held" aria-labelledby="held-title">
       <h2 id="held-title">\(phrases.heldTitle)</h2>
       <p class="held-amount">\(wording.amount(max(held.totalCents, held.thisInvoiceCents)))</p>
       \(when: held.thisInvoiceCents > 0, "<p>\(phrases.heldOfThis(wording.amount(held.thisInvoiceCents)))</p>\n")\

@@ -20,7 +20,7 @@ struct LiveFigures: Sendable {
 
   /// What is below zero also says so in words, as long as it is.
   private static func credit(_ minorUnits: Int64, _ wording: Wording) -> String {
-    minorUnits < 0 ? " (\(wording.phrases.credit))" : ""
+    minorUnits < 0 ? " (\(wording.phrases.takenOff))" : ""
   }
 
   func text(_ text: String, _ name: @autoclosure () -> String) -> Markup {

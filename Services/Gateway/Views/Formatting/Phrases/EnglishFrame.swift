@@ -1,6 +1,12 @@
 extension AmericanEnglish {
   var skipToContent: String { "Skip to the content" }
-  var credit: String { "credit, taken off" }
+  /// "Ana", "Ana and Bob", "Ana, Bob and Cleo".
+  static func listed(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+  }
+
+  var takenOff: String { "taken off" }
   var license: String { "License" }
   var call: String { "Call" }
   var write: String { "Email" }

@@ -26,13 +26,23 @@ extension AmericanEnglish {
       ?? "\(amount) is settled. Nothing is due on this invoice."
   }
 
-  func underWayTitle(amount: String) -> String { "Your check for \(amount) is on its way" }
-
-  func underWayText(seller: String, day: String, number: String?) -> String {
-    let check = number.map { "check \($0)" } ?? "the check"
-    return
-      "You mailed \(check) on \(day). \(seller) confirms here as soon as it arrives. Please do not pay a second time."
+  func underWayTitle(amount: String, checks: Int) -> String {
+    checks == 1 ? "Your check for \(amount) is on its way" : "Your \(checks) checks for \(amount) are on their way"
   }
+
+  func underWayText(seller: String, checks: [(day: String, number: String?)], rest: String?) -> String {
+    let isOne = checks.count == 1
+    let mailed = checks.map { "\($0.number.map { "check \($0)" } ?? (isOne ? "the check" : "a check")) on \($0.day)" }
+    let again =
+      rest.map { "\($0) of the invoice is still to be sent; please do not pay the other part a second time." }
+      ?? "Please do not pay a second time."
+    return "You mailed \(Self.listed(mailed)). "
+      + "\(seller) confirms here as soon as \(isOne ? "it arrives" : "they arrive"). \(again) "
+      + "If something about it is wrong, please call."
+  }
+
+  var stillToSend: String { "Still to be sent" }
+  var nothingToSend: String { "On its way, nothing more to send" }
 
   func overdueNote(distance: String, seller: String) -> String {
     "This was due \(distance). If a check is on its way, tell \(seller) below; if something is not right, please call."
@@ -167,18 +177,16 @@ extension AmericanEnglish {
     "On its way: \(number.map { "check \($0)" } ?? "a check") for \(amount), mailed \(day)"
   }
 
-  func nextSteps(_ screen: InvoiceScreen, seller: String, amount: String, day: String, held: String?) -> [String] {
+  func nextSteps(_ screen: InvoiceScreen, seller: String, amount: String?, day: String, held: String?) -> [String] {
     let later = held.map {
       ["\($0) stays with you until the retainage comes due; \(seller) sends an invoice for it then."]
     }
+    let pay = amount.map { ["Pay \($0) by check or bank transfer by \(day)."] } ?? []
     switch screen {
-    case .due:
-      return [
-        "Pay \(amount) by check or bank transfer by \(day).",
-        "\(seller) records it, and this page shows it with a receipt number.",
-      ] + (later ?? [])
+    case .due: return pay + ["\(seller) records it, and this page shows it with a receipt number."] + (later ?? [])
     case .underWay:
-      return ["\(seller) confirms your check when it arrives.", "This page then shows it with a receipt number."]
+      return pay
+        + ["\(seller) confirms your check when it arrives.", "This page then shows it with a receipt number."]
         + (later ?? [])
     case .paid: return ["Keep this page or print it: it is your receipt."] + (later ?? [])
     case .void: return ["If you already paid it, call \(seller): you will get your money back or a credit."]

@@ -15,7 +15,7 @@ extension AmericanEnglish {
     case 0: ""
     case 1: ": the mail to \(names[0]) was not delivered"
     default:
-      ": the mails to \(names.dropLast().joined(separator: ", ")) and \(names[names.count - 1]) were not delivered"
+      ": the mails to \(Self.listed(names)) were not delivered"
     }
   }
 

@@ -13,8 +13,12 @@ protocol InvoicePhrases: Sendable {
   var workThrough: String { get }
   var paidTitle: String { get }
   func paidText(amount: String, day: String?) -> String
-  func underWayTitle(amount: String) -> String
-  func underWayText(seller: String, day: String, number: String?) -> String
+  func underWayTitle(amount: String, checks: Int) -> String
+  /// - Parameter rest: what must still be sent; `nil` for nothing.
+  func underWayText(seller: String, checks: [(day: String, number: String?)], rest: String?) -> String
+  /// Above what is due less what is on its way.
+  var stillToSend: String { get }
+  var nothingToSend: String { get }
   func overdueNote(distance: String, seller: String) -> String
   var voidTitle: String { get }
   func voidText(seller: String, day: String?) -> String
@@ -82,7 +86,8 @@ protocol InvoicePhrases: Sendable {
   func givenBack(_ method: PaymentMethod?, reference: String?) -> String
   func receipt(_ number: String) -> String
   func announced(amount: String, day: String, number: String?) -> String
-  func nextSteps(_ screen: InvoiceScreen, seller: String, amount: String, day: String, held: String?) -> [String]
+  /// - Parameter amount: what must still be sent; `nil` for nothing.
+  func nextSteps(_ screen: InvoiceScreen, seller: String, amount: String?, day: String, held: String?) -> [String]
   var contractTitle: String { get }
   var contractNow: String { get }
   var contractBilled: String { get }

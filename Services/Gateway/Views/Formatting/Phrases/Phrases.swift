@@ -27,7 +27,7 @@ protocol CalendarPhrases: Sendable {
 
 protocol FramePhrases: Sendable {
   var skipToContent: String { get }
-  var credit: String { get }
+  var takenOff: String { get }
   var license: String { get }
   var call: String { get }
   var write: String { get }
