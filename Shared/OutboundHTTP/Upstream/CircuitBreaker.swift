@@ -63,7 +63,11 @@ struct CircuitBreaker {
   mutating func record(_ verdict: Verdict) -> Bool {
     switch (state, verdict) {
     case (.closed, .none), (.open, _): return false
-    case (.closed, _):
+    case (.closed, .success):
+      // The last of enough requests too: a dependency that has just come back is not to be shut out for its past.
+      count(verdict)
+      return false
+    case (.closed, .failure):
       count(verdict)
       guard isTooBad else { return false }
       state = .open(until: .after(openTime))

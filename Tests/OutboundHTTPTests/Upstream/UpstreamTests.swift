@@ -160,6 +160,23 @@ struct UpstreamTests {
     #expect(server.requests.count == 6)
   }
 
+  @Test func `RE-3: an answer that is well opens no breaker, however many before it were not`() async throws {
+    let upstream = try upstream {
+      $0.breakerMinimumRequests = 4
+      $0.breakerOpenTime = .seconds(3600)
+    }
+    for path in ["/status/503", "/status/503", "/status/503", "/echo", "/echo"] {
+      _ = try await upstream.send(OutboundRequest(path: path), deadline: ample, bodyLimit: 4096)
+    }
+    let failed = try await upstream.send(OutboundRequest(path: "/status/503"), deadline: ample, bodyLimit: 4096)
+    #expect(failed.status == 503)
+    let error = await outboundError {
+      try await upstream.send(OutboundRequest(path: "/echo"), deadline: ample, bodyLimit: 4096)
+    }
+    #expect(error == .unavailable(upstream: "numbers"))
+    #expect(server.requests.count == 6)
+  }
+
   @Test func `RE-3: a half-open breaker lets one request try, and closes when it succeeds`() async throws {
     let upstream = try upstream {
       $0.breakerMinimumRequests = 1
