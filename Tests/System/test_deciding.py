@@ -169,6 +169,20 @@ def test_what_was_written_is_given_back_when_it_came_too_late(sent, chromium):
         assert not browser.scrolls_sideways()
 
 
+def test_whoever_accepts_what_was_declined_is_told_that_it_was_not_recorded(sent, chromium):
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        browser.open(sent.url())
+        browser.give_signal()
+        assert sent.person().decide("decline").status_code == 303
+        with browser.page.expect_navigation():
+            browser.button("Accept proposal").last.click()
+        assert "Your acceptance was not recorded: this proposal had been declined before." in browser.text()
+        assert browser.violations() == []
+        browser.open(browser.page.url.removesuffix("/acceptance"))
+        assert "Declined" in browser.text() and "was not recorded" not in browser.text()
+    assert sent.state() == "declined"
+
+
 def test_what_was_written_is_sent_again_when_the_service_is_back(portal_factory):
     portal = portal_factory()
     sent = send(portal.new_organization())

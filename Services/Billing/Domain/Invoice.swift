@@ -61,6 +61,8 @@ struct InvoiceAmounts: Codable, Hashable, Sendable {
 struct Invoice: Hashable, Sendable {
   var id: InvoiceID
   var projectID: ProjectID
+  /// As the project is called now.
+  var projectTitle: String
   var clientID: ClientID
   var kind: InvoiceKind
   var state: InvoiceState = .draft

@@ -106,7 +106,8 @@ extension Contract {
     _ kind: InvoiceKind, _ title: String, _ lines: [InvoiceLine], termsDays: Int, _ stamp: DraftStamp
   ) -> Invoice {
     Invoice(
-      id: stamp.id, projectID: projectID, clientID: clientID, kind: kind, title: title, currency: currency,
+      id: stamp.id, projectID: projectID, projectTitle: self.title, clientID: clientID, kind: kind, title: title,
+      currency: currency,
       content: InvoiceContent(lines: lines),
       amounts: InvoiceAmounts(
         subtotalCents: lines.reduce(0) { $0 + $1.amountCents }, taxCents: lines.reduce(0) { $0 + $1.taxCents },

@@ -38,7 +38,8 @@ extension BillingEventData {
     self.init(
       invoiceID: .init(invoice.id), projectID: .init(invoice.projectID), clientID: .init(invoice.clientID),
       proposalID: event.proposalID.map { .init($0) }, number: invoice.numberText,
-      kind: BillingContract.InvoiceKind(invoice.kind), title: invoice.title, currency: invoice.currency,
+      kind: BillingContract.InvoiceKind(invoice.kind), title: invoice.title, projectTitle: invoice.projectTitle,
+      currency: invoice.currency,
       totalCents: invoice.amounts.totalCents, payableCents: invoice.amounts.payableCents,
       balanceCents: invoice.state == .void ? 0 : invoice.balanceCents, dueOn: invoice.dueOn?.text, actor: event.actor)
     switch event.kind {

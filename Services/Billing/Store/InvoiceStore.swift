@@ -7,6 +7,11 @@ enum InvoiceStore {
   private static let columns: SQL = """
     i.id,
       i.project_id,
+      (
+        SELECT c.title
+        FROM contracts c
+        WHERE c.organization_id = i.organization_id AND c.project_id = i.project_id
+      ) AS project_title,
       i.client_id,
       i.kind,
       i.state,
@@ -184,6 +189,7 @@ enum InvoiceStore {
     Invoice(
       id: try row.decode("id"),
       projectID: try row.decode("project_id"),
+      projectTitle: try row.decode("project_title"),
       clientID: try row.decode("client_id"),
       kind: try .stored(try row.decode("kind")),
       state: try .stored(try row.decode("state")),

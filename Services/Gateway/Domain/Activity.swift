@@ -98,9 +98,8 @@ extension ProposalReport {
   /// Somebody may be told of it by their link.
   var isToldByLink: Bool {
     switch kind {
-    case .extended, .answered, .changesRequested: true
-    case .sent, .opened, .accepted, .declined, .withdrawn, .extensionRequested, .expiring, .expired, .projectCreated,
-      .asked, .estimateLost:
+    case .accepted, .declined, .extended, .answered, .changesRequested: true
+    case .sent, .opened, .withdrawn, .extensionRequested, .expiring, .expired, .projectCreated, .asked, .estimateLost:
       false
     }
   }

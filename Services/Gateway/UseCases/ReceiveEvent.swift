@@ -149,27 +149,29 @@ struct ReceiveEvent: Sendable {
     switch told.report.kind {
     // Its links stay open: they tell whoever comes that it was taken back.
     case .sent, .withdrawn, .projectCreated, .estimateLost: return []
-    case .opened: return openOrders(told, news)
+    case .opened:
+      return memberOrders(.openNotice, news, wanting: .firstOpen, leadingTo: told.report.proposal)
     case .accepted, .declined:
-      let receipt = told.person.map { [news.order(.decisionReceipt, to: $0.name, $0.email)] } ?? []
-      return receipt + teamOrders(.decisionNotice, news, wanting: .decision)
+      return receipt(.decisionReceipt, told, news, &effects)
+        + teamOrders(.decisionNotice, news, wanting: .decision, leadingTo: told.report.proposal)
     case .extensionRequested, .expiring, .expired: return teamOrders(.endNotice, news)
     case .extended: return linkedOrders(.extensionNotice, told, news, &effects) { $0.role == .decides }
     case .asked: return teamOrders(.questionNotice, news, wanting: .question)
     // To contacts whose link opens; nobody is told of what they can't read.
     case .answered(let answer):
       return linkedOrders(.answerNotice, told, news, &effects) { answer.concerns.contains($0.contact) }
-    case .changesRequested: return changesReceipt(told, news, &effects) + teamOrders(.changesNotice, news)
+    case .changesRequested:
+      return receipt(.changesReceipt, told, news, &effects) + teamOrders(.changesNotice, news)
     }
   }
 
-  /// Whoever asked for changes has it in writing, and whose link has ended meanwhile is told all the same.
-  private func changesReceipt(
-    _ told: Telling, _ news: Letterhead, _ effects: inout Effects
+  /// Whoever did it has it in writing, with the way to the page; whose link has ended meanwhile is told all the same.
+  private func receipt(
+    _ purpose: Mail.Purpose, _ told: Telling, _ news: Letterhead, _ effects: inout Effects
   ) -> [MailOrder] {
     guard let person = told.person else { return [] }
-    let orders = linkedOrders(.changesReceipt, told, news, &effects) { $0.contact == person.id }
-    return orders.isEmpty ? [news.order(.changesReceipt, to: person.name, person.email)] : orders
+    let orders = linkedOrders(purpose, told, news, &effects, doneBy: person) { $0.contact == person.id }
+    return orders.isEmpty ? [news.order(purpose, to: person.name, person.email)] : orders
   }
 
   /// Nobody gets the same mail twice.

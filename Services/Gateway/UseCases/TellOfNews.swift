@@ -39,22 +39,25 @@ extension ReceiveEvent {
 
   /// To the office and to every member.
   ///
-  /// - Parameter notice: members who want none of these are left out; the office is not.
-  func teamOrders(_ purpose: Mail.Purpose, _ news: Letterhead, wanting notice: Notice? = nil) -> [MailOrder] {
+  /// - Parameters:
+  ///   - notice: members who want none of these are left out; the office is not.
+  ///   - proposal: whose page of the team members are led to; the office, which may be nobody's, can't sign in.
+  func teamOrders(
+    _ purpose: Mail.Purpose, _ news: Letterhead, wanting notice: Notice? = nil,
+    leadingTo proposal: SharedProposal.ID? = nil
+  ) -> [MailOrder] {
     let details = news.organization.details
     let office = details.email.map { [news.order(purpose, to: details.displayName, $0)] } ?? []
-    return office + memberOrders(purpose, news, wanting: notice)
+    // Members first: at one address the mail that leads somewhere counts.
+    return memberOrders(purpose, news, wanting: notice, leadingTo: proposal) + office
   }
 
-  func memberOrders(_ purpose: Mail.Purpose, _ news: Letterhead, wanting notice: Notice?) -> [MailOrder] {
-    news.members.filter { news.tells($0, of: notice) }.map { news.order(purpose, to: $0.name, $0.email) }
-  }
-
-  /// Who wants to know, with the way to the team's page of the proposal.
-  func openOrders(_ told: Telling, _ news: Letterhead) -> [MailOrder] {
-    memberOrders(.openNotice, news, wanting: .firstOpen).map { order in
-      var order = order
-      order.address = publicURL + TeamPath.proposal(told.report.proposal)
+  func memberOrders(
+    _ purpose: Mail.Purpose, _ news: Letterhead, wanting notice: Notice?, leadingTo proposal: SharedProposal.ID?
+  ) -> [MailOrder] {
+    news.members.filter { news.tells($0, of: notice) }.map { member in
+      var order = news.order(purpose, to: member.name, member.email)
+      order.address = proposal.map { publicURL + TeamPath.proposal($0) }
       return order
     }
   }
@@ -62,6 +65,7 @@ extension ReceiveEvent {
   /// To recipients whose link opens, each with a further token of it.
   func linkedOrders(
     _ purpose: Mail.Purpose, _ told: Telling, _ news: Letterhead, _ effects: inout Effects,
+    doneBy person: Contact? = nil,
     where isMeant: (ShareLink) -> Bool
   ) -> [MailOrder] {
     var orders: [MailOrder] = []
@@ -72,7 +76,7 @@ extension ReceiveEvent {
         ShareLinkStore.tokenInsertion(of: link, tokenHash: SHA256.digest(token), at: news.now))
       orders.append(
         MailOrder(
-          purpose: purpose, organization: news.organization, client: news.client, decider: nil,
+          purpose: purpose, organization: news.organization, client: news.client, decider: person,
           recipientName: link.name, recipientAddress: link.email, now: news.now, link: link.id,
           address: ShareLink.url(publicURL: publicURL, token: token)))
     }

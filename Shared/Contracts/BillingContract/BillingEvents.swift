@@ -28,6 +28,8 @@ public struct BillingEventData: Codable, Hashable, Sendable {
   public var number: String?
   public var kind: InvoiceKind
   public var title: String
+  /// As the project is called; absent in news of before it was told.
+  public var projectTitle: String?
   public var currency: String
   public var totalCents: Int64
   public var payableCents: Int64
@@ -54,9 +56,10 @@ public struct BillingEventData: Codable, Hashable, Sendable {
 
   public init(
     invoiceID: InvoiceID, projectID: ProjectID, clientID: ClientID, proposalID: ProposalID? = nil,
-    number: String? = nil, kind: InvoiceKind, title: String, currency: String, totalCents: Int64, payableCents: Int64,
-    balanceCents: Int64, dueOn: String? = nil, actor: String, recipients: [InvoiceRecipient]? = nil,
-    seller: InvoiceSeller? = nil, billTo: BillTo? = nil, locale: String? = nil, timeZone: String? = nil,
+    number: String? = nil, kind: InvoiceKind, title: String, projectTitle: String? = nil, currency: String,
+    totalCents: Int64, payableCents: Int64, balanceCents: Int64, dueOn: String? = nil, actor: String,
+    recipients: [InvoiceRecipient]? = nil, seller: InvoiceSeller? = nil, billTo: BillTo? = nil, locale: String? = nil,
+    timeZone: String? = nil,
     amountCents: Int64? = nil, method: PaymentMethod? = nil, receiptNumber: String? = nil, reason: String? = nil,
     daysOverdue: Int? = nil, creditCents: Int64? = nil
   ) {
@@ -67,6 +70,7 @@ public struct BillingEventData: Codable, Hashable, Sendable {
     self.number = number
     self.kind = kind
     self.title = title
+    self.projectTitle = projectTitle
     self.currency = currency
     self.totalCents = totalCents
     self.payableCents = payableCents
@@ -94,6 +98,7 @@ public struct BillingEventData: Codable, Hashable, Sendable {
     case number
     case kind
     case title
+    case projectTitle = "project_title"
     case currency
     case totalCents = "total_cents"
     case payableCents = "payable_cents"

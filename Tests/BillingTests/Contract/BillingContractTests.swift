@@ -75,7 +75,7 @@ import Testing
     var data = values.eventData
     (data.proposalID, data.number, data.dueOn, data.recipients, data.seller) = (nil, nil, nil, nil, nil)
     (data.billTo, data.locale, data.timeZone, data.amountCents, data.method) = (nil, nil, nil, nil, nil)
-    (data.receiptNumber, data.reason, data.daysOverdue, data.creditCents) = (nil, nil, nil, nil)
+    (data.receiptNumber, data.reason, data.daysOverdue, data.creditCents, data.projectTitle) = (nil, nil, nil, nil, nil)
     try expect(data, "event-data-least")
   }
 

@@ -270,8 +270,9 @@ struct BillingValues {
   var eventData: BillingEventData {
     BillingEventData(
       invoiceID: id(30), projectID: id(9), clientID: id(1), proposalID: id(3), number: "INV-0002", kind: .progress,
-      title: "Application for payment 2", currency: "USD", totalCents: 7_725, payableCents: 7_225, balanceCents: 6_025,
-      dueOn: "2026-12-23", actor: actor, recipients: [recipient], seller: seller, billTo: billTo, locale: "en-US",
+      title: "Application for payment 2", projectTitle: "Kitchen remodel", currency: "USD", totalCents: 7_725,
+      payableCents: 7_225, balanceCents: 6_025, dueOn: "2026-12-23", actor: actor, recipients: [recipient],
+      seller: seller, billTo: billTo, locale: "en-US",
       timeZone: "America/Los_Angeles", amountCents: 300, method: .check, receiptNumber: "R-0001", reason: "Bounced",
       daysOverdue: -3, creditCents: 200)
   }

@@ -156,6 +156,11 @@ import Testing
         "SELECT payload->>'credit_cents' AS cents FROM outbox WHERE type = 'invoice.paid' ORDER BY sequence"
       ).map { try $0.decode("cents", as: String?.self) }
       #expect(told == [nil, "20000"])
+      // Of whatever is told, which project it is about.
+      let projects = try await portal.rows("SELECT payload->>'project_title' AS title, type FROM outbox").map {
+        try $0.decode("title", as: String?.self)
+      }
+      #expect(projects.count > 4 && Set(projects) == ["Kitchen"])
     }
   }
 }

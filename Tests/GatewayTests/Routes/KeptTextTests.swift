@@ -85,9 +85,16 @@ import Testing
         "\(sent.path)/decline", cookie: cookie, "nonce=\(decline)&reason=On+second+thought&reason_code=price")
       #expect(late.status == 409 && late.text.contains("Accepted. Thank you!"))
       #expect(late.text.contains("On second thought") && late.text.contains("a question on this page"))
+      #expect(late.text.contains("Your decline was not recorded: this proposal had been accepted before."))
       // Without a word there is nothing to give back.
       let bare = try await gateway.form("\(sent.path)/decline", cookie: cookie, "nonce=\(decline)&reason_code=price")
       #expect(bare.status == 409 && !bare.text.contains("What you wrote"))
+      #expect(bare.text.contains("Your decline was not recorded"))
+      let twice = try await gateway.form("\(sent.path)/acceptance", cookie: cookie, "nonce=\(accept)&confirm=yes")
+      #expect(twice.status == 409 && twice.text.contains("Nothing was recorded twice"))
+      // The receipt that anybody opens says nothing of it.
+      let receipt = try await gateway.page(sent.path, cookie: cookie)
+      #expect(receipt.status == 200 && !receipt.text.contains("recorded twice"))
     }
   }
 

@@ -37,8 +37,17 @@ import Testing
       #expect(try await gateway.eventually { try gateway.mails().count == 5 })
       let receivers = try gateway.mails().compactMap { mail in
         mail.split(separator: "\n").first { $0.hasPrefix("To: ") }.map(String.init)
-      }.joined()
+      }.joined().lowercased()
       #expect(receivers.contains("kim@harborandpine.example") && receivers.contains("office@harborandpine.example"))
+      // The receipt leads to the page by a further token of the same link, the team's notice to the team's page.
+      let receipt = try #require(try gateway.mails().first { $0.contains("<title>You accepted") })
+      let token = try #require(receipt.firstMatch(of: /\/s\/cps_[A-Za-z0-9_-]{43}/)).output
+      #expect(token != sent.tokenPath)
+      let opened = try await gateway.call("GET", String(token))
+      #expect(opened.status == 303 && opened.headers["location"] == sent.path)
+      #expect(receipt.contains("The link is personal to Ngozi Okafor"))
+      let notice = try #require(try gateway.mails().first { $0.contains("kim@harborandpine.example") })
+      #expect(notice.contains("/team/proposals/\(sent.id)") && !notice.contains("/s/cps_"))
       let detail = try await gateway.api("GET", "/api/v1/proposals/\(sent.id)", key: sent.team.key)
       #expect(detail.list("activity").contains { $0["type"] as? String == "proposal.accepted" })
     }

@@ -38,7 +38,9 @@ extension GatewayFixture {
       let team = try await gateway.newTeam()
       let invoice = try gateway.newInvoice(team)
       // The second contact only reads.
-      let event = try gateway.news(.invoiceIssued, of: invoice, team, recipients: [0, 1, 0])
+      let event = try gateway.news(.invoiceIssued, of: invoice, team, recipients: [0, 1, 0]) {
+        $0.projectTitle = "Two kitchens"
+      }
       #expect(try await gateway.event(event) == 204)
       #expect(try await gateway.event(event) == 204)
       #expect(try await gateway.eventually { try gateway.mails().count == 1 })
@@ -47,6 +49,7 @@ extension GatewayFixture {
         mail.contains(
           "<title>Deposit invoice INV-2026-0007 from Harbor &amp; Pine: $4,513.43, due 30 November 2026</title>"))
       #expect(mail.contains("To: \"Ngozi Okafor\" <ngozi.okafor@example.com>"))
+      #expect(mail.contains("Project: Two kitchens"))
       let start = try #require(mail.range(of: "\(GatewayFixture.publicURL)/s/cps_")).lowerBound
       let url = mail[start...].prefix { !$0.isWhitespace }
       let path = String(url.dropFirst(GatewayFixture.publicURL.count))

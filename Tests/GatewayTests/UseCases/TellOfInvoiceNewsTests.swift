@@ -45,6 +45,7 @@ import Testing
         $0.balanceCents = 0
         $0.receiptNumber = "R-2026-0004"
         $0.method = .check
+        $0.projectTitle = "Two kitchens"
       }
       let paid = try gateway.news(.invoicePaid, of: invoice, team) { $0.balanceCents = 0 }
       for event in [recorded, paid, recorded, paid] { #expect(try await gateway.event(event) == 204) }
@@ -52,7 +53,10 @@ import Testing
       #expect(try await recipients(gateway, of: subject) == Self.payers)
       #expect(try gateway.mails().count == 2)
       let mail = try #require(try gateway.mails().first { $0.contains("pat@example.com") })
-      for part in ["Hello Pat Payer,", "Receipt: R-2026-0004", "Paid by: Check", "Left to pay: $0.00", "paid in full"] {
+      for part in [
+        "Hello Pat Payer,", "Receipt: R-2026-0004", "Paid by: Check", "Project: Two kitchens", "Left to pay: $0.00",
+        "paid in full",
+      ] {
         #expect(mail.contains(part), "\(part)")
       }
       #expect(mail.contains("Reply-To") && !mail.contains("Twice"))

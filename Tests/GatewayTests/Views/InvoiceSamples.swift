@@ -295,7 +295,8 @@ enum InvoiceSamples {
   static func mail(text: (String) -> String = { $0 }, address: String) -> InvoiceMail {
     InvoiceMail(
       seller: seller(text: text), recipientName: text("Ngozi Okafor"), kind: .progress, number: "INV-2026-0007",
-      title: text("Tenant improvement"), totalCents: 2_743_750, dueCents: 2_493_750, heldCents: 250_000,
+      title: text("Application for payment 2"), project: text("Tenant improvement"), totalCents: 2_743_750,
+      dueCents: 2_493_750, heldCents: 250_000,
       currency: "USD", dueOn: "2026-11-30", locale: "en-US", timeZone: "America/Los_Angeles", address: address,
       now: ViewSamples.now)
   }
@@ -316,8 +317,8 @@ enum InvoiceSamples {
       let mail = InvoiceNewsMail(
         news: news, seller: SellerDetails(seller(text: text)), clientName: text("Okafor-Lindqvist Household"),
         personName: text("Ngozi Okafor"), recipientName: text("Ngozi Okafor"), kind: .deposit,
-        number: "INV-2026-0007", title: text("Deposit for Kitchen remodel"), balanceCents: 401_343, currency: "USD",
-        dueOn: dueOn, locale: "en-US", timeZone: "America/Los_Angeles",
+        number: "INV-2026-0007", title: text("Deposit"), project: text("Kitchen remodel"), balanceCents: 401_343,
+        currency: "USD", dueOn: dueOn, locale: "en-US", timeZone: "America/Los_Angeles",
         address: news.isForTeam ? nil : EveryMail.link, now: ViewSamples.now)
       return ("invoice, \(name)", mail)
     }

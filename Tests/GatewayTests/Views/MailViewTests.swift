@@ -79,6 +79,7 @@ import Testing
     let declined = MailViews.decisionReceipt(try decision(.declined))
     #expect(declined.subject == "You declined: Kitchen remodel, Harbor & Pine")
     #expect(declined.text.contains("Over budget") && declined.text.contains("Nothing is owed"))
+    #expect(!declined.text.contains("Deposit due"))
   }
 
   @Test func `the team's notice`() throws {

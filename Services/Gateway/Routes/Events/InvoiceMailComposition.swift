@@ -15,8 +15,9 @@ extension MailComposition {
       InvoiceNewsMail(
         news: news, seller: event.seller.map { SellerDetails($0) } ?? ProposalsClient.seller(details),
         clientName: order.client?.name ?? "", personName: order.person?.name, recipientName: order.recipientName,
-        kind: event.kind, number: number, title: event.title, balanceCents: event.balanceCents,
-        currency: event.currency, dueOn: event.dueOn, locale: event.locale ?? details.locale,
+        kind: event.kind, number: number, title: event.title, project: event.projectTitle,
+        balanceCents: event.balanceCents, currency: event.currency, dueOn: event.dueOn,
+        locale: event.locale ?? details.locale,
         timeZone: event.timeZone ?? details.timeZone, address: order.url, now: order.now))
     return envelope(
       body, to: order.recipientName, order.recipientAddress, replyTo: order.url == nil ? nil : details.email)
@@ -32,7 +33,7 @@ extension MailComposition {
     let body = MailViews.invoiceIssued(
       InvoiceMail(
         seller: seller, recipientName: order.recipientName, kind: event.kind, number: number, title: event.title,
-        totalCents: event.totalCents, dueCents: event.balanceCents,
+        project: event.projectTitle, totalCents: event.totalCents, dueCents: event.balanceCents,
         heldCents: event.totalCents.subtractingReportingOverflow(event.payableCents).partialValue,
         currency: event.currency, dueOn: dueOn, locale: event.locale ?? details.locale,
         timeZone: event.timeZone ?? details.timeZone, address: address, now: order.now))

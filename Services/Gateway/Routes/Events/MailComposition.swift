@@ -30,8 +30,7 @@ enum MailComposition {
     let details = order.organization.details
     let mail = DecisionMail(
       letterhead: letterhead(order, event), recipientName: order.recipientName, decision: decision,
-      // A link's token is kept nowhere, so a later mail can't repeat it.
-      deciderName: order.decider?.name, address: nil)
+      deciderName: order.decider?.name, address: order.address)
     let isReceipt = order.purpose == .decisionReceipt
     let body = isReceipt ? MailViews.decisionReceipt(mail) : MailViews.decisionNotice(mail)
     return envelope(

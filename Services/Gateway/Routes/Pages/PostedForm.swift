@@ -13,15 +13,17 @@ struct FormKind: Sendable {
   var nonceField = FormField.nonce
   let plain: DecisionNonce.Purpose
   var confirmed: DecisionNonce.Purpose? = nil
+  /// What it decides.
+  var decides: DecisionKind? = nil
 
   static let acceptance = FormKind(
     fields: [.nonce, .typedName, .note, .drawnSignature, .confirm], takesChoices: true, plain: .accept,
-    confirmed: .confirmedAccept)
+    confirmed: .confirmedAccept, decides: .accepted)
   static let choices = FormKind(
     fields: [.nonce, .typedName, .note, .drawnSignature], takesChoices: true, plain: .accept)
   static let decline = FormKind(
     fields: [.nonce, .typedName, .reasonCode, .reason, .confirm], takesObjections: true, plain: .decline,
-    confirmed: .confirmedDecline)
+    confirmed: .confirmedDecline, decides: .declined)
   static let changes = FormKind(fields: [.nonce, .typedName, .wish], takesObjections: true, plain: .changes)
   static let question = FormKind(
     fields: [.questionKey, .question, .about, .readThrough], nonceField: .questionKey, plain: .question)
@@ -29,6 +31,7 @@ struct FormKind: Sendable {
 
 /// A form as it was posted, and what it was posted to: the first steps of all forms on a proposal's page.
 struct PostedForm: Sendable {
+  let kind: FormKind
   let visit: ShareVisit
   let call: Call
   let form: DecisionForm
@@ -86,7 +89,7 @@ extension ProposalScreens {
     }
     let nonce = form.text(kind.nonceField)
     return PostedForm(
-      visit: visit, call: call, form: form, version: version, isAway: isAway, nonce: nonce,
+      kind: kind, visit: visit, call: call, form: form, version: version, isAway: isAway, nonce: nonce,
       key: key(of: nonce, kind, version, visit))
   }
 
@@ -109,11 +112,10 @@ extension ProposalScreens {
   }
 
   func standing(_ version: ProposalPages.Version, _ posted: PostedForm) -> Response {
-    guard let kept = posted.form.kept(of: posted.content) else {
-      return .page(current(version, visit: posted.visit), status: .conflict)
-    }
     var visit = proposalVisit(version, posted.visit)
-    visit.kept = kept
+    visit.kept = posted.form.kept(of: posted.content)
+    visit.unrecorded = posted.kind.decides
+    if DepositNotes.mayBeShown(version, to: posted.visit) { visit.deposit = .preparing }
     let isDecider = posted.visit.link.role == .decides
     let nonce = isDecider ? nonces.make(for: binding(version, posted.visit, .accept), now: clock.now()) : nil
     return .page(drawing(screen(version), visit, acceptanceNonce: nonce), status: .conflict)

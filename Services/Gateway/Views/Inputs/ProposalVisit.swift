@@ -13,6 +13,8 @@ struct ProposalVisit: Hashable, Sendable {
   var asking: Asking? = nil
   /// What this viewer typed and could not send.
   var kept: KeptText? = nil
+  /// What this viewer decided just now and could not, as it was decided before.
+  var unrecorded: DecisionKind? = nil
   /// What the receipt says of the deposit; `nil` where there is none, or for whoever only reads.
   var deposit: DepositNote? = nil
   /// The token of the page as it is loaded this once; `nil` where reading is not measured.

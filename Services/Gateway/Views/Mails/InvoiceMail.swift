@@ -9,6 +9,7 @@ struct InvoiceMail: Hashable, Sendable {
   var kind: InvoiceKind
   var number: String
   var title: String
+  var project: String?
   /// Minor units, as all of these.
   var totalCents: Int64
   /// To be paid now.
@@ -34,10 +35,11 @@ extension MailViews {
     let due = wording.amount(mail.dueCents)
     let day = wording.day(mail.dueOn)
     let invoice = phrases.invoice(mail.kind, number: mail.number, application: nil)
-    var facts = [
-      MailLetter.Fact(label: phrases.amountDue, value: due, isStrong: true),
-      MailLetter.Fact(label: phrases.due, value: day),
-    ]
+    var facts =
+      projectFact(mail.project, of: mail.title, phrases) + [
+        MailLetter.Fact(label: phrases.amountDue, value: due, isStrong: true),
+        MailLetter.Fact(label: phrases.due, value: day),
+      ]
     if mail.heldCents > 0 {
       facts.append(MailLetter.Fact(label: phrases.heldFromThis, value: wording.amount(mail.heldCents)))
     }
@@ -52,5 +54,11 @@ extension MailViews {
         .paragraph(phrases.noAccountByMail(seller: name)), .small(phrases.personalLink(mail.recipientName)),
       ]
     ).body
+  }
+
+  /// Which job it is about, where the invoice's own title does not say so.
+  static func projectFact(_ project: String?, of title: String, _ phrases: any Phrases) -> [MailLetter.Fact] {
+    guard let project, project != title else { return [] }
+    return [MailLetter.Fact(label: phrases.project, value: project)]
   }
 }

@@ -51,6 +51,7 @@ struct InvoiceNewsMail: Hashable, Sendable {
   var number: String
   /// Of the invoice.
   var title: String
+  var project: String?
   /// Left to be paid, minor units.
   var balanceCents: Int64
   var currency: String
@@ -92,35 +93,28 @@ extension MailViews {
   private static func facts(
     _ mail: InvoiceNewsMail, _ told: InvoiceNewsWords, _ phrases: any Phrases
   ) -> [MailLetter.Fact] {
-    let invoice = MailLetter.Fact(label: phrases.invoiceLabel, value: "\(mail.number), \(mail.title)")
+    let invoice =
+      [MailLetter.Fact(label: phrases.invoiceLabel, value: "\(mail.number), \(mail.title)")]
+      + projectFact(mail.project, of: mail.title, phrases)
     let left = MailLetter.Fact(label: phrases.amountDue, value: told.left, isStrong: true)
-    let due = told.day.map { [MailLetter.Fact(label: phrases.due, value: $0)] } ?? []
+    func fact(_ label: String, _ value: String?) -> [MailLetter.Fact] {
+      value.map { [MailLetter.Fact(label: label, value: $0)] } ?? []
+    }
     switch mail.news {
     case .paid(_, let receipt, let method):
-      let facts: [(String, String?)] = [
-        (phrases.receiptLabel, receipt), (phrases.amountReceived, told.amount),
-        (phrases.paidBy, method.map { phrases.method($0, reference: nil) }),
-      ]
-      return facts.compactMap { label, value in value.map { MailLetter.Fact(label: label, value: $0) } } + [
-        invoice, MailLetter.Fact(label: phrases.leftToPay, value: told.left, isStrong: true),
-      ]
-    case .reminder: return [left] + due + [invoice]
-    case .missed:
-      return (told.amount.map { [MailLetter.Fact(label: phrases.amountLabel, value: $0)] } ?? []) + [invoice, left]
-    case .voided: return [invoice]
+      return fact(phrases.receiptLabel, receipt) + fact(phrases.amountReceived, told.amount)
+        + fact(phrases.paidBy, method.map { phrases.method($0, reference: nil) }) + invoice
+        + [MailLetter.Fact(label: phrases.leftToPay, value: told.left, isStrong: true)]
+    case .reminder: return [left] + fact(phrases.due, told.day) + invoice
+    case .missed: return fact(phrases.amountLabel, told.amount) + invoice + [left]
+    case .voided: return invoice
     case .reversed(_, let receipt):
-      let facts: [(String, String?)] = [(phrases.receiptLabel, receipt), (phrases.amountTakenBack, told.amount)]
-      return facts.compactMap { label, value in value.map { MailLetter.Fact(label: label, value: $0) } } + [
-        invoice, left,
-      ]
+      return fact(phrases.receiptLabel, receipt) + fact(phrases.amountTakenBack, told.amount) + invoice + [left]
     case .credited:
-      return (told.amount.map { [MailLetter.Fact(label: phrases.creditApplied, value: $0)] } ?? []) + [
-        invoice, MailLetter.Fact(label: phrases.leftToPay, value: told.left, isStrong: true),
-      ]
-    case .releaseDismissed:
-      return (told.amount.map { [MailLetter.Fact(label: phrases.contractHeld, value: $0)] } ?? []) + [invoice]
-    case .announced, .releaseAsked:
-      return [MailLetter.Fact(label: phrases.billedTo, value: mail.clientName), invoice, left]
+      return fact(phrases.creditApplied, told.amount) + invoice
+        + [MailLetter.Fact(label: phrases.leftToPay, value: told.left, isStrong: true)]
+    case .releaseDismissed: return fact(phrases.contractHeld, told.amount) + invoice
+    case .announced, .releaseAsked: return fact(phrases.billedTo, mail.clientName) + invoice + [left]
     }
   }
 

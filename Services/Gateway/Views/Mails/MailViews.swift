@@ -60,11 +60,13 @@ enum MailViews {
     }
     parts.append(
       .facts(
-        letterhead.facts(wording, totals: isAccepted ? decision.totals : nil) + contract(decision, wording)
+        letterhead.facts(wording, totals: isAccepted ? decision.totals : nil, isOff: !isAccepted)
+          + contract(decision, wording)
           + told(mail, phrases)))
     parts += phrases.mailNext(decision.kind, seller: seller, deposit: deposit).map { .paragraph($0) }
-    parts += button(mail, phrases)
+    parts += button(mail, phrases.openPage, phrases)
     parts += [.paragraph(letterhead.contact(phrases)), .small(phrases.notYou)]
+    if mail.address != nil { parts.append(.small(phrases.personalLink(mail.recipientName))) }
     let total = wording.amount(decision.totals.totalCents)
     let subject = phrases.receiptSubject(decision.kind, title: letterhead.title, total: total, seller: seller)
     return letterhead.letter(subject: subject, parts: parts, phrases: phrases).body
@@ -82,10 +84,12 @@ enum MailViews {
       moment: wording.moment(decision.decidedAt))
     var parts: [MailLetter.Part] = [
       .paragraph(sentence),
-      .facts(letterhead.facts(wording, totals: decision.totals) + contract(decision, wording) + told(mail, phrases)),
+      .facts(
+        letterhead.facts(wording, totals: decision.totals, isOff: decision.kind == .declined)
+          + contract(decision, wording) + told(mail, phrases)),
       .paragraph(phrases.noticeNext(decision.kind, isWon: decision.stage == .won)),
     ]
-    parts += button(mail, phrases)
+    parts += button(mail, phrases.openProposal, phrases)
     let total = wording.amount(decision.totals.totalCents)
     let subject = phrases.noticeSubject(
       decision.kind, client: letterhead.clientName, title: letterhead.title, total: total)
@@ -119,7 +123,7 @@ enum MailViews {
     } + objected(decision.objections ?? [], phrases)
   }
 
-  private static func button(_ mail: DecisionMail, _ phrases: any Phrases) -> [MailLetter.Part] {
-    mail.address.map { [.button(label: phrases.openPage, hint: phrases.orCopyAddress, address: $0)] } ?? []
+  private static func button(_ mail: DecisionMail, _ label: String, _ phrases: any Phrases) -> [MailLetter.Part] {
+    mail.address.map { [.button(label: label, hint: phrases.orCopyAddress, address: $0)] } ?? []
   }
 }

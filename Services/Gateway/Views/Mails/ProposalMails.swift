@@ -54,14 +54,16 @@ extension ProposalLetterhead {
   }
 
   /// Which proposal, for how much; the totals as sent unless others were agreed on.
-  func facts(_ wording: Wording, totals agreed: Totals? = nil) -> [MailLetter.Fact] {
+  ///
+  /// - Parameter isOff: declined, so nothing of it falls due.
+  func facts(_ wording: Wording, totals agreed: Totals? = nil, isOff: Bool = false) -> [MailLetter.Fact] {
     let phrases = wording.phrases
     let totals = agreed ?? self.totals
-    let deposit = totals.depositCents.map { MailLetter.Fact(label: phrases.depositDue, value: wording.amount($0)) }
+    let deposit = isOff ? nil : totals.depositCents
     return [
       MailLetter.Fact(label: phrases.proposal, value: phrases.reference(number: number, revision: revision)),
       MailLetter.Fact(label: phrases.total, value: wording.amount(totals.totalCents), isStrong: true),
-    ] + (deposit.map { [$0] } ?? [])
+    ] + (deposit.map { [MailLetter.Fact(label: phrases.depositDue, value: wording.amount($0))] } ?? [])
   }
 
   func contact(_ phrases: any Phrases) -> String {

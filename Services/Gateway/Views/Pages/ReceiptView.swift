@@ -34,6 +34,7 @@ enum ReceiptView {
       <section class="receipt \(isAccepted ? Markup("good") : Markup("calm"))" aria-labelledby="receipt-title">
       <p class="receipt-title" id="receipt-title"><span class="seal" aria-hidden="true"></span>\
       \(isAccepted ? phrases.acceptedTitle : phrases.declinedTitle)</p>
+      \(visit.unrecorded.map { unrecorded(phrases.notRecorded($0, after: decision.kind, seller: content.seller.publicName)) })\
       <dl class="facts">
       \(facts(decision, content: content, wording: wording))\
       </dl>
@@ -47,6 +48,10 @@ enum ReceiptView {
       </section>
 
       """
+  }
+
+  private static func unrecorded(_ sentence: String) -> Markup {
+    "<p class=\"no-print\" role=\"status\"><strong>\(sentence)</strong></p>\n"
   }
 
   private static func facts(_ decision: ClientDecision, content: ClientContent, wording: Wording) -> [Markup] {

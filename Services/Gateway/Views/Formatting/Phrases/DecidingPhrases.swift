@@ -1,3 +1,5 @@
+import ProposalsContract
+
 /// Around deciding: the signature, and what was typed and could not be sent.
 protocol DecidingPhrases: Sendable {
   var typedNameSigns: String { get }
@@ -20,6 +22,8 @@ protocol DecidingPhrases: Sendable {
   func kept(_ kind: KeptText.Kind) -> String
   func keptObjection(line: String, text: String) -> String
   var sendAgain: String { get }
+  /// On the receipt, to whoever decided what had been decided.
+  func notRecorded(_ kind: DecisionKind, after decided: DecisionKind, seller: String) -> String
   /// For those who read and do not decide.
   func changesNextForReader(seller: String) -> String
   func acceptedNextForReader(seller: String, client: String, deposit: String?, isProject: Bool) -> [String]

@@ -1,3 +1,5 @@
+import ProposalsContract
+
 extension AmericanEnglish {
   var typedNameSigns: String { "The name that you type is your signature. Nothing more is needed." }
   var drawSignature: String { "Draw my signature as well" }
@@ -44,6 +46,17 @@ extension AmericanEnglish {
   func keptObjection(line: String, text: String) -> String { text.isEmpty ? line : "\(line): \(text)" }
   var sendAgain: String { "Send it again" }
 
+  func notRecorded(_ kind: DecisionKind, after decided: DecisionKind, seller: String) -> String {
+    switch (kind, decided) {
+    case (.accepted, .declined):
+      "Your acceptance was not recorded: this \(noun) had been declined before. If it should go ahead, call or write to \(seller)."
+    case (.declined, .accepted):
+      "Your decline was not recorded: this \(noun) had been accepted before. If that is not right, call or write to \(seller)."
+    case (.accepted, .accepted): "It had been accepted before, as is said here. Nothing was recorded twice."
+    case (.declined, .declined): "It had been declined before, as is said here. Nothing was recorded twice."
+    }
+  }
+
   func changesNextForReader(seller: String) -> String {
     "\(seller) has been told and can send a new version of this \(noun). Nothing is decided yet."
   }
@@ -58,7 +71,7 @@ extension AmericanEnglish {
     }
     return [
       "\(seller) has been told and will agree with \(client) on the \(isProject ? "start of the work" : "appointment").",
-      deposit.map { "\(seller) will ask for the deposit of \($0). Nothing has been charged yet." }
+      deposit.map { "The invoice for the deposit of \($0) goes to \(client). Accepting charged nothing." }
         ?? "Nothing is due now. Nothing has been charged.",
       "This page stays as a record that you can read.",
     ]

@@ -46,7 +46,7 @@ extension AmericanEnglish {
       ]
     }
     let money =
-      deposit.map { "They will ask you for the deposit of \($0); nothing has been charged yet." }
+      deposit.map { "The invoice for the deposit of \($0) comes in a mail of its own; accepting charged nothing." }
       ?? "Nothing is due now."
     return ["\(seller) has been told and will contact you about the next steps. \(money)"]
   }
