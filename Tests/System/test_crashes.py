@@ -28,6 +28,18 @@ def portal(portal_factory):
     return portal_factory(durable=True)
 
 
+@pytest.fixture(autouse=True)
+def whole(portal):
+    """A test that fails half-way leaves nothing dead to the next one."""
+    yield
+    if not portal.cluster.running():
+        portal.start_cluster()
+    for name in services:
+        if not portal.running(name):
+            portal.start_service(name)
+            portal.wait_ready(name)
+
+
 @pytest.fixture(scope="module")
 def api(portal):
     return portal.new_organization()

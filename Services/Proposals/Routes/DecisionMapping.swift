@@ -189,10 +189,11 @@ extension DecisionDetail {
 }
 
 extension ClientDecision {
-  init(_ decision: Decision, agreed: Quotation?) {
+  init(_ decision: Decision, agreed: Quotation?, deciderName: String? = nil) {
     self.init(
       kind: .init(decision.kind),
       decidedAt: decision.decidedAt,
+      deciderName: deciderName,
       typedName: decision.typedName,
       drawnSignature: decision.drawnSignature?.text,
       note: decision.outcome.note,

@@ -32,7 +32,7 @@ struct PageRoutes: Sendable {
     if let newer = page.newer { bytes += #","superseded_by":"\#(newer)""#.utf8 }
     if let decision = page.decision {
       bytes += #","decision":"#.utf8
-      bytes += try JSONOutput.encode(ClientDecision(decision, agreed: page.agreed))
+      bytes += try JSONOutput.encode(ClientDecision(decision, agreed: page.agreed, deciderName: page.deciderName))
     }
     if let questions = page.questions {
       bytes += #","questions":"#.utf8

@@ -19,6 +19,8 @@ struct StoredPage: Sendable {
   /// The newer version that was sent in its place, or after it had ended.
   var newer: ProposalID? = nil
   var decision: Decision?
+  /// The recipient who decided, or for whom the team recorded it.
+  var deciderName: String? = nil
   /// What was accepted, in the team's own form; for the figures of the receipt.
   var offer: Offer? = nil
   /// Every figure of what was accepted.
@@ -96,6 +98,7 @@ enum PageStore {
       p.contract_now_cents,
       p.frozen_content AS content,
       CASE WHEN d.kind = 'accepted' THEN p.offered END AS offered,
+      CASE WHEN d.contact_id IS NOT NULL THEN p.dispatch_details END AS dispatched,
       e.currency,
       \(PageQuestions.columns(id, of: organization)),
       \(PageChangeRequest.column(of: organization)) AS change_requests,
@@ -113,6 +116,7 @@ enum PageStore {
         r.superseded_by,
         r.revision,
         r.frozen_content,
+        r.dispatch_details,
         r.estimate_id,
         r.content AS offered,
         \(etag) AS etag,
@@ -177,6 +181,7 @@ enum PageStore {
       contentSHA256: try row.decode("sent_sha256"),
       newer: try row.decode("newer"),
       decision: decision,
+      deciderName: try deciderName(row, decision),
       offer: try offer(row),
       questions: try PageQuestions.thread(row),
       changeRequests: try StoredJSON.decode(
@@ -185,6 +190,11 @@ enum PageStore {
       contractBeforeCents: decision?.contractBeforeCents ?? contractNow,
       content: try row.decode("content"),
       etag: try row.decode("etag"))
+  }
+
+  private static func deciderName(_ row: Row, _ decision: Decision?) throws -> String? {
+    let dispatch = try StoredJSON.decode(Dispatch.self, try row.decode("dispatched", as: String?.self))
+    return dispatch?.recipients.first { $0.contactID == decision?.contactID }?.name
   }
 
   private static func offer(_ row: Row) throws -> Offer? {

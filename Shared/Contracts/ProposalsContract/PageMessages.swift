@@ -76,6 +76,8 @@ public struct ProposalPage: Codable, Hashable, Sendable {
 public struct ClientDecision: Codable, Hashable, Sendable {
   public var kind: DecisionKind
   public var decidedAt: Date
+  /// The recipient who decided, or for whom the team recorded it; absent where nobody is known.
+  public var deciderName: String?
   public var typedName: String?
   /// As of `AcceptanceRequest`.
   public var drawnSignature: String?
@@ -94,12 +96,13 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   public var quotation: Quotation?
 
   public init(
-    kind: DecisionKind, decidedAt: Date, typedName: String?, drawnSignature: String? = nil, note: String?,
-    reasonCode: DeclineReason?, reason: String?, objections: [Objection]? = nil, onBehalf: Bool, signedIn: Bool? = nil,
-    totals: Totals, choices: ChosenOptions, quotation: Quotation? = nil
+    kind: DecisionKind, decidedAt: Date, deciderName: String? = nil, typedName: String?, drawnSignature: String? = nil,
+    note: String?, reasonCode: DeclineReason?, reason: String?, objections: [Objection]? = nil, onBehalf: Bool,
+    signedIn: Bool? = nil, totals: Totals, choices: ChosenOptions, quotation: Quotation? = nil
   ) {
     self.kind = kind
     self.decidedAt = decidedAt
+    self.deciderName = deciderName
     self.typedName = typedName
     self.drawnSignature = drawnSignature
     self.note = note
@@ -116,6 +119,7 @@ public struct ClientDecision: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case kind
     case decidedAt = "decided_at"
+    case deciderName = "decider_name"
     case typedName = "typed_name"
     case drawnSignature = "drawn_signature"
     case note

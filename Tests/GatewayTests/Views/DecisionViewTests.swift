@@ -26,6 +26,16 @@ import Testing
     #expect(!html.contains("<form") && !html.contains("will ask you for the deposit"))
   }
 
+  @Test func `who typed no name is named as the recipient that they are`() throws {
+    var decision = ViewSamples.decision(.declined)
+    (decision.typedName, decision.deciderName) = (nil, "Björn <Lindqvist>")
+    var page = try ViewSamples.page(state: .declined, decision: decision)
+    #expect(try ReceiptView.page(ViewSamples.visit(page)).string.contains("<dd>Björn &lt;Lindqvist&gt;</dd>"))
+    decision.typedName = "B. L."
+    page.decision = decision
+    #expect(try ReceiptView.page(ViewSamples.visit(page)).string.contains("<dd>B. L.</dd>"))
+  }
+
   @Test func `what the team recorded says so`() throws {
     var decision = ViewSamples.decision(.accepted)
     decision.onBehalf = true

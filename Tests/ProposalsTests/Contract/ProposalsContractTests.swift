@@ -217,8 +217,8 @@ struct ContractValues {
       id: id(3), publicID: "AAAAAAAAAAAAAAAAAAAAAA", state: .declined, sentAt: time, expiresAt: time,
       contentSHA256: hash,
       decision: ClientDecision(
-        kind: .declined, decidedAt: time, typedName: "Ngozi Okafor", note: nil, reasonCode: .otherContractor,
-        reason: "Too late", onBehalf: false, totals: totals, choices: choices),
+        kind: .declined, decidedAt: time, deciderName: "Ngozi O. Okafor", typedName: "Ngozi Okafor", note: nil,
+        reasonCode: .otherContractor, reason: "Too late", onBehalf: false, totals: totals, choices: choices),
       questions: clientQuestions,
       content: content)
   }

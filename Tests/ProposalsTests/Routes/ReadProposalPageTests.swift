@@ -76,6 +76,24 @@ import Testing
     }
   }
 
+  @Test func `the receipt names the recipient who decided, and nobody who was none`() async throws {
+    try await ProposalsFixture.run { portal in
+      for isRecipient in [true, false] {
+        let proposal = try await portal.sent()
+        let recipient = try #require(proposal.recipients.first)
+        var visitor = ProposalsContract.Visitor.client(confirmed: true)
+        if isRecipient { visitor.contactID = recipient.contactID }
+        let link = portal.link(to: proposal.id)
+        let path = "/proposals/\(proposal.id)"
+        let answer = try await portal.post("\(path)/decline", DeclineRequest.by(visitor, of: proposal), by: link)
+        #expect(answer.status == 200)
+        let page: ProposalPage = try await portal.get("\(path)/page", by: link).decode()
+        #expect(page.decision?.kind == .declined)
+        #expect(page.decision?.deciderName == (isRecipient ? recipient.name : nil))
+      }
+    }
+  }
+
   @Test func `a known version is not sent again, a changed one is`() async throws {
     try await ProposalsFixture.run { portal in
       let proposal = try await portal.sent()

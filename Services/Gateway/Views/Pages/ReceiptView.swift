@@ -77,7 +77,7 @@ enum ReceiptView {
   }
 
   private static func who(_ decision: ClientDecision, content: ClientContent, phrases: any Phrases) -> String {
-    let name = decision.typedName.flatMap { $0.isEmpty ? nil : $0 } ?? content.client.name
+    let name = decision.typedName.flatMap { $0.isEmpty ? nil : $0 } ?? decision.deciderName ?? content.client.name
     return decision.onBehalf ? phrases.recordedFor(client: name, seller: content.seller.publicName) : name
   }
 
