@@ -59,6 +59,35 @@ struct OutageTests {
     }
   }
 
+  @Test func `what could not be opened beside a connection that works is tried again until it can be`() async throws {
+    try await withDatabase { test in
+      let relay = try Relay(to: test.conninfo)
+      let database = test.open(
+        DatabaseConfiguration(conninfo: relay.conninfo, poolSize: 2, acquireWaitLimit: .milliseconds(100)))
+      let admin = test.openAsSuperuser()
+      func limit(_ connections: SQL) async throws { try await admin.execute(connections, in: anyone, deadline: soon) }
+      try await database.execute("SELECT 1", in: anyone, deadline: soon)
+      try await limit("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1', current_database()); END $$")
+      let error = try await postgresError {
+        try await database.transaction(in: anyone, deadline: soon) { transaction in
+          try await transaction.execute("SELECT 1")
+          try await database.execute("SELECT 1", in: anyone, deadline: soon)
+        }
+      }
+      #expect(error.kind == .unavailable)
+      // Nobody waits any more, and one is idle: what is said now are new tries.
+      let before = relay.roundTrips
+      #expect(try await eventually { relay.roundTrips > before + 1 })
+      try await limit("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT -1', current_database()); END $$")
+      try await terminate(database, by: admin)
+      #expect(
+        try await eventually { (try? await database.execute("SELECT 1", in: anyone, deadline: soon)) != nil })
+      await admin.shutdown(deadline: soon)
+      await database.shutdown(deadline: soon)
+      relay.close()
+    }
+  }
+
   @Test func `a connection that dies with a statement is reported, and replaced`() async throws {
     try await withConnections(poolSize: 1) { test, database in
       let admin = test.openAsSuperuser()

@@ -203,7 +203,8 @@ actor ConnectionPool {
     let why = (error as? PostgresError)?.internalDescription ?? "the reactor refused the socket"
     if outage.begin(why) { logger.error("no connection to the database", metadata: ["why": "\(why)"]) }
     guard !isClosed, !outage.isPausing else { return reportEmpty() }
-    // Tried again even when nobody waits, so that the end of the outage is noticed.
+    // Tried again even when nobody waits and others work, so that the end of the outage is noticed: while it lasts, who
+    // comes when none is left is refused, and opens none.
     reactor.here.schedule(at: .after(outage.pause())) { self.tryAgain() }
   }
 
@@ -211,7 +212,7 @@ actor ConnectionPool {
     outage.endPause()
     guard !isClosed else { return }
     openWhatIsNeeded()
-    if opening == 0, idle.isEmpty, lent.isEmpty { openOne() }
+    if outage.lasts, opening == 0, idle.count + lent.count < configuration.poolSize { openOne() }
   }
 
   // MARK: Ending

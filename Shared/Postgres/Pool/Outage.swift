@@ -8,6 +8,8 @@ struct Outage {
   private(set) var reason: String?
   private(set) var isPausing = false
 
+  var lasts: Bool { since != nil }
+
   /// Returns whether it is the first failure.
   mutating func begin(_ why: String) -> Bool {
     reason = why
