@@ -10,10 +10,8 @@ import pytest
 
 from billing import DEPOSIT, Insistent, billed, check_books, deposits, invoices, issued, payer, work
 from harness import eventually, send
-from test_crashes import Decider, check_answered
+from test_crashes import SETTLE_SECONDS, Decider, check_answered
 
-# A killed process leaves its claims behind; they are free again after the outbox's lease of 60 s.
-SETTLE_SECONDS = 100
 REDELIVERIES = 50
 DEPOSIT_SAMPLES = 20
 WRITERS = 32

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from billing import DEPOSIT
 from harness import API, draft, eventually, send, services, session
 
 ROUNDS = 6
 PROPOSALS_A_ROUND = 8
-# A killed process leaves its claims behind; they are free again after the outbox's lease of 60 s.
-SETTLE_SECONDS = 100
+# A killed process leaves its claims behind; they are free again after the outbox's lease of 25 s.
+SETTLE_SECONDS = 60
 KINDS = {"acceptance": "accepted", "decline": "declined"}
 # What a retry may be told while the first try is still worked on, or was until its process was killed.
 STILL_WORKING = ("idempotency_key_in_flight", "dispatch_under_way")
@@ -247,6 +248,27 @@ def _start(portal):
         return True
     except SystemExit:
         return False
+
+
+def test_what_was_delivered_as_the_database_went_is_written_down_when_it_is_back_RE_8(portal, api, decided):
+    client, group = None, []
+    for number in range(24):
+        sent = send(api, "service-cooler-fan", client=client, deposit=DEPOSIT)
+        client = sent.client
+        group.append(Decider(sent, "acceptance", number * 0.02))
+    portal.settled(SETTLE_SECONDS)
+    for decider in group:
+        decider.start()
+    time.sleep(0.25)
+    portal.cluster.stop("fast")
+    time.sleep(8)
+    portal.start_cluster()
+    for decider in group:
+        decider.join(60)
+    check_answered(portal, group)
+    # Nothing waits much longer than a lease, even where the answer to a claim was lost.
+    portal.settled(32)
+    decided.extend(group)
 
 
 def test_without_proposals_the_page_says_so_and_recovers_RE_4(portal, api):

@@ -15,7 +15,7 @@ final class OutboxPump: Sendable {
   private let metrics: OutboxMetrics
   private let record: SharedRounds<Finished, Void>
   private let signal = WakeSignal()
-  private let isStopping = Atomic(false)
+  private let stop: StopRequest
 
   init(queue: OutboxQueue, logger: Logger, deliver: @escaping OutboxRelay.Deliver) {
     var logger = logger
@@ -25,8 +25,10 @@ final class OutboxPump: Sendable {
     self.deliver = deliver
     let metrics = OutboxMetrics(subscriber: queue.subscriber)
     self.metrics = metrics
+    let stop = StopRequest()
+    self.stop = stop
     record = SharedRounds { [logger, signal] round in
-      await Self.record(round, in: queue, metrics, logger)
+      await Self.record(round, in: queue, until: stop, metrics, logger)
       // What came behind these rows in the meantime could not be claimed before.
       signal.signal()
       return round.map { _ in }
@@ -35,12 +37,18 @@ final class OutboxPump: Sendable {
 
   func wake() { signal.signal() }
 
-  func stop() {
-    isStopping.store(true, ordering: .releasing)
+  func requestStop() {
+    stop.make()
     wake()
   }
 
-  private var mustStop: Bool { isStopping.load(ordering: .acquiring) || Task.isCancelled }
+  private var mustStop: Bool { stop.isMade || Task.isCancelled }
+
+  private final class StopRequest: Sendable {
+    private let flag = Atomic(false)
+    var isMade: Bool { flag.load(ordering: .acquiring) }
+    func make() { flag.store(true, ordering: .releasing) }
+  }
 
   func run() async {
     let gate = LaneGate(limit: queue.policy.parallelism)
@@ -229,13 +237,16 @@ final class OutboxPump: Sendable {
     }
   }
 
-  /// Should it fail to the end, the leases run out and the events are delivered again.
+  /// Tried for as long as the leases last: what is not written down is held back until they end, and then delivered
+  /// again. A service that stops does not wait for a database so long.
   private static func record(
-    _ round: [Finished], in queue: OutboxQueue, _ metrics: OutboxMetrics, _ logger: Logger
+    _ round: [Finished], in queue: OutboxQueue, until stop: StopRequest, _ metrics: OutboxMetrics, _ logger: Logger
   ) async {
     var result = DeliveryResult()
     for finished in round { result.add(finished.result) }
-    for attempt in 1...10 where round.contains(where: { !$0.leaseEnd.hasPassed }) {
+    var attempt = 0
+    while attempt < 10 || !stop.isMade, round.contains(where: { !$0.leaseEnd.hasPassed }) {
+      attempt += 1
       do {
         let lags = try await queue.record(result)
         for lag in lags { metrics.lag.recordNanoseconds(Int64(lag * 1_000_000_000)) }
@@ -243,7 +254,7 @@ final class OutboxPump: Sendable {
         return
       } catch {
         if attempt == 1 { logger.warning("deliveries can't be recorded", metadata: ["error": "\(type(of: error))"]) }
-        guard (try? await Task.sleep(for: .milliseconds(100 * attempt))) != nil else { return }
+        guard (try? await Task.sleep(for: .milliseconds(min(1_000, 100 * attempt)))) != nil else { return }
       }
     }
   }

@@ -55,7 +55,7 @@ public final class OutboxRelay: Service {
         group.cancelAll()
       }
     } onGracefulShutdown: {
-      for pump in self.pumps { pump.stop() }
+      for pump in self.pumps { pump.requestStop() }
     }
   }
 
