@@ -9,7 +9,7 @@ extension BillingClient {
   func credits(
     of id: ClientID, query: [(name: String, value: String)], call: Call
   ) async throws -> Page<CreditDetail> {
-    try await service.get("/internal/v1/clients/\(id)/credits", query: query, call: call)
+    try await lists.get("/internal/v1/clients/\(id)/credits", query: query, call: call)
   }
 
   /// - Parameter key: as of `post`.

@@ -22,7 +22,7 @@ extension BillingClient {
 
   /// - Parameter query: names and values that the route has checked.
   func payments(query: [(name: String, value: String)], call: Call) async throws -> Page<PaymentDetail> {
-    try await service.get("/internal/v1/payments", query: query, call: call)
+    try await lists.get("/internal/v1/payments", query: query, call: call)
   }
 
   func announcements(on id: InvoiceID, call: Call) async throws -> Page<AnnouncementDetail> {
@@ -49,17 +49,17 @@ extension BillingClient {
   func statement(
     of id: ClientID, query: [(name: String, value: String)], call: Call
   ) async throws -> StatementDetail {
-    try await service.get("/internal/v1/clients/\(id)/statement", query: query, call: call)
+    try await lists.get("/internal/v1/clients/\(id)/statement", query: query, call: call)
   }
 
   /// - Parameter query: names and values that the route has checked.
   func aging(query: [(name: String, value: String)], call: Call) async throws -> AgingReport {
-    try await service.get("/internal/v1/reports/aging", query: query, call: call)
+    try await lists.get("/internal/v1/reports/aging", query: query, call: call)
   }
 
   /// - Parameter query: names and values that the route has checked.
   /// The oldest entries first.
   func ledger(query: [(name: String, value: String)], call: Call) async throws -> Page<LedgerEntry> {
-    try await service.get("/internal/v1/ledger", query: query, call: call)
+    try await lists.get("/internal/v1/ledger", query: query, call: call)
   }
 }

@@ -35,7 +35,7 @@ extension BillingClient {
 
   /// - Parameter query: names and values that the route has checked.
   func invoices(query: [(name: String, value: String)], call: Call) async throws -> Page<InvoiceSummary> {
-    try await service.get("/internal/v1/invoices", query: query, call: call)
+    try await lists.get("/internal/v1/invoices", query: query, call: call)
   }
 
   func invoice(_ id: InvoiceID, call: Call) async throws -> InvoiceDetail {

@@ -29,7 +29,7 @@ extension ProposalsClient {
 
   /// - Parameter query: names and values that the route has checked.
   func followUps(query: [(name: String, value: String)], call: Call) async throws -> Page<FollowUpSummary> {
-    try await service.get("/internal/v1/follow-ups", query: query, call: call)
+    try await lists.get("/internal/v1/follow-ups", query: query, call: call)
   }
 
   /// - Parameter key: as of `post`.
@@ -39,6 +39,6 @@ extension ProposalsClient {
 
   /// - Parameter query: names and values that the route has checked.
   func declines(query: [(name: String, value: String)], call: Call) async throws -> DeclineReport {
-    try await service.get("/internal/v1/reports/declines", query: query, call: call)
+    try await lists.get("/internal/v1/reports/declines", query: query, call: call)
   }
 }

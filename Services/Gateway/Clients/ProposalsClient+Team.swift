@@ -24,7 +24,7 @@ extension ProposalsClient {
 
   /// - Parameter query: names and values that the route has checked.
   func proposals(query: [(name: String, value: String)], call: Call) async throws -> Page<ProposalSummary> {
-    try await service.get("/internal/v1/proposals", query: query, call: call)
+    try await lists.get("/internal/v1/proposals", query: query, call: call)
   }
 
   func proposal(_ id: ProposalID, call: Call) async throws -> ProposalDetail {
@@ -32,7 +32,7 @@ extension ProposalsClient {
   }
 
   func projects(query: [(name: String, value: String)], call: Call) async throws -> Page<ProjectSummary> {
-    try await service.get("/internal/v1/projects", query: query, call: call)
+    try await lists.get("/internal/v1/projects", query: query, call: call)
   }
 
   /// A decision, and whether it was there before: the owner keeps it under its key for ever, so no second ledger does.

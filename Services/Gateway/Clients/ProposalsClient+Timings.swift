@@ -13,7 +13,7 @@ extension ProposalsClient {
   ) async throws -> [TimingFacts] {
     var query = [(name: "time_zone", value: timeZone), (name: "limit", value: "\(limit)")]
     if let proposal { query.append(("proposal_id", proposal.description)) }
-    let list: TimingList = try await service.get("/internal/v1/timings", query: query, call: call)
+    let list: TimingList = try await lists.get("/internal/v1/timings", query: query, call: call)
     return list.items.map(TimingFacts.init)
   }
 }

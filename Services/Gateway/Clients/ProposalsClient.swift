@@ -3,4 +3,6 @@ struct ProposalsClient: Sendable {
   static let name = "proposals"
 
   let service: ServiceClient
+  /// For lists and reports, which give way to all that somebody waits for on a page (RE-3).
+  let lists: ServiceClient
 }

@@ -13,16 +13,16 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct BeatSenderTests {
   static func client(of proposals: FakeProposals) throws -> ProposalsClient {
-    ProposalsClient(
-      service: ServiceClient(
-        name: ProposalsClient.name,
-        upstream: try Upstream(
-          name: "engagement", addresses: [try OutboundAddress(proposals.url)],
-          client: try OutboundClient(reactor: TestReactor.shared()),
-          logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 }),
-        signer: CallerSigner(
-          keys: CallerKeys(from: "gateway", to: "proposals", current: proposals.secret),
-          clock: WallClock { ViewSamples.now })))
+    let service = ServiceClient(
+      name: ProposalsClient.name,
+      upstream: try Upstream(
+        name: "engagement", addresses: [try OutboundAddress(proposals.url)],
+        client: try OutboundClient(reactor: TestReactor.shared()),
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { 0.5 }),
+      signer: CallerSigner(
+        keys: CallerKeys(from: "gateway", to: "proposals", current: proposals.secret),
+        clock: WallClock { ViewSamples.now }))
+    return ProposalsClient(service: service, lists: service)
   }
 
   static func visitor(_ session: Int = 0, reason: String? = nil, link: UUID = link) -> PageVisitor {

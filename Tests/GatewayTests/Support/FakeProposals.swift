@@ -74,6 +74,8 @@ final class FakeProposals: Sendable {
   private let state = Mutex(State())
   /// Beats wait here while the test says so.
   let beatGate = Gate()
+  /// The same for lists.
+  let listGate = Gate()
   /// Pictures by their hashes, with whose they are.
   let pictures = Mutex<[String: (organization: OrganizationID, bytes: [UInt8])]>([:])
   private let running = Mutex<RunningService?>(nil)
@@ -221,6 +223,7 @@ final class FakeProposals: Sendable {
             try addDraft(of: caller.organization, client: ProposalsContract.ClientID(UUID())), status: .created)
         },
         .get("\(base)/proposals", .gateway, "l") { [self] request, context in
+          await listGate.pass()
           let query = try request.query(allowing: ["limit", "cursor", "state", "client_id"])
           let items = listed(of: try context.requireCaller().organization)
           return try .json(
