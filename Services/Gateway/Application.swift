@@ -140,15 +140,15 @@ struct GatewayParts {
       openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: RateLimiter(),
       visitors: visitors, fetches: fetches)
     let loads = PageLoads(key: keys.pageLoads)
+    let deposits = DepositNotes(
+      billing: billing, followDeposit: FollowDeposit(database: database, world: world))
     let screens = ProposalScreens(
       pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces), loads: loads,
-      assets: assets.addresses, origin: configuration.origin, clock: world.clock)
+      deposits: deposits, assets: assets.addresses, origin: configuration.origin, clock: world.clock)
     let invoiceScreens = InvoiceScreens(
       pages: InvoicePages(client: billing), logos: SellerLogos(proposals: proposals, clock: world.clock),
       nonces: DecisionNonces(key: keys.decisionNonces), assets: assets.addresses, origin: configuration.origin,
       clock: world.clock)
-    let deposits = DepositNotes(
-      billing: billing, followDeposit: FollowDeposit(database: database, world: world))
     let readClient = ReadClient(database: database)
     let checkOnBehalf = CheckOnBehalf(database: database, proposals: proposals)
     return GatewayRouteTable(
@@ -196,7 +196,7 @@ struct GatewayParts {
       signals: SignalRoutes(readSignals: readSignals),
       landing: LandingRoutes(assets: assets.addresses), assets: AssetRoutes(assets: assets),
       tokens: tokens,
-      pages: ProposalPageRoutes(screens: screens, deposits: deposits, visitors: visitors, fetches: fetches),
+      pages: ProposalPageRoutes(screens: screens, visitors: visitors, fetches: fetches),
       newerVersions: NewerVersionRoutes(
         screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
       deposits: DepositPageRoutes(screens: screens, notes: deposits, tokens: tokens),

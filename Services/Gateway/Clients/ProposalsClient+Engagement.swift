@@ -26,7 +26,7 @@ extension ProposalsClient {
 
   /// - Parameter query: names and values that the route has checked.
   func views(of id: ProposalID, query: [(name: String, value: String)], call: Call) async throws -> ViewList {
-    try await lists.get("/internal/v1/proposals/\(id)/views", query: query, call: call)
+    try await service.get("/internal/v1/proposals/\(id)/views", query: query, call: call)
   }
 
   func overrule(

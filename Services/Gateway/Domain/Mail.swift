@@ -27,6 +27,9 @@ struct Mail: Hashable, Sendable {
     case paymentNotice = "payment_notice"
     case releaseNotice = "release_notice"
     case signIn = "sign_in"
+
+    /// What somebody has in writing of what they did: it goes, whatever becomes of the link that it carries.
+    static let records: [Purpose] = [.decisionReceipt, .changesReceipt]
   }
 
   enum Status: String, Hashable, Sendable, CaseIterable {
@@ -34,7 +37,8 @@ struct Mail: Hashable, Sendable {
     case held
     case queued
     case delivered
-    /// Not sent and never will be: the proposal was not sent, the link it carries was revoked, or its time is over.
+    /// Not sent and never will be: the proposal was not sent, the link it carries was revoked (and it is no record), or
+    /// its time is over.
     case discarded
   }
 

@@ -97,7 +97,8 @@ enum MailStore {
     let sealedMessage: [UInt8]
     let createdAt: Date
     let proposal: SharedProposal.ID?
-    /// Whether it still is of use: the link that it carries opens (where it has one), and its time is not over.
+    /// Whether it still is of use: its time is not over, and the link that it carries (where it has one) opens, or it is
+    /// a record.
     let isWanted: Bool
   }
 
@@ -107,7 +108,10 @@ enum MailStore {
   ) async throws -> [Mail.ID: Queued] {
     let selection: SQL = """
       SELECT mails.id, mails.sealed_message, mails.created_at, mails.proposal_id,
-        (mails.share_link_id IS NULL OR (share_links.status = 'active' AND share_links.expires_at > \(now)))
+        (
+          mails.share_link_id IS NULL
+            OR mails.purpose = ANY(\(Mail.Purpose.records.map(\.rawValue)))
+            OR (share_links.status = 'active' AND share_links.expires_at > \(now)))
           AND (mails.expires_at IS NULL OR mails.expires_at > \(now)) AS wanted
       FROM mails LEFT JOIN share_links
         ON share_links.organization_id = mails.organization_id AND share_links.id = mails.share_link_id

@@ -76,7 +76,8 @@ public struct ProposalPage: Codable, Hashable, Sendable {
 public struct ClientDecision: Codable, Hashable, Sendable {
   public var kind: DecisionKind
   public var decidedAt: Date
-  /// The recipient who decided, or for whom the team recorded it; absent where nobody is known.
+  /// The recipient who decided, or for whom the team recorded it; absent where nobody is known, and in the record that is
+  /// printed, where whoever typed no name signs as the client.
   public var deciderName: String?
   public var typedName: String?
   /// As of `AcceptanceRequest`.

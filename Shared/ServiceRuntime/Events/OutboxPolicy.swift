@@ -11,8 +11,8 @@ public struct OutboxPolicy: Sendable {
   /// Deliveries at the same time, each of other aggregates. Few: what is told afterwards must not take the database's
   /// connections from those who wait for an answer. More suits a subscriber that lets one wait.
   public var parallelism = 2
-  /// How long a claimed row is kept from other relays, and time to work in before `deliveryTimeout`. A relay that dies
-  /// holds it back so long, as does a claim whose answer was lost with the database's connection.
+  /// How long a claimed row is kept from other relays: deliveries begin while more than `deliveryTimeout` of it is left. A
+  /// relay that dies holds it back so long, as does a claim whose answer was lost with the database's connection.
   public var lease: Duration = .seconds(25)
   /// How long one delivery may take; told to it as its deadline.
   public var deliveryTimeout: Duration = .seconds(10)

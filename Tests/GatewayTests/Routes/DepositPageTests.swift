@@ -61,6 +61,29 @@ import Testing
     }
   }
 
+  @Test func `a form that came too late is answered with the receipt as it is, its deposit too`() async throws {
+    try await GatewayFixture.run { gateway in
+      let (sent, cookie) = try await accepted(gateway)
+      let late = { try await gateway.form("\(sent.path)/acceptance", cookie: cookie, "nonce=x&typed_name=Ngozi") }
+      let invoice = try gateway.newInvoice(sent.team)
+      try gateway.billing.set(DepositState(isAsked: true, invoice: InvoiceSamples.summary(invoice)), of: sent.id)
+      #expect(
+        try await gateway.eventually {
+          let answer = try await late()
+          return answer.status == 409 && answer.text.contains("Deposit invoice INV-2026-0007")
+            && answer.text.contains("What you sent now was not recorded.")
+        })
+      // Its invoice is void: nobody is told to wait for one.
+      try gateway.billing.set(DepositState(isAsked: false, invoice: nil), of: sent.id)
+      #expect(
+        try await gateway.eventually {
+          let answer = try await late()
+          return answer.status == 409 && !answer.text.contains("id=\"deposit\"")
+            && answer.text.contains("The deposit agreed on is $4,513.43. Accepting charged nothing.")
+        })
+    }
+  }
+
   @Test func `who only reads is shown no deposit and led to none`() async throws {
     try await GatewayFixture.run { gateway in
       let (sent, _) = try await accepted(gateway)

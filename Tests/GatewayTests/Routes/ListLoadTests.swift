@@ -18,6 +18,8 @@ import Testing
         for _ in 0..<64 { #expect(try await group.next() == 503) }
         #expect(try await gateway.eventually { gateway.proposals.listGate.waitingCount == 16 })
         #expect(try await gateway.page(sent.path, cookie: cookie).status == 200)
+        let views = "/api/v1/proposals/\(sent.id)/views"
+        #expect(try await gateway.api("GET", views, key: sent.team.key).status == 200)
         let decided = try await gateway.api(
           "POST", "/api/v1/proposals/\(sent.id)/acceptance", key: sent.team.key,
           json: #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#, headers: [("idempotency-key", "one")])

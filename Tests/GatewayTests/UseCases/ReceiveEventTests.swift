@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test func `a receipt goes, whatever becomes of the link that it carries`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      #expect(try await gateway.eventually { try gateway.mails().count == 2 })
+      // For a while no mail can go.
+      try FileManager.default.removeItem(at: gateway.mailFolder)
+      let contact = try #require(ContactID(sent.team.contacts[0]))
+      let decision = FakeProposals.decision(
+        .accepted, proposal: try GatewayFixture.require(ProposalID(sent.id)), name: "Ngozi Okafor", contact: contact,
+        at: gateway.clock.now)
+      let event = try gateway.news(.accepted, of: sent, decision: decision, contact: sent.team.contacts[0])
+      #expect(try await gateway.event(event) == 204)
+      let link = "/api/v1/proposals/\(sent.id)/share-links/\(sent.linkID)"
+      #expect(try await gateway.api("DELETE", link, key: sent.team.key).status == 204)
+      try FileManager.default.createDirectory(at: gateway.mailFolder, withIntermediateDirectories: true)
+      let status: SQL = "SELECT status FROM mails WHERE purpose = 'decision_receipt'"
+      #expect(try await gateway.eventually { try await gateway.rows(status) == [["status": "delivered"]] })
+    }
+  }
+
   @Test func `the feed says who opened, by their link`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam())

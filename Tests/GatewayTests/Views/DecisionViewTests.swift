@@ -12,7 +12,7 @@ import Testing
     let html = ReceiptView.page(try ViewSamples.visit(page)).string
     for part in [
       "Accepted. Thank you!", "Ngozi Okafor", "23 November 2026 at 2:41 pm PST", "$45,134.30", "Start on a Monday",
-      "ask you for the deposit of $4,513.43", "What happens next", "Base cabinets",
+      "The deposit agreed on is $4,513.43", "What happens next", "Base cabinets",
     ] {
       #expect(html.contains(part), "\(part)")
     }
@@ -23,7 +23,7 @@ import Testing
     let page = try ViewSamples.page(state: .declined, decision: ViewSamples.decision(.declined))
     let html = ReceiptView.page(try ViewSamples.visit(page)).string
     #expect(html.contains("The timing<br>\nNot this year") && html.contains("Nothing is owed"))
-    #expect(!html.contains("<form") && !html.contains("will ask you for the deposit"))
+    #expect(!html.contains("<form") && !html.contains("deposit agreed"))
   }
 
   @Test func `who typed no name is named as the recipient that they are`() throws {

@@ -9,7 +9,8 @@ import Testing
 
 /// Runs `body` with a database that has the mechanisms' tables and nothing else, as the service's role.
 func withMechanisms(
-  isolation: isolated (any Actor)? = #isolation, _ body: (Database) async throws -> Void
+  limits: SessionLimits = SessionLimits(), isolation: isolated (any Actor)? = #isolation,
+  _ body: (Database) async throws -> Void
 ) async throws {
   let repository = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
   let migration = repository.appending(path: "Services/Proposals/Migrations/0001_mechanisms.sql")
@@ -21,7 +22,8 @@ func withMechanisms(
     // Patient, for machines that are busy with other things.
     let database = test.open(
       DatabaseConfiguration(
-        conninfo: test.conninfo, poolSize: 12, acquireWaitLimit: .seconds(20), connectLimit: .seconds(20)))
+        conninfo: test.conninfo, poolSize: 12, acquireWaitLimit: .seconds(20), connectLimit: .seconds(20),
+        limits: limits))
     do {
       try await body(database)
     } catch {

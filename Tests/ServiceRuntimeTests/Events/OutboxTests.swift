@@ -272,6 +272,33 @@ extension MechanismTests {
       }
     }
 
+    @Test func `what was delivered is written down as soon as the database lets it, for as long as the lease lasts`()
+      async throws
+    {
+      try await withMechanisms(limits: SessionLimits(lockWait: .milliseconds(50))) { database in
+        try await append([event("once")], to: database)
+        let log = log
+        var policy = quick
+        policy.lease = .seconds(60)
+        let deliver: DeliverEach = { delivery, _ in
+          log.add(delivery)
+          let (locked, lock) = AsyncStream.makeStream(of: Void.self)
+          Task {
+            try await database.transaction(in: .system(task: "outbox"), deadline: .after(.seconds(30))) { transaction in
+              try await transaction.execute("SELECT 1 FROM outbox FOR UPDATE")
+              lock.yield()
+              // Many short tries fail meanwhile.
+              try await transaction.execute("SELECT pg_sleep(9)")
+            }
+          }
+          for await _ in locked { break }
+          return .delivered
+        }
+        try await relaying(database, policy: policy, deliver: deliver) { try await waitUntilFinished(database) }
+        #expect(log.names == ["once"])
+      }
+    }
+
     @Test(arguments: [(relays: 1, aggregates: 1), (relays: 2, aggregates: 500)])
     func `a backlog of 10,000 drains in order, each event once`(_ shape: (relays: Int, aggregates: Int)) async throws {
       try await withMechanisms { database in

@@ -15,7 +15,7 @@ struct AcceptancePageRoutes: Sendable {
       let entry = AcceptanceEntry(
         typedName: form.text(.typedName), note: form.text(.note), drawnSignature: form.text(.drawnSignature),
         choices: try form.choices(of: posted.content))
-      if posted.isAway { return unanswered(posted, entry) }
+      if posted.isAway { return await unanswered(posted, entry) }
       guard let key = posted.key else { return await asChosen(posted, entry, [.formTooOld], .conflict) }
       let problems = Self.problems(form)
       guard problems.isEmpty else { return await asChosen(posted, entry, problems, .unprocessableContent) }
@@ -55,13 +55,13 @@ struct AcceptancePageRoutes: Sendable {
     case "already_decided", "not_decidable": return try await screens.standing(posted)
     case "version_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
-      return again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
+      return await again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
     case "contract_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
       let takesTooMuch = ContractStrip.takesTooMuch(now.page)
       let problem: FormProblem = takesTooMuch ? .belowNothing(isChosen: false) : .contractChanged
-      return again(now, posted, nonce: nil, entry, [problem], .conflict)
-    case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
+      return await again(now, posted, nonce: nil, entry, [problem], .conflict)
+    case "unavailable", "deadline_exceeded": return await unanswered(posted, entry)
     default:
       let problems = FormProblem.all(
         in: refusal, choices: entry.choices, content: posted.content,
@@ -88,7 +88,7 @@ struct AcceptancePageRoutes: Sendable {
     let total = screens.wording(quoted, visit: posted.visit).amount(quoted.page.content.totals.totalCents)
     let problem: FormProblem =
       ContractStrip.isBelowNothing(quoted.page) ? .belowNothing(isChosen: true) : .totalChanged(total: total)
-    return again(quoted, posted, nonce: nil, entry, [problem], .conflict)
+    return await again(quoted, posted, nonce: nil, entry, [problem], .conflict)
   }
 
   /// The version with what was chosen, and with its figures where they can be had.
@@ -110,11 +110,11 @@ struct AcceptancePageRoutes: Sendable {
   private func asChosen(
     _ posted: PostedForm, _ entry: AcceptanceEntry, _ problems: [FormProblem], _ status: HTTPResponse.Status
   ) async -> Response {
-    again(await shown(posted, entry), posted, nonce: nil, entry, problems, status)
+    await again(shown(posted, entry), posted, nonce: nil, entry, problems, status)
   }
 
   /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
-  private func unanswered(_ posted: PostedForm, _ entry: AcceptanceEntry) -> Response {
+  private func unanswered(_ posted: PostedForm, _ entry: AcceptanceEntry) async -> Response {
     let drawn = unquoted(posted, entry)
     var response =
       if posted.key?.isConfirmPage ?? false {
@@ -123,7 +123,7 @@ struct AcceptancePageRoutes: Sendable {
             drawn, visit: posted.visit, nonce: posted.nonce, entry: .acceptance(entry), problems: [.notConfirmed]),
           status: .serviceUnavailable)
       } else {
-        again(drawn, posted, nonce: posted.sameNonce, entry, [.notConfirmed], .serviceUnavailable)
+        await again(drawn, posted, nonce: posted.sameNonce, entry, [.notConfirmed], .serviceUnavailable)
       }
     response.headers[.retryAfter] = "5"
     return response
@@ -133,9 +133,9 @@ struct AcceptancePageRoutes: Sendable {
   private func again(
     _ version: ProposalPages.Version, _ posted: PostedForm, nonce: String?, _ entry: AcceptanceEntry,
     _ problems: [FormProblem], _ status: HTTPResponse.Status
-  ) -> Response {
+  ) async -> Response {
     guard screens.canBeDecided(version), posted.visit.link.role == .decides else {
-      return screens.standing(version, posted)
+      return await screens.standing(version, posted)
     }
     return .page(
       screens.open(version, visit: posted.visit, nonce: nonce, entry: entry, problems: problems), status: status)

@@ -24,10 +24,10 @@ struct ChangeRequestPageRoutes: Sendable {
       let content = posted.content
       let entry = ChangeRequestEntry(
         text: form.text(.wish), objections: try form.objections(of: content), typedName: form.text(.typedName))
-      if posted.isAway { return unanswered(posted, entry) }
-      guard let key = posted.key else { return again(posted, entry, [.formTooOld], .conflict) }
+      if posted.isAway { return await unanswered(posted, entry) }
+      guard let key = posted.key else { return await again(posted, entry, [.formTooOld], .conflict) }
       let problems = Self.problems(form, entry, content)
-      guard problems.isEmpty else { return again(posted, entry, problems, .unprocessableContent) }
+      guard problems.isEmpty else { return await again(posted, entry, problems, .unprocessableContent) }
       let draft = ChangeRequestDraft(
         requestKey: key.text, contentSHA256: posted.version.page.contentSHA256, typedName: form.value(.typedName),
         text: form.value(.wish), objections: entry.objections.map { $0.draft(of: content) },
@@ -61,22 +61,22 @@ struct ChangeRequestPageRoutes: Sendable {
   ) async throws -> Response {
     switch refusal.code {
     case "changes_not_taken": return try await screens.standing(posted)
-    case "too_many_change_requests": return again(posted, entry, [.objection(.tooOften)], .conflict)
-    case "idempotency_key_reused": return again(posted, entry, [.objection(.sentBefore)], .conflict)
+    case "too_many_change_requests": return await again(posted, entry, [.objection(.tooOften)], .conflict)
+    case "idempotency_key_reused": return await again(posted, entry, [.objection(.sentBefore)], .conflict)
     case "version_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
-      return again(now, posted, entry, [.versionChanged], .conflict)
-    case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
+      return await again(now, posted, entry, [.versionChanged], .conflict)
+    case "unavailable", "deadline_exceeded": return await unanswered(posted, entry)
     default:
       let problems = FormProblem.all(in: refusal)
       guard !problems.isEmpty else { throw refusal }
-      return again(posted, entry, problems, .unprocessableContent)
+      return await again(posted, entry, problems, .unprocessableContent)
     }
   }
 
   /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
-  private func unanswered(_ posted: PostedForm, _ entry: ChangeRequestEntry) -> Response {
-    var response = again(
+  private func unanswered(_ posted: PostedForm, _ entry: ChangeRequestEntry) async -> Response {
+    var response = await again(
       posted.version, posted, nonce: posted.sameNonce, entry, [.notConfirmed], .serviceUnavailable)
     response.headers[.retryAfter] = "5"
     return response
@@ -84,16 +84,16 @@ struct ChangeRequestPageRoutes: Sendable {
 
   private func again(
     _ posted: PostedForm, _ entry: ChangeRequestEntry, _ problems: [FormProblem], _ status: HTTPResponse.Status
-  ) -> Response {
-    again(posted.version, posted, entry, problems, status)
+  ) async -> Response {
+    await again(posted.version, posted, entry, problems, status)
   }
 
   private func again(
     _ version: ProposalPages.Version, _ posted: PostedForm, nonce: String? = nil, _ entry: ChangeRequestEntry,
     _ problems: [FormProblem], _ status: HTTPResponse.Status
-  ) -> Response {
+  ) async -> Response {
     guard screens.canBeDecided(version), posted.visit.link.role == .decides else {
-      return screens.standing(version, posted)
+      return await screens.standing(version, posted)
     }
     return .page(
       screens.changeRequestForm(version, visit: posted.visit, nonce: nonce, entry: entry, problems: problems),

@@ -30,7 +30,7 @@ struct ChoicePageRoutes: Sendable {
     return try await screens.answer(.choices, request, context) { posted in
       if posted.isAway { throw Problem.unavailable(retryAfterSeconds: 5) }
       guard screens.canBeDecided(posted.version), posted.visit.link.role == .decides else {
-        guard wantsJSON else { return screens.standing(posted.version, posted) }
+        guard wantsJSON else { return await screens.standing(posted.version, posted) }
         return Problem(.conflict, code: "not_decidable", detail: "This proposal can't be decided.")
           .response(instance: context.requestID)
       }

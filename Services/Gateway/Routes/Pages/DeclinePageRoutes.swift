@@ -24,10 +24,10 @@ struct DeclinePageRoutes: Sendable {
       let content = posted.content
       var entry = try Self.entry(form)
       entry.objections = try form.objections(of: content)
-      if posted.isAway { return unanswered(posted, entry) }
-      guard let key = posted.key else { return again(posted, nonce: nil, entry, [.formTooOld], .conflict) }
+      if posted.isAway { return await unanswered(posted, entry) }
+      guard let key = posted.key else { return await again(posted, nonce: nil, entry, [.formTooOld], .conflict) }
       let problems = Self.problems(form) + FormProblem.of(entry.objections, content: content)
-      guard problems.isEmpty else { return again(posted, nonce: nil, entry, problems, .unprocessableContent) }
+      guard problems.isEmpty else { return await again(posted, nonce: nil, entry, problems, .unprocessableContent) }
       let decline = DeclineRequest(
         decisionKey: key.text, contentSHA256: posted.version.page.contentSHA256, typedName: form.value(.typedName),
         reasonCode: entry.reasonCode, reason: form.value(.reason),
@@ -73,21 +73,21 @@ struct DeclinePageRoutes: Sendable {
           problems: isConfirmPage ? [.confirmationMissing] : []))
     case "reason_required":
       let missing: FormProblem = refusal.field == "reason" ? .reasonTextMissing : .reasonMissing
-      return again(posted, nonce: nil, entry, [missing], .unprocessableContent)
+      return await again(posted, nonce: nil, entry, [missing], .unprocessableContent)
     case "already_decided", "not_decidable": return try await screens.standing(posted)
     case "version_changed":
       let now = try await screens.version(for: posted.visit, call: posted.call)
-      return again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
-    case "unavailable", "deadline_exceeded": return unanswered(posted, entry)
+      return await again(now, posted, nonce: nil, entry, [.versionChanged], .conflict)
+    case "unavailable", "deadline_exceeded": return await unanswered(posted, entry)
     default:
       let problems = FormProblem.all(in: refusal)
       guard !problems.isEmpty else { throw refusal }
-      return again(posted, nonce: nil, entry, problems, .unprocessableContent)
+      return await again(posted, nonce: nil, entry, problems, .unprocessableContent)
     }
   }
 
   /// The same form with the same nonce: if it was recorded after all, sending it again gives that answer.
-  private func unanswered(_ posted: PostedForm, _ entry: DeclineEntry) -> Response {
+  private func unanswered(_ posted: PostedForm, _ entry: DeclineEntry) async -> Response {
     var response =
       if posted.key?.isConfirmPage ?? false {
         Response.page(
@@ -96,7 +96,7 @@ struct DeclinePageRoutes: Sendable {
             problems: [.notConfirmed]),
           status: .serviceUnavailable)
       } else {
-        again(posted, nonce: posted.sameNonce, entry, [.notConfirmed], .serviceUnavailable)
+        await again(posted, nonce: posted.sameNonce, entry, [.notConfirmed], .serviceUnavailable)
       }
     response.headers[.retryAfter] = "5"
     return response
@@ -105,16 +105,16 @@ struct DeclinePageRoutes: Sendable {
   private func again(
     _ posted: PostedForm, nonce: String?, _ entry: DeclineEntry, _ problems: [FormProblem],
     _ status: HTTPResponse.Status
-  ) -> Response {
-    again(posted.version, posted, nonce: nonce, entry, problems, status)
+  ) async -> Response {
+    await again(posted.version, posted, nonce: nonce, entry, problems, status)
   }
 
   private func again(
     _ version: ProposalPages.Version, _ posted: PostedForm, nonce: String?, _ entry: DeclineEntry,
     _ problems: [FormProblem], _ status: HTTPResponse.Status
-  ) -> Response {
+  ) async -> Response {
     guard screens.canBeDecided(version), posted.visit.link.role == .decides else {
-      return screens.standing(version, posted)
+      return await screens.standing(version, posted)
     }
     return .page(
       screens.declineForm(version, visit: posted.visit, nonce: nonce, entry: entry, problems: problems),

@@ -27,7 +27,7 @@ struct ExtensionPageRoutes: Sendable {
     } catch let refusal as Problem where refusal.code == "not_extendable" {
       // The page as it stands now says why.
       let now = try await screens.version(for: visit, call: call)
-      return .page(screens.current(now, visit: visit), status: .conflict)
+      return .page(await screens.current(now, visit: visit, call: call), status: .conflict)
     }
     return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
   }

@@ -13,13 +13,14 @@ struct PaperPageRoutes: Sendable {
   /// `GET /p/{public_id}/proposal.pdf`
   func proposal(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
-    let version = try await screens.version(for: visit, call: context.call())
+    let call = try context.call()
+    let version = try await screens.version(for: visit, call: call)
     switch screens.screen(version) {
     case .open, .notice(.expired):
       return try await paper(.proposal, visit, edition: version.page.validUntil ?? "", request, context)
     case .receipt: return try await paper(.signed, visit, request, context)
     case .notice(.withdrawn), .notice(.replaced):
-      return .page(screens.current(version, visit: visit), status: .conflict)
+      return .page(await screens.current(version, visit: visit, call: call), status: .conflict)
     }
   }
 
@@ -27,9 +28,10 @@ struct PaperPageRoutes: Sendable {
   func proof(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let visit: ShareVisit = try context.credential()
     guard visit.link.role == .decides else { throw Problem.notFound }
-    let version = try await screens.version(for: visit, call: context.call())
+    let call = try context.call()
+    let version = try await screens.version(for: visit, call: call)
     guard screens.screen(version) == .receipt else {
-      return .page(screens.current(version, visit: visit), status: .conflict)
+      return .page(await screens.current(version, visit: visit, call: call), status: .conflict)
     }
     return try await paper(.proof, visit, request, context)
   }

@@ -108,14 +108,14 @@ extension ProposalScreens {
   /// The page as it stands now, which says better than any error why a form can't be sent any more, with what was typed.
   func standing(_ posted: PostedForm) async throws -> Response {
     let now = try await version(for: posted.visit, call: posted.call)
-    return standing(now, posted)
+    return await standing(now, posted)
   }
 
-  func standing(_ version: ProposalPages.Version, _ posted: PostedForm) -> Response {
+  func standing(_ version: ProposalPages.Version, _ posted: PostedForm) async -> Response {
     var visit = proposalVisit(version, posted.visit)
     visit.kept = posted.form.kept(of: posted.content)
     visit.unrecorded = posted.kind.decides
-    if DepositNotes.mayBeShown(version, to: posted.visit) { visit.deposit = .preparing }
+    visit.deposit = await deposits.note(version, for: posted.visit, call: posted.call)
     let isDecider = posted.visit.link.role == .decides
     let nonce = isDecider ? nonces.make(for: binding(version, posted.visit, .accept), now: clock.now()) : nil
     return .page(drawing(screen(version), visit, acceptanceNonce: nonce), status: .conflict)

@@ -13,6 +13,7 @@ struct ProposalScreens: Sendable {
   let pages: ProposalPages
   let nonces: DecisionNonces
   let loads: PageLoads
+  let deposits: DepositNotes
   let assets: AssetAddresses
   let origin: PublicOrigin
   let clock: WallClock
@@ -35,12 +36,13 @@ struct ProposalScreens: Sendable {
   private let placeholders: [String]
 
   init(
-    pages: ProposalPages, nonces: DecisionNonces, loads: PageLoads, assets: AssetAddresses, origin: PublicOrigin,
-    clock: WallClock
+    pages: ProposalPages, nonces: DecisionNonces, loads: PageLoads, deposits: DepositNotes, assets: AssetAddresses,
+    origin: PublicOrigin, clock: WallClock
   ) {
     self.pages = pages
     self.nonces = nonces
     self.loads = loads
+    self.deposits = deposits
     self.assets = assets
     self.origin = origin
     self.clock = clock
@@ -66,9 +68,12 @@ struct ProposalScreens: Sendable {
   func screen(_ version: ProposalPages.Version) -> ProposalScreen { ProposalScreen(version.page, now: clock.now()) }
 
   /// What `GET` shows now.
-  ///
+  func current(_ version: ProposalPages.Version, visit: ShareVisit, call: Call) async -> ByteBuffer {
+    current(version, visit: visit, deposit: await deposits.note(version, for: visit, call: call))
+  }
+
   /// - Parameter deposit: on the receipt of an acceptance that has one.
-  func current(_ version: ProposalPages.Version, visit: ShareVisit, deposit: DepositNote? = nil) -> ByteBuffer {
+  private func current(_ version: ProposalPages.Version, visit: ShareVisit, deposit: DepositNote?) -> ByteBuffer {
     let now = clock.now()
     let screen = ProposalScreen(version.page, now: now)
     let viewer = Self.viewer(visit)

@@ -32,14 +32,14 @@ struct QuestionPageRoutes: Sendable {
       let visit = posted.visit
       let page = posted.version.page
       let entry = QuestionEntry(text: form.text(.question), about: form.text(.about))
-      if posted.isAway { return again(posted, entry, .notSent, .serviceUnavailable, retryAfter: "5") }
-      guard let key = posted.key else { return again(posted, entry, .tooOld, .conflict) }
+      if posted.isAway { return await again(posted, entry, .notSent, .serviceUnavailable, retryAfter: "5") }
+      guard let key = posted.key else { return await again(posted, entry, .tooOld, .conflict) }
       let line = QuestionFields.line(entry.about, of: page.content)
       if let problem = Self.problem(form, entry, line) {
-        return again(posted, entry, problem, .unprocessableContent)
+        return await again(posted, entry, problem, .unprocessableContent)
       }
       guard limit.allows(visit.link.id, now: MonotonicClock.now()) else {
-        return again(posted, entry, .tooMany(minutes: 10), .tooManyRequests, retryAfter: "600")
+        return await again(posted, entry, .tooMany(minutes: 10), .tooManyRequests, retryAfter: "600")
       }
       let asker = QuestionRequest.Asker(
         contactID: ContactID(visit.link.contact.rawValue), name: visit.link.name, messageKey: key.text,
@@ -83,14 +83,14 @@ struct QuestionPageRoutes: Sendable {
     switch refusal.code {
     case "too_many_questions":
       let minutes = max(1, ((wait.flatMap { Int($0) } ?? 60) + 59) / 60)
-      return again(posted, entry, .tooMany(minutes: minutes), .tooManyRequests, retryAfter: wait)
-    case "thread_full": return again(posted, entry, .threadFull, .conflict)
-    case "message_key_reused": return again(posted, entry, .sentBefore, .conflict, isAnew: true)
+      return await again(posted, entry, .tooMany(minutes: minutes), .tooManyRequests, retryAfter: wait)
+    case "thread_full": return await again(posted, entry, .threadFull, .conflict)
+    case "message_key_reused": return await again(posted, entry, .sentBefore, .conflict, isAnew: true)
     case "not_askable": return try await screens.standing(posted)
     case "too_long":
-      return again(posted, entry, .tooLong(limit: FieldLimits.question), .unprocessableContent)
+      return await again(posted, entry, .tooLong(limit: FieldLimits.question), .unprocessableContent)
     case "unavailable", "deadline_exceeded":
-      return again(posted, entry, .notSent, .serviceUnavailable, retryAfter: wait ?? "5")
+      return await again(posted, entry, .notSent, .serviceUnavailable, retryAfter: wait ?? "5")
     default: throw refusal
     }
   }
@@ -101,11 +101,11 @@ struct QuestionPageRoutes: Sendable {
   private func again(
     _ posted: PostedForm, _ entry: QuestionEntry, _ problem: QuestionProblem, _ status: HTTPResponse.Status,
     isAnew: Bool = false, retryAfter: String? = nil
-  ) -> Response {
+  ) async -> Response {
     guard
       let page = screens.questionForm(
         posted.version, visit: posted.visit, key: isAnew ? nil : posted.sameNonce, entry: entry, problems: [problem])
-    else { return screens.standing(posted.version, posted) }
+    else { return await screens.standing(posted.version, posted) }
     var response = Response.page(page, status: status)
     if let retryAfter { response.headers[.retryAfter] = retryAfter }
     return response

@@ -77,7 +77,7 @@ enum ReceiptView {
   }
 
   private static func who(_ decision: ClientDecision, content: ClientContent, phrases: any Phrases) -> String {
-    let name = decision.typedName.flatMap { $0.isEmpty ? nil : $0 } ?? decision.deciderName ?? content.client.name
+    let name = DecisionRecord.name(decision, content: content)
     return decision.onBehalf ? phrases.recordedFor(client: name, seller: content.seller.publicName) : name
   }
 
@@ -88,7 +88,8 @@ enum ReceiptView {
     let deposit = decision.totals.depositCents.map { wording.amount($0) }
     guard visit.viewer.role == .decides else {
       return wording.phrases.acceptedNextForReader(
-        seller: seller, client: content.client.name, deposit: deposit, isProject: content.kind == .project)
+        seller: seller, client: content.client.name, deposit: deposit, isByInvoice: visit.deposit != nil,
+        isProject: content.kind == .project)
     }
     return wording.phrases.acceptedNext(
       seller: seller, deposit: deposit, isByInvoice: visit.deposit != nil, isProject: content.kind == .project)

@@ -12,7 +12,7 @@ struct DecisionRecord: Sendable {
   private var content: ClientContent { page.content }
 
   static func name(_ decision: ClientDecision, content: ClientContent) -> String {
-    decision.typedName.flatMap { $0.isEmpty ? nil : $0 } ?? content.client.name
+    decision.typedName.flatMap { $0.isEmpty ? nil : $0 } ?? decision.deciderName ?? content.client.name
   }
 
   var section: Markup {

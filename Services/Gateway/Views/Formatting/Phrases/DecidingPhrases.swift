@@ -26,7 +26,10 @@ protocol DecidingPhrases: Sendable {
   func notRecorded(_ kind: DecisionKind, after decided: DecisionKind, seller: String) -> String
   /// For those who read and do not decide.
   func changesNextForReader(seller: String) -> String
-  func acceptedNextForReader(seller: String, client: String, deposit: String?, isProject: Bool) -> [String]
+  /// - Parameter isByInvoice: as of `acceptedNext`.
+  func acceptedNextForReader(
+    seller: String, client: String, deposit: String?, isByInvoice: Bool, isProject: Bool
+  ) -> [String]
   func changesReceiptSubject(seller: String, title: String) -> String
   func changesReceiptSentence(seller: String, title: String, moment: String) -> String
   func changesReceiptNext(seller: String) -> String

@@ -52,8 +52,10 @@ extension AmericanEnglish {
       "Your acceptance was not recorded: this \(noun) had been declined before. If it should go ahead, call or write to \(seller)."
     case (.declined, .accepted):
       "Your decline was not recorded: this \(noun) had been accepted before. If that is not right, call or write to \(seller)."
-    case (.accepted, .accepted): "It had been accepted before, as is said here. Nothing was recorded twice."
-    case (.declined, .declined): "It had been declined before, as is said here. Nothing was recorded twice."
+    case (.accepted, .accepted):
+      "This \(noun) had been accepted before, as shown here. What you sent now was not recorded."
+    case (.declined, .declined):
+      "This \(noun) had been declined before, as shown here. What you sent now was not recorded."
     }
   }
 
@@ -61,7 +63,16 @@ extension AmericanEnglish {
     "\(seller) has been told and can send a new version of this \(noun). Nothing is decided yet."
   }
 
-  func acceptedNextForReader(seller: String, client: String, deposit: String?, isProject: Bool) -> [String] {
+  /// True before and after it is paid, and where its invoice is void.
+  func depositAgreed(_ amount: String, isByInvoice: Bool) -> String {
+    isByInvoice
+      ? "The deposit of \(amount) is paid with its invoice above. Accepting charged nothing."
+      : "The deposit agreed on is \(amount). Accepting charged nothing."
+  }
+
+  func acceptedNextForReader(
+    seller: String, client: String, deposit: String?, isByInvoice: Bool, isProject: Bool
+  ) -> [String] {
     if offer.isChangeOrder {
       return [
         "\(seller) has been told, and the contract has changed by it.",
@@ -71,7 +82,7 @@ extension AmericanEnglish {
     }
     return [
       "\(seller) has been told and will agree with \(client) on the \(isProject ? "start of the work" : "appointment").",
-      deposit.map { "The invoice for the deposit of \($0) goes to \(client). Accepting charged nothing." }
+      deposit.map { depositAgreed($0, isByInvoice: isByInvoice) }
         ?? "Nothing is due now. Nothing has been charged.",
       "This page stays as a record that you can read.",
     ]

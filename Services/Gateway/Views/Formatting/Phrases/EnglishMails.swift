@@ -46,7 +46,7 @@ extension AmericanEnglish {
       ]
     }
     let money =
-      deposit.map { "The invoice for the deposit of \($0) comes in a mail of its own; accepting charged nothing." }
+      deposit.map { "The deposit of \($0) is asked for with an invoice of its own; accepting charged nothing." }
       ?? "Nothing is due now."
     return ["\(seller) has been told and will contact you about the next steps. \(money)"]
   }
@@ -82,8 +82,8 @@ extension AmericanEnglish {
   func noticeNext(_ kind: DecisionKind, isWon: Bool) -> String {
     switch kind {
     case .accepted where offer.isChangeOrder: "The contract has changed by it. The next application can bill it."
-    case .accepted where isWon: "The estimate is Won and the project exists. Next: agree on the start and the deposit."
-    case .accepted: "Next: agree on the start and the deposit."
+    case .accepted where isWon: "The estimate is Won and the project exists. Next: agree on the start."
+    case .accepted: "Next: agree on the start."
     case .declined: "The estimate stands at Declined. A call within the next days often tells why."
     }
   }

@@ -22,11 +22,7 @@ extension AmericanEnglish {
     }
     return [
       "\(seller) has been told and will contact you to agree on the \(isProject ? "start of the work" : "appointment").",
-      deposit.map {
-        isByInvoice
-          ? "The deposit of \($0) is paid with its invoice above. Accepting charged nothing."
-          : "\(seller) will ask you for the deposit of \($0). Nothing has been charged yet."
-      } ?? "Nothing is due now. Nothing has been charged.",
+      deposit.map { depositAgreed($0, isByInvoice: isByInvoice) } ?? "Nothing is due now. Nothing has been charged.",
       "This page stays as your receipt. A copy is on its way to your email.",
     ]
   }
