@@ -25,8 +25,7 @@ import Testing
           json: #"{"on_behalf": {"told_by": "N", "channel": "phone"}}"#, headers: [("idempotency-key", "one")])
         #expect(decided.status == 200)
         gateway.proposals.listGate.open()
-        // Too late for those that were held for longer than a request may take, on a machine that is busy.
-        for _ in 0..<32 { #expect([200, 504].contains(try await group.next())) }
+        for _ in 0..<32 { #expect(try await group.next() == 200) }
       }
     }
   }
