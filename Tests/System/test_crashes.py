@@ -259,8 +259,10 @@ def test_what_was_delivered_as_the_database_went_is_written_down_when_it_is_back
     portal.settled(SETTLE_SECONDS)
     for decider in group:
         decider.start()
-    time.sleep(0.25)
+    # In the midst: some are told their answer, and their news is on its way.
+    assert eventually(lambda: sum(decider.answer is not None for decider in group) >= 8, 30, 0.005)
     portal.cluster.stop("fast")
+    # The outage itself, as long as many tries to write down what was delivered.
     time.sleep(8)
     portal.start_cluster()
     for decider in group:
