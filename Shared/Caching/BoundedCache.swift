@@ -53,8 +53,10 @@ public final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Send
 
   public func get(_ key: Key) -> Value? {
     state.withLock { state in
-      state.entries[key]?.isUsed = true
-      return state.entries[key]?.value
+      // Found once: keys may be long.
+      guard let index = state.entries.index(forKey: key) else { return nil }
+      state.entries.values[index].isUsed = true
+      return state.entries.values[index].value
     }
   }
 

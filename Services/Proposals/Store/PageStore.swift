@@ -193,7 +193,7 @@ enum PageStore {
   }
 
   private static func deciderName(_ row: Row, _ decision: Decision?) throws -> String? {
-    let dispatch = try StoredJSON.decode(Dispatch.self, try row.decode("dispatched", as: String?.self))
+    let dispatch = try row.decode("dispatched", as: String?.self).map(Dispatch.stored)
     return dispatch?.recipients.first { $0.contactID == decision?.contactID }?.name
   }
 

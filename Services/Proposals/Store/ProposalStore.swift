@@ -249,7 +249,7 @@ enum ProposalStore {
       revision: try row.decode("revision"),
       state: try state(row),
       content: try Content.stored(try row.decode("content")),
-      dispatch: try StoredJSON.decode(Dispatch.self, try row.decode("dispatch_details", as: String?.self)),
+      dispatch: try row.decode("dispatch_details", as: String?.self).map(Dispatch.stored),
       validUntil: try row.decode("valid_until", as: String?.self).flatMap { CalendarDay($0) },
       totals: try totals(row),
       revisedFrom: try row.decode("revised_from"),

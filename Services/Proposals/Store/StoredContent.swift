@@ -1,18 +1,37 @@
 import Caching
+import Foundation
 import Postgres
 
 extension Content {
-  /// By their texts: a proposal is read and quoted many times, and its content is the larger part of the work.
-  private static let known = BoundedCache<StoredText, Content>(limit: 8 << 20)
+  private static let known = StoredTexts<Content>(limit: 8 << 20)
 
   /// - Throws: `UnreadableColumn`.
-  static func stored(_ text: String) throws -> Content {
+  static func stored(_ text: String) throws -> Content { try known.decode(text) }
+}
+
+extension Dispatch {
+  private static let known = StoredTexts<Dispatch>(limit: 2 << 20)
+
+  /// - Throws: `UnreadableColumn`.
+  static func stored(_ text: String) throws -> Dispatch { try known.decode(text) }
+}
+
+/// Values by the texts that they are kept as: a proposal is read and quoted many times, and what its texts say is the
+/// larger part of the work.
+private struct StoredTexts<Value: Decodable & Sendable>: Sendable {
+  private let known: BoundedCache<StoredText, Value>
+
+  /// - Parameter limit: in bytes.
+  init(limit: Int) { known = BoundedCache(limit: limit) }
+
+  /// - Throws: `UnreadableColumn`.
+  func decode(_ text: String) throws -> Value {
     let key = StoredText(text: text)
-    if let content = known.get(key) { return content }
-    let content = try StoredJSON.decode(Content.self, text)
+    if let value = known.get(key) { return value }
+    let value = try StoredJSON.decode(Value.self, text)
     // The text, and some three times as much of what it says.
-    known.set(key, content, cost: 4 * text.utf8.count)
-    return content
+    known.set(key, value, cost: 4 * text.utf8.count)
+    return value
   }
 }
 
@@ -20,10 +39,22 @@ extension Content {
 struct StoredText: Hashable, Sendable {
   let text: String
 
-  static func == (one: StoredText, other: StoredText) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+  /// As memory, not byte by byte: contents are long.
+  static func == (one: StoredText, other: StoredText) -> Bool {
+    one.withBytes { bytes in
+      other.withBytes { others in
+        guard bytes.count == others.count, let start = bytes.baseAddress, let other = others.baseAddress else {
+          return bytes.count == others.count
+        }
+        return memcmp(start, other, bytes.count) == 0
+      }
+    }
+  }
 
-  func hash(into hasher: inout Hasher) {
+  func hash(into hasher: inout Hasher) { withBytes { hasher.combine(bytes: $0) } }
+
+  private func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 }

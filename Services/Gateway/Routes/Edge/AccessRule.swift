@@ -22,10 +22,8 @@ struct AccessRule: Sendable {
   ) async throws {
     try requireHost(of: request)
     noteAddress(of: request, &context)
-    var fields = request.headers
-    HeaderHygiene.clean(&fields)
     var head = request.head
-    head.headerFields = fields
+    HeaderHygiene.clean(&head.headerFields)
     request = Request(head: head, body: request.body)
     switch access {
     case .anyone, .shareToken: break
