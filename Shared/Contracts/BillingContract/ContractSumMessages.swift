@@ -33,6 +33,9 @@ public struct ContractSumDetail: Codable, Hashable, Sendable {
     self.leftCents = leftCents
   }
 
+  /// What is billed, and neither paid, announced nor held back; 0 where more is announced than is left to pay.
+  public var unpaidCents: Int64 { max(0, billedCents - paidCents - inFlightCents - heldCents) }
+
   enum CodingKeys: String, CodingKey {
     case projectID = "project_id"
     case currency

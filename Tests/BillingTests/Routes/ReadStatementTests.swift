@@ -85,6 +85,7 @@ extension BillingFixture {
       let other = try await portal.statementPage(limit: 100, "&project_id=\(story.deposit.projectID)")
       let sum = try await portal.sum(of: story.project)
       #expect(one.heldCents == sum.heldCents)
+      #expect(one.balanceCents == sum.unpaidCents + sum.inFlightCents)
       #expect(all.heldCents == one.heldCents + other.heldCents)
       // A credit belongs to no job.
       let credits = try await portal.credits().reduce(0) { $0 + $1.remainingCents }

@@ -203,6 +203,10 @@ struct YearOfBilling {
         sum.originalCents, sum.approvedChangesCents, sum.currentCents, sum.billedCents, sum.paidCents,
         sum.inFlightCents, sum.heldCents, sum.leftCents,
       ])
+    let open = books.invoices.filter { $0.project == place && $0.state == .open }
+    same(
+      "unpaid of \(project.id)", open.reduce(0) { $0 + $1.balance - $1.announced },
+      sum.billedCents - sum.paidCents - sum.inFlightCents - sum.heldCents)
   }
 
   private mutating func compare(_ client: ClientID, _ place: Int) async throws {

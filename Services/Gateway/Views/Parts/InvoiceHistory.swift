@@ -78,7 +78,7 @@ struct InvoiceHistory: Sendable {
       """
   }
 
-  /// Where the project stands, with tax.
+  /// Where the project stands, with tax: what is billed is the sum of what follows it, up to what is not billed yet.
   var contract: Markup? {
     invoice.contractSum.map { sum in
       let figures: [(label: String, cents: Int64, note: String?)] = [
@@ -88,7 +88,7 @@ struct InvoiceHistory: Sendable {
         ),
         (phrases.contractBilled, sum.billedCents, nil), (phrases.contractPaid, sum.paidCents, nil),
         (phrases.contractUnderWay, sum.inFlightCents, nil), (phrases.contractHeld, sum.heldCents, nil),
-        (phrases.contractLeft, sum.leftCents, nil),
+        (phrases.contractUnpaid, sum.unpaidCents, nil), (phrases.contractLeft, sum.leftCents, nil),
       ]
       let said = figures.filter { $0.cents != 0 || $0.label == phrases.contractPaid }
       return """

@@ -199,6 +199,7 @@ extension AmericanEnglish {
   var contractPaid: String { "Paid" }
   var contractUnderWay: String { "On its way" }
   var contractHeld: String { "Held back" }
+  var contractUnpaid: String { "Still to pay" }
   var contractLeft: String { "Not billed yet" }
   func includingChanges(_ amount: String) -> String { "with changes of \(amount)" }
 

@@ -94,6 +94,7 @@ protocol InvoicePhrases: Sendable {
   var contractPaid: String { get }
   var contractUnderWay: String { get }
   var contractHeld: String { get }
+  var contractUnpaid: String { get }
   var contractLeft: String { get }
   func includingChanges(_ amount: String) -> String
 
