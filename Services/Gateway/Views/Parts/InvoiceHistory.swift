@@ -78,24 +78,24 @@ struct InvoiceHistory: Sendable {
       """
   }
 
-  /// Where the project stands, with tax: what is billed is the sum of what follows it, up to what is not billed yet.
+  /// Where the project stands, with tax: what is billed and what is not come to the contract, and what became of what is
+  /// billed comes to that.
   var contract: Markup? {
     invoice.contractSum.map { sum in
-      let figures: [(label: String, cents: Int64, note: String?)] = [
-        (
-          phrases.contractNow, sum.currentCents,
-          sum.approvedChangesCents == 0 ? nil : phrases.includingChanges(wording.amount(sum.approvedChangesCents))
-        ),
-        (phrases.contractBilled, sum.billedCents, nil), (phrases.contractPaid, sum.paidCents, nil),
-        (phrases.contractUnderWay, sum.inFlightCents, nil), (phrases.contractHeld, sum.heldCents, nil),
-        (phrases.contractUnpaid, sum.unpaidCents, nil), (phrases.contractLeft, sum.leftCents, nil),
-      ]
-      let said = figures.filter { $0.cents != 0 || $0.label == phrases.contractPaid }
+      let parts = [
+        (phrases.contractPaid, sum.paidCents), (phrases.contractUnderWay, sum.inFlightCents),
+        (phrases.contractHeld, sum.heldCents), (phrases.contractUnpaid, sum.unpaidCents),
+      ].filter { $0.1 != 0 || $0.0 == phrases.contractPaid }
+      let changes = sum.approvedChangesCents
+      let note = changes == 0 ? nil : phrases.includingChanges(wording.amount(changes))
       return """
         <section class="history contract" aria-labelledby="contract-title">
         <h2 id="contract-title">\(phrases.contractTitle)</h2>
-        <dl class="figures">
-        \(said.map { figure($0.label, $0.cents, $0.note) })\
+        <dl class="totals">
+        \(row(phrases.contractBilled, sum.billedCents))\
+        \(parts.map { row($0.0, $0.1, style: "part") })\
+        \(sum.leftCents == 0 ? nil : row(phrases.contractLeft, sum.leftCents))\
+        \(row(phrases.contractNow, sum.currentCents, style: "sum", note: note))\
         </dl>
         </section>
 
@@ -103,10 +103,10 @@ struct InvoiceHistory: Sendable {
     }
   }
 
-  private func figure(_ label: String, _ cents: Int64, _ note: String?) -> Markup {
+  private func row(_ label: String, _ cents: Int64, style: String? = nil, note: String? = nil) -> Markup {
     """
-    <div><dt>\(label)</dt><dd><strong>\(wording.figure(cents))</strong>\
-    \(note.map { "<span class=\"aside\">\($0)</span>" })</dd></div>
+    <div\(style.map { " class=\"\($0)\"" })><dt>\(label)\(note.map { " <span class=\"aside\">\($0)</span>" })</dt>\
+    <dd>\(wording.figure(cents))</dd></div>
 
     """
   }
