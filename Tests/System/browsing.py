@@ -13,6 +13,34 @@ visitors = itertools.count(1)
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
+# Amounts that stick out of their block, or touch another one.
+MISPLACED = """() => {
+  const amount = /\\d,\\d{3}\\.\\d\\d/, found = [], shown = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!amount.test(node.data) || element.closest("script, .visually-hidden") || !element.checkVisibility()) continue;
+    let block = element;
+    while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+    const edge = block.getBoundingClientRect().right - parseFloat(getComputedStyle(block).paddingRight);
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.right > edge + 1) found.push(`${node.data.trim()} sticks out by ${Math.round(box.right - edge)} px`);
+      // What floats over the page covers it on purpose.
+      if (!element.closest(".summary")) shown.push({ text: node.data.trim(), box });
+    }
+  }
+  for (const [index, one] of shown.entries())
+    for (const other of shown.slice(index + 1)) {
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      if (across > -4 && down > 4) found.push(`${one.text} touches ${other.text}`);
+    }
+  return { found, count: shown.length };
+}"""
+
+
 class Window:
     """One browser context with one page."""
 
@@ -91,6 +119,12 @@ class Window:
             "expression": expression, "awaitPromise": True, "returnByValue": True, "allowUnsafeEvalBlockedByCSP": True})
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def misplaced(self):
+        """Amounts that are not in their places; there must be some that are."""
+        amounts = self.page.evaluate(MISPLACED)
+        assert amounts["count"] > 3, amounts
+        return amounts["found"]
 
     def scrolls_sideways(self):
         debugger = self.context.new_cdp_session(self.page)
