@@ -13,11 +13,15 @@ extension GatewayParts {
   }
 
   private func mailRelay(_ transport: any MailTransport) -> any Service {
+    let policy = transport.policy
     let delivery = MailDelivery(
-      DeliverMail(database: database, world: world, sealing: sealing, transport: transport))
+      DeliverMail(
+        database: database, world: world, sealing: sealing, transport: transport,
+        // Within the lease, however long the delivery took.
+        noting: policy.lease - policy.deliveryTimeout - .seconds(5)), attempts: policy.attempts)
     return OutboxRelay(
       database: database, subscribers: [MailQueue.subscriber],
-      policy: MailQueue.policy(parallelism: transport.parallelism), logger: logger,
+      policy: policy, logger: logger,
       deliverEach: { mail, deadline in await delivery.take(mail, deadline: deadline) })
   }
 
@@ -35,7 +39,7 @@ extension GatewayParts {
       // A thread of its own, since a file system may let one wait.
       return try FileMailTransport(sender: sender, folder: folder, executor: try Reactor(name: "mail files").tasks)
     case .smtp(let settings):
-      return SMTPMailTransport(sender: sender, mailer: try SMTPMailer(settings: settings, client: client))
+      return try SMTPMailTransport(sender: sender, settings: settings)
     }
   }
 }

@@ -136,7 +136,14 @@ struct Configuration: Sendable {
       host: host, port: url?.port ?? (isImplicit ? 465 : 587),
       security: isImplicit ? .implicitTLS : isLocal ? .none : .startTLS,
       username: settings.optionalString("PORTAL_SMTP_USER"),
-      password: settings.optionalSecret("PORTAL_SMTP_PASSWORD", minimumBytes: 1)?.text, heloName: "localhost")
+      password: settings.optionalSecret("PORTAL_SMTP_PASSWORD", minimumBytes: 1)?.text, heloName: heloName(settings))
+  }
+
+  /// The portal's own name, which relays look up; an address is none.
+  private static func heloName(_ settings: Settings) -> String {
+    let host = settings.optionalString("PORTAL_PUBLIC_URL").flatMap { URL(string: $0)?.host() } ?? ""
+    let isName = host.contains(where: \.isLetter) && !host.contains(":")
+    return isName ? host : "localhost"
   }
 }
 

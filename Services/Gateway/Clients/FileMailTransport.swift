@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import OutboundHTTP
+import ServiceRuntime
 
 /// Keeps mails as files, for installations without a relay. A file is there whole or not at all, for its owner's eyes
 /// only (it may carry a share link), and has the mail's id as its name, so a second delivery replaces the first.
@@ -10,7 +11,11 @@ struct FileMailTransport: MailTransport {
   /// Where the files are written: a thread that nobody else waits for.
   let executor: any TaskExecutor
 
-  var parallelism: Int { 32 }
+  var policy: OutboxPolicy {
+    var policy = OutboxPolicy()
+    policy.parallelism = 32
+    return policy
+  }
 
   /// - Throws: what kept the folder from being made.
   init(sender: MailSender, folder: URL, executor: any TaskExecutor) throws {

@@ -1,11 +1,12 @@
 import CallContext
 import Foundation
 import OutboundHTTP
+import ServiceRuntime
 
 /// How mails leave the house: an edge that is not ours.
 protocol MailTransport: Sendable {
-  /// How many mails it is given at the same time.
-  var parallelism: Int { get }
+  /// How mails are given to it.
+  var policy: OutboxPolicy { get }
 
   /// Returns when somebody else has taken responsibility for the mail.
   /// - Parameters:
@@ -20,6 +21,8 @@ struct MailTransportError: Error, CustomStringConvertible {
   /// A word for logs and the outbox.
   let code: String
   let isWorthRetrying: Bool
+  /// It says nothing of the mail: nobody was there to be given it. No try, then.
+  var isOutage = false
   var description: String { "mail was not delivered: \(code)" }
 }
 

@@ -1,14 +1,38 @@
 import CallContext
 import Foundation
 import OutboundHTTP
+import ServiceRuntime
 
 /// Hands mails to the installation's relay.
 struct SMTPMailTransport: MailTransport {
-  let sender: MailSender
-  let mailer: SMTPMailer
+  /// Mails at the same time, each with a connection of its own.
+  private static let connections = 6
 
-  /// Each is a connection to the relay.
-  var parallelism: Int { 6 }
+  let sender: MailSender
+  private let mailer: SMTPMailer
+
+  /// - Throws: `SMTPError.invalidSettings`, and what a connection's client could not be made with.
+  init(sender: MailSender, settings: SMTPSettings) throws {
+    self.sender = sender
+    mailer = try SMTPMailer(settings: settings, connections: Self.connections)
+  }
+
+  /// A relay may take minutes to accept a mail (RFC 5321, 4.5.3.2.6), and may put one off for hours, so it is given days
+  /// (4.5.4.1). Mails whose recipients let one wait hold up no others: what comes is tried shortly at first, what failed
+  /// comes behind it, and none waits claimed behind another.
+  var policy: OutboxPolicy {
+    var policy = OutboxPolicy()
+    policy.parallelism = Self.connections
+    policy.batch = 1
+    policy.takesFreshFirst = true
+    policy.firstTimeout = .seconds(20)
+    policy.deliveryTimeout = .seconds(120)
+    policy.lease = .seconds(160)
+    // Of which the last 240 are half an hour apart, or somewhat less by chance.
+    policy.attempts = 250
+    policy.longestDelay = .seconds(1_800)
+    return policy
+  }
 
   func deliver(_ envelope: MailEnvelope, id: Mail.ID, date: Date, deadline: Deadline) async throws {
     let message = try sender.message(envelope, id: id, date: date)
@@ -16,7 +40,8 @@ struct SMTPMailTransport: MailTransport {
       try await mailer.send(
         envelopeFrom: sender.address, recipients: [envelope.recipientAddress], message: message, deadline: deadline)
     } catch let error as SMTPError {
-      throw MailTransportError(code: Self.code(error), isWorthRetrying: error.isWorthRetrying)
+      throw MailTransportError(
+        code: Self.code(error), isWorthRetrying: error.isWorthRetrying, isOutage: error.isAboutRelay)
     }
   }
 
@@ -27,6 +52,7 @@ struct SMTPMailTransport: MailTransport {
     case .authenticationFailed: "smtp_authentication"
     case .tlsFailed: "smtp_tls"
     case .unavailable: "smtp_unavailable"
+    case .connectionLost: "smtp_connection_lost"
     case .deadlineExceeded: "smtp_deadline"
     case .cancelled: "cancelled"
     case .invalidAddress: "smtp_invalid_address"

@@ -128,6 +128,19 @@ enum MailStore {
     return mails
   }
 
+  /// Nobody is invited to what was taken back meanwhile.
+  static func discardingInvitations(to proposals: [SharedProposal.ID], at now: Date) -> SQL {
+    """
+    UPDATE mails SET status = 'discarded', sealed_message = NULL, finished_at = \(now)
+    WHERE organization_id = current_organization()
+      AND share_link_id IN (
+        SELECT id FROM share_links
+        WHERE organization_id = current_organization() AND proposal_id = ANY(\(proposals)))
+      AND purpose = \(Mail.Purpose.proposalSent.rawValue)
+      AND status = 'queued'
+    """
+  }
+
   /// What they said is dropped with them.
   ///
   /// - Returns: a statement that affects the mails that still waited.

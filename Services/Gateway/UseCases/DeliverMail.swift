@@ -11,6 +11,7 @@ struct DeliverMail: Sendable {
   private let world: World
   private let sealing: MailSealing
   private let transport: any MailTransport
+  private let noting: Duration
   private let read: SharedRounds<Wanted, MailStore.Queued?>
   private let finish: SharedRounds<Finished, Result<Void, any Error>>
 
@@ -25,28 +26,49 @@ struct DeliverMail: Sendable {
     let status: Mail.Status
   }
 
-  init(database: Database, world: World, sealing: MailSealing, transport: any MailTransport) {
+  /// - Parameter noting: for how long it is tried to write down that a mail has gone; what is not goes again.
+  init(database: Database, world: World, sealing: MailSealing, transport: any MailTransport, noting: Duration) {
     self.database = database
     self.world = world
     self.sealing = sealing
     self.transport = transport
+    self.noting = noting
     read = SharedRounds { try await Self.read($0, at: world.clock.now(), in: database) }
     finish = SharedRounds { await Self.finish($0, at: world.clock.now(), in: database) }
   }
 
+  /// - Parameter isLast: it is given up if this fails, unless nobody was there to be given it.
   /// - Throws: `MailTransportError`; the outbox decides whether to try again.
-  func callAsFunction(_ id: Mail.ID, of organization: OrganizationID, deadline: Deadline) async throws {
+  func callAsFunction(
+    _ id: Mail.ID, of organization: OrganizationID, isLast: Bool, deadline: Deadline
+  ) async throws {
     let wanted = Wanted(id: id, organization: organization, deadline: deadline)
     guard let mail = try await read(wanted) else { return }
     guard mail.isWanted else { return try await finish(Finished(mail: wanted, status: .discarded)).get() }
     let envelope = try sealing.open(mail.sealedMessage, for: id)
     do {
       try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
-    } catch let error as MailTransportError where !error.isWorthRetrying {
+    } catch let error as MailTransportError where !error.isWorthRetrying || isLast && !error.isOutage {
       try await giveUp(wanted, mail.proposal, envelope)
       throw error
     }
-    try await finish(Finished(mail: wanted, status: .delivered)).get()
+    try await note(id, of: organization)
+  }
+
+  /// Whoever took the mail has it: a database that is away for a while is no reason to send it again.
+  private func note(_ id: Mail.ID, of organization: OrganizationID) async throws {
+    let end = Deadline.after(noting)
+    var attempt = 0
+    while true {
+      do {
+        let mail = Wanted(id: id, organization: organization, deadline: .after(.seconds(5)))
+        return try await finish(Finished(mail: mail, status: .delivered)).get()
+      } catch {
+        guard !end.hasPassed else { throw error }
+        attempt += 1
+        try await Task.sleep(for: .milliseconds(min(1_000, 100 * attempt)))
+      }
+    }
   }
 
   /// The team learns that its client got nothing.

@@ -17,13 +17,6 @@ enum MailQueue {
     }
   }
 
-  /// - Parameter parallelism: mails that the transport takes at the same time.
-  static func policy(parallelism: Int) -> OutboxPolicy {
-    var policy = OutboxPolicy()
-    policy.parallelism = parallelism
-    return policy
-  }
-
   /// Notices of queued mails, to be sent together with other statements.
   static func insertion(of mails: [(id: Mail.ID, at: Date)], for organization: OrganizationID) throws -> SQL {
     let notices = try mails.map { mail in

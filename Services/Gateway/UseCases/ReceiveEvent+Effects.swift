@@ -9,6 +9,8 @@ extension ReceiveEvent {
     /// Written behind all the others (`ActivityStore.insertion`).
     var activity: [Activity] = []
     var keptOpen: [ShareLinkStore.Keeping] = []
+    /// Proposals that were taken back.
+    var takenBack: [SharedProposal.ID] = []
     /// Further tokens of links, each its statement.
     var tokens: [SQL] = []
     var mails: [Mail] = []
@@ -16,8 +18,9 @@ extension ReceiveEvent {
     var papers: [CloudEvent] = []
 
     /// None depends on the answer to another.
-    func statements(for organization: OrganizationID) throws -> [SQL] {
+    func statements(for organization: OrganizationID, at now: Date) throws -> [SQL] {
       var statements: [SQL] = []
+      if !takenBack.isEmpty { statements.append(MailStore.discardingInvitations(to: takenBack, at: now)) }
       if !keptOpen.isEmpty { statements.append(ShareLinkStore.keepingOpen(keptOpen)) }
       statements += tokens
       if !mails.isEmpty {

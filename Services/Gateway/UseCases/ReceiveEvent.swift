@@ -65,7 +65,7 @@ struct ReceiveEvent: Sendable {
       var lines: [Activity] = []
       for (number, part) in parts.enumerated() {
         let effects = try await effects(of: part, directory, organization: call.organization, in: transaction)
-        var statements = try effects.statements(for: call.organization)
+        var statements = try effects.statements(for: call.organization, at: world.clock.now())
         lines += effects.activity
         // The very last: who adds to the feed holds its row to the end, and must wait for nobody's link meanwhile.
         if number == parts.count - 1 {
@@ -124,6 +124,7 @@ struct ReceiveEvent: Sendable {
         id: world.ids.make(), type: report.type, occurredAt: report.occurredAt, proposal: report.proposal.rawValue,
         estimate: report.estimate, client: report.client.rawValue, contact: person?.id.rawValue, actor: report.actor,
         summary: ActivitySentence.of(report, person: person?.name), data: report.data))
+    if case .withdrawn = report.kind { effects.takenBack.append(report.proposal) }
     if case .accepted(let decision) = report.kind { keepReceiptOpen(report.proposal, decision, &effects) }
     if case .declined(let decision) = report.kind { keepReceiptOpen(report.proposal, decision, &effects) }
     if let news = letterhead(of: told, directory) {

@@ -166,10 +166,15 @@ final class EasyHandle {
   /// Bytes of request heads and bodies that were handed to the kernel, over all sendings of this transfer.
   var sentByteCount: Int { getLong(CURLINFO_REQUEST_SIZE) }
 
-  var announcedLength: Int? {
-    var length: curl_off_t = -1
-    _ = ccurl_get_offset(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length)
-    return length < 0 ? nil : Int(exactly: length)
+  /// Bytes of the body that were handed over.
+  var uploadedByteCount: Int { getOffset(CURLINFO_SIZE_UPLOAD_T) ?? 0 }
+
+  var announcedLength: Int? { getOffset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) }
+
+  private func getOffset(_ info: CURLINFO) -> Int? {
+    var value: curl_off_t = -1
+    _ = ccurl_get_offset(easy, info, &value)
+    return value < 0 ? nil : Int(exactly: value)
   }
 
   private func getLong(_ info: CURLINFO) -> Int {

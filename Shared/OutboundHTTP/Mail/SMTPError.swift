@@ -7,8 +7,10 @@ public enum SMTPError: Error, Hashable, Sendable {
   case authenticationFailed
   /// TLS is required and could not be had, or the certificate is not trusted.
   case tlsFailed
-  /// The relay could not be reached, or the connection broke: it may or may not have taken the message.
+  /// The relay could not be reached, or does not want to talk.
   case unavailable
+  /// The connection broke: the relay may or may not have taken the message.
+  case connectionLost
   case deadlineExceeded
   case cancelled
   /// An address with a byte that must not be sent, or no recipient at all.
@@ -19,8 +21,20 @@ public enum SMTPError: Error, Hashable, Sendable {
   /// Whether sending the same message again later makes sense.
   public var isWorthRetrying: Bool {
     switch self {
-    case .refusedTemporarily, .unavailable, .deadlineExceeded, .cancelled, .tlsFailed, .authenticationFailed: true
+    case .refusedTemporarily, .unavailable, .connectionLost, .deadlineExceeded, .cancelled, .tlsFailed,
+      .authenticationFailed:
+      true
     case .refusedPermanently, .invalidAddress, .invalidSettings: false
+    }
+  }
+
+  /// Whether it says nothing of the message: no relay was there to be given it.
+  public var isAboutRelay: Bool {
+    switch self {
+    case .unavailable, .tlsFailed, .cancelled: true
+    case .refusedPermanently, .refusedTemporarily, .connectionLost, .deadlineExceeded, .authenticationFailed,
+      .invalidAddress, .invalidSettings:
+      false
     }
   }
 }

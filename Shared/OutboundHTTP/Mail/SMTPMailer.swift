@@ -4,16 +4,18 @@ import CallContext
 /// Hands messages to a mail relay over SMTP (RFC 5321), through libcurl. A connection serves one message.
 public struct SMTPMailer: Sendable {
   private let settings: SMTPSettings
-  private let client: OutboundClient
+  private let lanes: MailLanes
 
-  /// - Throws: `SMTPError.invalidSettings`.
-  public init(settings: SMTPSettings, client: OutboundClient) throws {
+  /// - Parameter connections: messages at the same time, at most; more are answered with `unavailable`.
+  /// - Throws: `SMTPError.invalidSettings`, and what a connection's client could not be made with.
+  public init(settings: SMTPSettings, connections: Int) throws {
     guard settings.areConsistent else { throw SMTPError.invalidSettings }
     self.settings = settings
-    self.client = client
+    lanes = try MailLanes(count: connections)
   }
 
-  /// Returns when the relay has taken responsibility for the message; all recipients or none.
+  /// Returns when the relay has taken responsibility for the message; all recipients or none. A caller that is cancelled
+  /// goes at once; what the relay does with the message then is not known.
   /// - Parameters:
   ///   - envelopeFrom: the address that bounces go to.
   ///   - message: header and body with CRLF line ends, as `MailMessage.encoded()` makes it.
@@ -27,7 +29,23 @@ public struct SMTPMailer: Sendable {
     let delivery = SMTPDelivery(
       settings: settings, envelopeFrom: envelopeFrom, recipients: recipients, message: message,
       remainingMilliseconds: remaining)
-    try await client.engine.deliver(delivery, deadline: deadline)
+    guard let lane = lanes.take() else { throw SMTPError.unavailable }
+    let (results, told) = AsyncStream.makeStream(of: Result<Void, any Error>.self)
+    let work = Task { [lanes] in
+      do {
+        try await lane.engine.deliver(delivery, deadline: deadline)
+        lanes.giveBack(lane)
+        told.yield(.success(()))
+      } catch {
+        lanes.giveBack(lane)
+        told.yield(.failure(error))
+      }
+      told.finish()
+    }
+    // Not the task's value: that would wait for a thread that waits for the relay.
+    for await result in results { return try result.get() }
+    work.cancel()
+    throw SMTPError.cancelled
   }
 }
 
@@ -39,7 +57,8 @@ struct SMTPDelivery: Sendable {
   let message: [UInt8]
   let remainingMilliseconds: Int
 
-  private static let connectTimeoutMilliseconds = 5_000
+  /// Until the relay is ready for the message: connection, greeting, EHLO, TLS and login.
+  private static let connectTimeoutMilliseconds = 20_000
 
   func prepare(_ handle: EasyHandle) {
     handle.resetAfterUse()
@@ -57,6 +76,8 @@ struct SMTPDelivery: Sendable {
     handle.setTimeouts(
       connectMilliseconds: min(Self.connectTimeoutMilliseconds, remainingMilliseconds),
       totalMilliseconds: remainingMilliseconds)
+    // What libcurl waits for at the end knows no other limit: the answer to the message, then the one to QUIT.
+    handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, remainingMilliseconds / 2_000))
 
     handle.set(CURLOPT_MAIL_FROM, "<\(envelopeFrom)>")
     handle.fields.removeAll()
@@ -96,11 +117,15 @@ extension SMTPError {
     case CURLE_USE_SSL_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
       self = .tlsFailed
+    case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: self = .unavailable
     default:
+      // libcurl's words for a command that is refused from MAIL on, and for the message that is.
+      let isOfMessage = transfer.code == CURLE_SEND_ERROR || transfer.uploadedByteCount > 0
       switch transfer.replyCode {
-      case 500..<600: self = .refusedPermanently(code: transfer.replyCode)
+      case 530, 534, 535, 538: self = .authenticationFailed
+      case 500..<600: self = isOfMessage ? .refusedPermanently(code: transfer.replyCode) : .unavailable
       case 400..<500: self = .refusedTemporarily(code: transfer.replyCode)
-      default: self = .unavailable
+      default: self = .connectionLost
       }
     }
   }

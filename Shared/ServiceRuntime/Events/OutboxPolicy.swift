@@ -16,6 +16,11 @@ public struct OutboxPolicy: Sendable {
   public var lease: Duration = .seconds(25)
   /// How long one delivery may take; told to it as its deadline.
   public var deliveryTimeout: Duration = .seconds(10)
+  /// How long a first try may take, where that is less.
+  public var firstTimeout: Duration?
+  /// What has failed before comes behind what has not. Only where each event has an aggregate of its own: it breaks the
+  /// order of those that have not.
+  public var takesFreshFirst = false
   /// Failed tries until an event is parked (RE-8).
   public var attempts = 10
   public var firstDelay: Duration = .seconds(1)

@@ -198,10 +198,12 @@ final class OutboxPump: Sendable {
   }
 
   private func outcome(of deliveries: [ClaimedDelivery]) async -> DeliveryOutcome {
+    let timeout = queue.policy.deliveryTimeout
+    let isFirst = deliveries.allSatisfy { $0.failures == 0 }
     do {
       return try await deliver(
         deliveries.map { Delivery(event: $0.event, subscriber: queue.subscriber, attempt: $0.failures + 1) },
-        .after(queue.policy.deliveryTimeout))
+        .after(isFirst ? min(timeout, queue.policy.firstTimeout ?? timeout) : timeout))
     } catch is CancellationError {
       return .unavailable(code: "cancelled")
     } catch {

@@ -29,7 +29,7 @@ struct OutboxQueue: Sendable {
   private static let context = TenantContext.system(task: "outbox")
   private var deadline: Deadline { .after(.seconds(10)) }
 
-  /// Takes up to `policy.batch` rows in the order of their numbers. What has not failed is due, whatever the clock says: it
+  /// Takes up to `policy.batch` rows in the order of their numbers, or the fresh ones first. What has not failed is due, whatever the clock says: it
   /// may have been set back since. A row is left out while another one of its
   /// aggregate is held by a relay or waits for its next try, so the order of an aggregate is kept. Those are asked for
   /// once for each claim, not once for each row: a hash of them is all that 10,000 waiting rows are compared with.
@@ -38,6 +38,7 @@ struct OutboxQueue: Sendable {
   ///
   /// - Returns: also how long until a row is due that is not due yet, or `nil` when there is none.
   func claim() async throws -> (claimed: [ClaimedDelivery], untilNextDue: Duration?) {
+    let order: SQL = policy.takesFreshFirst ? "attempts > 0, sequence" : "sequence"
     let lock: SQL = "SELECT pg_advisory_xact_lock(hashtextextended('outbox:' || \(subscriber), 0))"
     let claim: SQL = """
       WITH ready AS (
@@ -62,7 +63,7 @@ struct OutboxQueue: Sendable {
             WHERE subscriber = \(subscriber)
               AND leased_until >= now()
           )
-        ORDER BY sequence
+        ORDER BY \(order)
         LIMIT \(policy.batch)
         FOR UPDATE SKIP LOCKED
       )

@@ -100,6 +100,22 @@ import Testing
     }
   }
 
+  @Test func `nobody is invited to what was taken back before their mail could go`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      // For a while no mail can go.
+      try FileManager.default.removeItem(at: gateway.mailFolder)
+      let sent = try await gateway.send(team)
+      #expect(try await gateway.event(try gateway.news(.withdrawn, of: sent, withdrawalReason: "")) == 204)
+      try FileManager.default.createDirectory(at: gateway.mailFolder, withIntermediateDirectories: true)
+      let mails: SQL = "SELECT DISTINCT status, (sealed_message IS NULL)::text AS is_gone FROM mails"
+      #expect(try await gateway.rows(mails) == [["status": "discarded", "is_gone": "true"]])
+      let waiting: SQL = "SELECT id::text FROM outbox WHERE subscriber = 'mail' AND delivered_at IS NULL"
+      #expect(try await gateway.eventually { try await gateway.rows(waiting).isEmpty })
+      #expect(try gateway.mails().isEmpty)
+    }
+  }
+
   @Test func `a contact of another client takes no decision and gets no receipt`() async throws {
     try await GatewayFixture.run { gateway in
       let sent = try await gateway.send(try await gateway.newTeam(email: nil))

@@ -1,6 +1,5 @@
 import CallContext
 import OutboundHTTP
-import Reactor
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -21,8 +20,7 @@ struct SMTPMailerTests {
   ) async throws -> (error: SMTPError?, server: LocalSMTPServer) {
     let server = try await LocalSMTPServer(script)
     let mailer = try SMTPMailer(
-      settings: settings(server, security: security, username: username),
-      client: OutboundClient(reactor: Reactor(name: "outbound")))
+      settings: settings(server, security: security, username: username), connections: 1)
     do {
       try await mailer.send(
         envelopeFrom: "bounces@portal.example", recipients: ["a@example.org", "b@example.org"],
@@ -54,6 +52,45 @@ struct SMTPMailerTests {
     #expect(!SMTPError.refusedPermanently(code: 550).isWorthRetrying)
   }
 
+  @Test func `what a relay says of itself is no refusal of the message`() async throws {
+    #expect(try await error(.init(greeting: "554 not now")).error == .unavailable)
+    #expect(try await error(.init(senderReply: "530 log in first")).error == .authenticationFailed)
+    #expect(try await error(.init(messageReply: nil)).error == .connectionLost)
+    #expect(SMTPError.unavailable.isAboutRelay && SMTPError.tlsFailed.isAboutRelay)
+    #expect(!SMTPError.connectionLost.isAboutRelay && SMTPError.connectionLost.isWorthRetrying)
+  }
+
+  private func send(to recipient: String, with mailer: SMTPMailer) async throws {
+    try await mailer.send(
+      envelopeFrom: "a@portal.example", recipients: [recipient], message: Self.message, deadline: ample)
+  }
+
+  @Test func `a message that the relay thinks about keeps no other waiting, and no more go than there are connections`()
+    async throws
+  {
+    let server = try await LocalSMTPServer(.init(holdsMessagesTo: "slow@example.org"))
+    let mailer = try SMTPMailer(settings: settings(server), connections: 2)
+    async let slow: Void = send(to: "slow@example.org", with: mailer)
+    await server.heldOne()
+    try await send(to: "quick@example.org", with: mailer)
+    async let second: Void = send(to: "slow@example.org", with: mailer)
+    await server.heldOne()
+    await #expect(throws: SMTPError.unavailable) { try await send(to: "quick@example.org", with: mailer) }
+    server.answerHeld()
+    _ = try await (slow, second)
+    try await send(to: "quick@example.org", with: mailer)
+  }
+
+  @Test func `a caller that is cancelled goes at once, though the relay still thinks about its message`() async throws {
+    let server = try await LocalSMTPServer(.init(holdsMessagesTo: "slow@example.org"))
+    let mailer = try SMTPMailer(settings: settings(server), connections: 1)
+    let caller = Task { try await send(to: "slow@example.org", with: mailer) }
+    await server.heldOne()
+    caller.cancel()
+    await #expect(throws: SMTPError.cancelled) { try await caller.value }
+    server.answerHeld()
+  }
+
   @Test func `OB-2: nothing is sent to a relay that does not offer STARTTLS`() async throws {
     let (error, server) = try await error(.init(), security: .startTLS, username: "portal")
     #expect(error == .tlsFailed)
@@ -76,7 +113,7 @@ struct SMTPMailerTests {
   @Test func `a relay that is not there is unavailable`() async throws {
     let settings = SMTPSettings(
       host: "127.0.0.1", port: try await unusedPort(), security: .none, heloName: "portal.example")
-    let mailer = try SMTPMailer(settings: settings, client: OutboundClient(reactor: Reactor(name: "outbound")))
+    let mailer = try SMTPMailer(settings: settings, connections: 1)
     await #expect(throws: SMTPError.unavailable) {
       try await mailer.send(
         envelopeFrom: "a@example.org", recipients: ["b@example.org"], message: Self.message, deadline: ample)
@@ -88,7 +125,7 @@ struct SMTPMailerTests {
   ])
   func `GW-5: an address that could end its command is refused before anything is sent`(address: String) async throws {
     let server = try await LocalSMTPServer(.init())
-    let mailer = try SMTPMailer(settings: settings(server), client: OutboundClient(reactor: Reactor(name: "outbound")))
+    let mailer = try SMTPMailer(settings: settings(server), connections: 1)
     await #expect(throws: SMTPError.invalidAddress) {
       try await mailer.send(
         envelopeFrom: address, recipients: ["b@example.org"], message: Self.message, deadline: ample)
@@ -102,10 +139,9 @@ struct SMTPMailerTests {
   }
 
   @Test func `OB-2: settings without encryption are refused for a relay elsewhere`() throws {
-    let client = try OutboundClient(reactor: Reactor(name: "outbound"))
     func mailer(host: String, security: SMTPSettings.Security, helo: String = "portal.example") throws {
       _ = try SMTPMailer(
-        settings: SMTPSettings(host: host, port: 25, security: security, heloName: helo), client: client)
+        settings: SMTPSettings(host: host, port: 25, security: security, heloName: helo), connections: 1)
     }
     #expect(throws: SMTPError.invalidSettings) { try mailer(host: "mail.example.org", security: .none) }
     #expect(throws: SMTPError.invalidSettings) { try mailer(host: "mail/x", security: .startTLS) }

@@ -5,10 +5,15 @@ import Synchronization
 /// A mail relay on a loopback port of its own that answers as its script says and remembers what it was told.
 final class LocalSMTPServer: Sendable {
   struct Script: Sendable {
+    var greeting = "220 relay ready"
     var extensions: [String] = []
+    var senderReply = "250 ok"
     var recipientReply = "250 ok"
-    var messageReply = "250 queued"
+    /// `nil`: the connection ends instead.
+    var messageReply: String? = "250 queued"
     var authReply = "235 welcome"
+    /// Messages to this recipient are answered when `answerHeld` says so.
+    var holdsMessagesTo: String?
   }
 
   let port: Int
@@ -28,6 +33,19 @@ final class LocalSMTPServer: Sendable {
     port = channel.localAddress?.port ?? 0
   }
 
+  /// Returns when a message is held.
+  func heldOne() async {
+    for await _ in record.holding.stream { return }
+  }
+
+  func answerHeld() {
+    let answers = record.state.withLock { state in
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for answer in answers { answer() }
+  }
+
   /// The commands of all connections, in order.
   var commands: [String] { record.state.withLock { $0.commands } }
   /// The lines between DATA and the lone dot, without their line ends.
@@ -35,9 +53,11 @@ final class LocalSMTPServer: Sendable {
 
   fileprivate final class Record: Sendable {
     let state = Mutex(State())
+    let holding = AsyncStream.makeStream(of: Void.self)
     struct State {
       var commands: [String] = []
       var messageLines: [String] = []
+      var waiting: [@Sendable () -> Void] = []
     }
   }
 }
@@ -51,13 +71,14 @@ private final class SMTPHandler: ChannelInboundHandler {
   private var received: [UInt8] = []
   private var isInMessage = false
   private var isInLogin = false
+  private var isToBeHeld = false
 
   init(script: LocalSMTPServer.Script, record: LocalSMTPServer.Record) {
     self.script = script
     self.record = record
   }
 
-  func channelActive(context: ChannelHandlerContext) { reply(context, "220 relay ready") }
+  func channelActive(context: ChannelHandlerContext) { reply(context, script.greeting) }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     received += unwrapInboundIn(data).readableBytesView
@@ -79,7 +100,13 @@ private final class SMTPHandler: ChannelInboundHandler {
       return
     }
     isInMessage = false
-    reply(context, script.messageReply)
+    guard let answer = script.messageReply else { return context.close(promise: nil) }
+    guard isToBeHeld else { return reply(context, answer) }
+    let channel = context.channel
+    record.state.withLock {
+      $0.waiting.append { channel.writeAndFlush(ByteBuffer(string: answer + "\r\n"), promise: nil) }
+    }
+    record.holding.continuation.yield()
   }
 
   private func command(_ line: String, _ context: ChannelHandlerContext) {
@@ -95,14 +122,16 @@ private final class SMTPHandler: ChannelInboundHandler {
     case "AUTH":
       isInLogin = true
       reply(context, "334 ")
-    case "RCPT": reply(context, script.recipientReply)
+    case "RCPT":
+      if let held = script.holdsMessagesTo, line.contains(held) { isToBeHeld = true }
+      reply(context, script.recipientReply)
     case "DATA":
       isInMessage = true
       reply(context, "354 go ahead")
     case "QUIT":
       reply(context, "221 bye")
       context.close(promise: nil)
-    case "MAIL": reply(context, "250 ok")
+    case "MAIL": reply(context, script.senderReply)
     default: reply(context, "502 unknown")
     }
   }

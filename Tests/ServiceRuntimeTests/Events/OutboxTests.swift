@@ -200,6 +200,27 @@ extension MechanismTests {
       }
     }
 
+    @Test func `where fresh events go first, what failed comes behind them, with more time`() async throws {
+      try await withMechanisms { database in
+        var policy = quick
+        (policy.parallelism, policy.batch, policy.takesFreshFirst) = (1, 1, true)
+        (policy.firstDelay, policy.firstTimeout) = (.zero, .seconds(100))
+        (policy.deliveryTimeout, policy.lease) = (.seconds(1_000), .seconds(2_000))
+        let log = log
+        let fails: DeliverEach = { delivery, deadline in
+          log.add(delivery)
+          #expect((deadline.remaining > .seconds(100)) == (delivery.attempt > 1))
+          return delivery.event.subject == "bad" && delivery.attempt == 1 ? .retry(code: "busy") : .delivered
+        }
+        try await append([event("bad", of: UUID()), event("a", of: UUID()), event("b", of: UUID())], to: database)
+        try await relaying(database, policy: policy, deliver: fails) {
+          await log.wait(for: 4)
+          try await waitUntilFinished(database)
+        }
+        #expect(log.names == ["bad", "a", "b", "bad"])
+      }
+    }
+
     @Test func `a permanent failure is parked at once, an absent subscriber never`() async throws {
       try await withMechanisms { database in
         let log = log
