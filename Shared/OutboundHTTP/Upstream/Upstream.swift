@@ -151,18 +151,25 @@ public actor Upstream {
   // MARK: Learning from an attempt
 
   private func note(_ result: Result<Transfer, any Error>, of choice: AddressBook.Choice) {
+    let fate: AddressBook.Fate
     switch result {
     case .success(let transfer):
-      addresses.reached(choice)
-      record(Self.overloadStatuses.contains(transfer.status) ? .failure : .success)
+      let isRefusal = Self.overloadStatuses.contains(transfer.status)
+      fate = isRefusal ? .refused : .answered
+      record(isRefusal ? .failure : .success)
     case .failure(let error):
-      if case OutboundError.unavailable = error, addresses.couldNotReach(choice) {
-        logger.warning(
-          "an address cannot be reached and is put aside",
-          metadata: ["upstream": "\(name)", "address": "\(choice.address)"])
-      }
+      fate =
+        switch error as? OutboundError {
+        case .unavailable: .unreachable
+        case .deadlineExceeded: .late
+        default: .givenUp
+        }
       record(Self.verdict(on: error))
     }
+    guard addresses.note(fate, of: choice) else { return }
+    logger.warning(
+      "an address is put aside",
+      metadata: ["upstream": "\(name)", "address": "\(choice.address)", "fate": "\(fate)"])
   }
 
   private func record(_ verdict: CircuitBreaker.Verdict) {
@@ -193,8 +200,11 @@ public actor Upstream {
     let nothingWasSent: Bool
     switch result {
     case .success(let transfer):
-      // A server that says when to come back is not to be asked before.
-      guard Self.overloadStatuses.contains(transfer.status), transfer.headers["retry-after"] == nil else { return nil }
+      guard Self.overloadStatuses.contains(transfer.status) else { return nil }
+      // A server that says when to come back is not to be asked before; another one may be.
+      if transfer.headers["retry-after"] != nil {
+        guard call.retry != .never, addresses.hasAlternative(to: choice) else { return nil }
+      }
       nothingWasSent = false
     case .failure(OutboundError.unavailable): nothingWasSent = true
     case .failure(OutboundError.connectionLost): nothingWasSent = false
@@ -205,8 +215,8 @@ public actor Upstream {
       if case .stream = call.request.body { return nil }
     }
     guard !breaker.refuses, !Task.isCancelled else { return nil }
-    // Another address that is well takes the request over at once; that is no additional load for anybody.
-    if nothingWasSent, addresses.hasAlternative(to: choice) { return .zero }
+    // Another address that is well takes the request over at once; what was not sent is no additional load for anybody.
+    if addresses.hasAlternative(to: choice), nothingWasSent || budget.spend() { return .zero }
     let ceiling = min(policy.retryMaximumDelay, policy.retryBaseDelay * (1 << min(retries, 16)))
     let delay = ceiling * min(max(0, random()), 1)
     guard delay < call.deadline.remaining, budget.spend() else { return nil }

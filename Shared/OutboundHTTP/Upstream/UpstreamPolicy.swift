@@ -22,7 +22,12 @@ public struct UpstreamPolicy: Sendable {
   public var retryBaseDelay: Duration = .milliseconds(50)
   public var retryMaximumDelay: Duration = .seconds(1)
 
-  /// An address that could not be reached is left alone for this long, doubled at each further failure.
+  /// An address that somebody has waited for so long without a word of it is passed over while there is another: a process
+  /// that hangs has its connections accepted all the same, and would keep each caller until their deadline.
+  public var longestSilence: Duration = .seconds(1)
+
+  /// An address that could not be reached, or answered several times in a row that it can't do its work, is left alone for
+  /// this long, doubled at each further failure.
   public var putAsideBase: Duration = .milliseconds(200)
   public var putAsideMaximum: Duration = .seconds(10)
 

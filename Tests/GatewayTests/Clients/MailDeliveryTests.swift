@@ -45,7 +45,8 @@ import Testing
       id: id, purpose: .questionNotice, status: .queued, sealedMessage: try sealing.seal(envelope, for: id),
       createdAt: ViewSamples.now)
     try await database.execute(
-      MailStore.insertion(of: [mail], for: organization), in: .organization(organization), deadline: .after(.seconds(30)))
+      MailStore.insertion(of: [mail], for: organization), in: .organization(organization),
+      deadline: .after(.seconds(30)))
     try await prepare()
     let world = World(clock: gateway.clock.wallClock, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
     let delivery = MailDelivery(

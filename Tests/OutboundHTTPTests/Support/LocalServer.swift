@@ -15,6 +15,8 @@ import Synchronization
 /// - `/redirect`: 302 to `/echo`
 final class LocalServer: Sendable {
   let port: Int
+  /// It answers all that comes with 503 and `Retry-After`.
+  fileprivate let isSick: Bool
   /// The path of each request whose head has come, in order.
   let arrivals: AsyncStream<String>
   fileprivate let state: Mutex<State>
@@ -29,7 +31,8 @@ final class LocalServer: Sendable {
     var isReleased = false
   }
 
-  init(port: Int = 0) async throws {
+  init(port: Int = 0, isSick: Bool = false) async throws {
+    self.isSick = isSick
     let (arrivals, arrived) = AsyncStream.makeStream(of: String.self)
     self.arrivals = arrivals
     self.arrived = arrived
@@ -132,6 +135,7 @@ private final class LocalHandler: ChannelInboundHandler {
   private func answer(_ context: ChannelHandlerContext) {
     guard let head else { return }
     let parts = head.uri.dropFirst().split(separator: "/").map(String.init)
+    if box.value?.isSick == true { return respond(context, .serviceUnavailable, "", [("Retry-After", "5")]) }
     switch parts.first {
     case "drop": context.close(promise: nil)
     case "drop-first" where box.value?.requests.count { $0 == head.uri } == 1: context.close(promise: nil)

@@ -62,6 +62,63 @@ struct UpstreamTests {
     #expect(back.requests.count == 2)
   }
 
+  /// The statuses of answers to requests one after the other.
+  private func statuses(_ count: Int, of upstream: Upstream, retry: RetryPermission = .never) async throws -> [Int] {
+    var statuses: [Int] = []
+    for _ in 0..<count {
+      statuses.append(
+        try await upstream.send(OutboundRequest(path: "/echo"), deadline: ample, retry: retry, bodyLimit: 4096).status)
+    }
+    return statuses
+  }
+
+  @Test func `an address that only says that it can't do its work is put aside, and shuts out no other`() async throws {
+    let sick = try await LocalServer(isSick: true)
+    let upstream = try upstream([sick.address, server.address]) {
+      $0.putAsideBase = .seconds(3600)
+      $0.putAsideMaximum = .seconds(3600)
+      $0.breakerMinimumRequests = 10
+    }
+    let statuses = try await statuses(40, of: upstream)
+    #expect(statuses.count { $0 == 503 } == 3 && sick.requests.count == 3)
+    #expect(statuses.suffix(30).allSatisfy { $0 == 200 })
+  }
+
+  @Test func `what may be sent twice is asked of another address at once, though the first says when to come back`()
+    async throws
+  {
+    let sick = try await LocalServer(isSick: true)
+    let upstream = try upstream([sick.address, server.address]) { $0.retryBudgetPerSecond = 100 }
+    #expect(try await statuses(10, of: upstream, retry: .safe).allSatisfy { $0 == 200 })
+    #expect(sick.requests.count >= 1)
+  }
+
+  @Test func `an address that somebody waits for in vain is passed over`() async throws {
+    let other = try await LocalServer()
+    let upstream = try upstream([other.address, server.address]) { $0.longestSilence = .zero }
+    async let held = upstream.send(OutboundRequest(path: "/hold"), deadline: ample, bodyLimit: 4096)
+    await other.waitForArrival(of: "/hold")
+    #expect(try await statuses(10, of: upstream) == Array(repeating: 200, count: 10))
+    #expect(other.requests == ["/hold"] && server.requests.count == 10)
+    other.release()
+    #expect(try await held.status == 200)
+    _ = try await statuses(2, of: upstream)
+    #expect(other.requests.count == 2)
+  }
+
+  @Test func `an address that let a request run out of time without a word is put aside`() async throws {
+    let other = try await LocalServer()
+    let upstream = try upstream([other.address, server.address]) {
+      $0.putAsideBase = .seconds(3600)
+      $0.putAsideMaximum = .seconds(3600)
+    }
+    await #expect(throws: OutboundError.deadlineExceeded) {
+      try await upstream.send(OutboundRequest(path: "/hold"), deadline: .after(.milliseconds(200)), bodyLimit: 4096)
+    }
+    #expect(try await statuses(10, of: upstream) == Array(repeating: 200, count: 10))
+    #expect(other.requests == ["/hold"])
+  }
+
   @Test func `a streamed body is still whole after an address could not be reached`() async throws {
     let down = "http://127.0.0.1:\(try await unusedPort())"
     let upstream = try upstream([down, server.address])
