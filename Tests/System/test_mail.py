@@ -1,5 +1,6 @@
 """OB-2: mails leave by the outbox, as files or over SMTP, each once, with a link that works."""
 
+import asyncio
 import email
 import email.policy
 import threading
@@ -72,11 +73,14 @@ def test_the_team_and_the_client_are_told_of_the_decision(portal, api):
 
 
 class Sink:
-    """An SMTP server that keeps what it gets; refuses for a while whom it is told to."""
+    """An SMTP server that keeps what it gets; refuses for a while whom it is told to, and thinks about mails to some."""
 
     def __init__(self):
         self.messages = []
         self.refusals = {}
+        self.thinks_about = set()
+        self.thinking = threading.Event()
+        self.has_thought = threading.Event()
         self.lock = threading.Lock()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -89,6 +93,10 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.thinks_about.intersection(envelope.rcpt_tos):
+            self.thinking.set()
+            while not self.has_thought.is_set():
+                await asyncio.sleep(0.02)
         with self.lock:
             self.messages.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         return "250 OK"
@@ -120,3 +128,22 @@ def test_mails_go_over_smtp_when_there_is_a_server(portal_factory, sink):
     portal.settled()
     assert len(sink.messages) == 2
     assert not list((portal.folder / "mail").glob("*.eml"))
+
+
+def test_a_relay_that_thinks_about_a_mail_stops_nobody(portal_factory, sink):
+    sink.thinks_about = {"bjorn.lindqvist@example.com"}
+    portal = portal_factory({"gateway": {
+        "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{sink.port}", "PORTAL_MAIL_FROM": "portal@example.com"}})
+    try:
+        sent = send(portal.new_organization())
+        assert sink.thinking.wait(30)
+        for _ in range(5):
+            assert requests.get(f"{portal.gateway}/robots.txt", timeout=2).status_code == 200
+        assert sent.person().decide().status_code == 303
+        others = {"ngozi.okafor@example.com", "office@harborandpine.example"}
+        assert eventually(lambda: others <= {to for _, (to,), _ in sink.messages}, 30), sink.messages
+        assert not any(to in sink.thinks_about for _, (to,), _ in sink.messages)
+    finally:
+        sink.has_thought.set()
+    assert eventually(lambda: any(to in sink.thinks_about for _, (to,), _ in sink.messages), 30)
+    portal.settled()
