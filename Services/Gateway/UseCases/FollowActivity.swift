@@ -205,6 +205,8 @@ actor FollowActivity {
   }
 
   private func note(_ error: any Error, of organization: OrganizationID?) {
+    // The process stops.
+    if error is CancellationError { return }
     logger.warning(
       "what happened could not be read",
       metadata: ["organization": "\(organization?.description ?? "")", "error": "\(type(of: error))"])

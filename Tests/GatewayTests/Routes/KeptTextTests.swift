@@ -141,6 +141,23 @@ import Testing
     }
   }
 
+  @Test func `a name, a signature and choices go again without words`() async throws {
+    try await GatewayFixture.run { gateway in
+      let sent = try await gateway.send(try await gateway.newTeam())
+      let cookie = try await gateway.cookie(sent.tokenPath)
+      gateway.proposals.isPageAway = true
+      for fields in ["typed_name=Ngozi+Okafor", "choices=1&package=2&line-4=yes", "drawn_signature=40,120+52,98"] {
+        let answer = try await gateway.form("\(sent.path)/acceptance", cookie: cookie, "nonce=n&\(fields)")
+        #expect(answer.status == 503 && answer.text.contains("What you filled in and chose is kept here"), "\(fields)")
+        #expect(answer.text.contains("Send it again") && !answer.text.contains("<textarea"), "\(fields)")
+        let names = "nonce=n&\(fields)".split(separator: "&").map { String($0.split(separator: "=")[0]) }
+        #expect(Set(StrictHTML(answer.body).values("input", "name")) == Set(names), "\(fields)")
+      }
+      let empty = try await gateway.form("\(sent.path)/acceptance", cookie: cookie, "nonce=n&typed_name=")
+      #expect(empty.status == 503 && !empty.text.contains("Send it again"))
+    }
+  }
+
   @Test func `a refusal that no form has words for keeps the text`() async throws {
     try await GatewayFixture.run { gateway in
       for typed in Self.typed {

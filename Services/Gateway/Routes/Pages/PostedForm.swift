@@ -138,6 +138,11 @@ extension DecisionForm {
     fields.names.sorted().map { KeptFormView.Field(name: $0, value: fields[$0] ?? "") }
   }
 
+  /// Whether there is a name, a signature or a choice in it, for which there may be no words.
+  var isFilled: Bool {
+    [FormField.typedName, .drawnSignature, .choices].contains { !text($0).isEmpty }
+  }
+
   /// What was typed and chosen, in words.
   ///
   /// - Parameter content: names the lines; without it they go without names.

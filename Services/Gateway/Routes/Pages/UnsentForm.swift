@@ -19,16 +19,17 @@ struct UnsentForm: Sendable {
   /// The page that gives back what was typed, with the whole form when sending it again may help.
   ///
   /// - Parameter content: names the lines; without it they go without names.
-  /// - Returns: `nil` when nothing was typed, or when a script asks, whose page still has it.
+  /// - Returns: `nil` when there is nothing to give back, or when a script asks, whose page still has it.
   static func response(
     _ form: DecisionForm, of content: ClientContent? = nil, after problem: Problem, _ request: Request,
     publicID: String,
     assets: AssetAddresses
   ) -> Response? {
     let wantsJSON = request.headers[.accept]?.contains("application/json") ?? false
-    guard !wantsJSON, let kept = form.kept(of: content) else { return nil }
-    let page = SharedPageAddress.page(of: request.head.path ?? "", publicID: publicID)
     let mayRepeat = problem.isOutage || problem.status == .tooManyRequests
+    let kept = form.kept(of: content)
+    guard !wantsJSON, kept != nil || mayRepeat && form.isFilled else { return nil }
+    let page = SharedPageAddress.page(of: request.head.path ?? "", publicID: publicID)
     var response = Response.page(
       KeptFormView.page(
         .init(

@@ -7,7 +7,8 @@ enum KeptFormView {
     var kind: ErrorKind
     var assets: AssetAddresses
     var retryAfterSeconds: Int?
-    var kept: KeptText
+    /// `nil` when all that was filled in goes without words.
+    var kept: KeptText?
     /// Where the form goes; a path of this portal.
     var action: String
     /// Every field as it was sent; `nil` when sending it again would not help.
@@ -27,9 +28,10 @@ enum KeptFormView {
     let (title, text) = phrases.error(input.kind, of: subject)
     let wait = input.retryAfterSeconds.map { [phrases.tryAgainIn(seconds: $0)] } ?? []
     return PlainPage.page(
-      title: title, paragraphs: text + wait + [phrases.keptPlainText], assets: input.assets,
+      title: title, paragraphs: text + wait + [input.kept == nil ? phrases.keptFormText : phrases.keptPlainText],
+      assets: input.assets,
       action: """
-        \(KeptNote.fields(input.kept, phrases: phrases))\
+        \(input.kept.map { KeptNote.fields($0, phrases: phrases) })\
         \(input.fields.map { form($0, input.action, phrases) })\
         <p><a href="\(input.returnPath)">\(phrases.back(to: subject))</a></p>
 

@@ -19,6 +19,7 @@ protocol DecidingPhrases: Sendable {
   /// - Parameter mayAsk: there is a form for questions on the page.
   func keptText(seller: String, mayAsk: Bool) -> String
   var keptPlainText: String { get }
+  var keptFormText: String { get }
   func kept(_ kind: KeptText.Kind) -> String
   func keptObjection(line: String, text: String) -> String
   var sendAgain: String { get }

@@ -30,6 +30,7 @@ extension AmericanEnglish {
   }
 
   var keptPlainText: String { "Here is what you wrote, so that nothing is lost." }
+  var keptFormText: String { "What you filled in and chose is kept here, so that nothing is lost." }
 
   func kept(_ kind: KeptText.Kind) -> String {
     switch kind {
