@@ -25,7 +25,7 @@ struct SMTPMailTransport: MailTransport {
     policy.parallelism = Self.connections
     policy.batch = 1
     policy.takesFreshFirst = true
-    policy.firstTimeout = .seconds(20)
+    policy.firstTimeout = .seconds(40)
     policy.deliveryTimeout = .seconds(120)
     policy.lease = .seconds(160)
     // Of which the last 240 are half an hour apart, or somewhat less by chance.
