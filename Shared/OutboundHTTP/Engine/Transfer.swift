@@ -18,11 +18,11 @@ final class Transfer: @unchecked Sendable {
   var failure: (any Error)?
   private(set) var isEnded = false
   private(set) var status = 0
-  /// How libcurl ended, the last code the other side replied with, and how much of the body it got; for SMTP, where all
-  /// are needed.
+  /// How libcurl ended, the last code the other side replied with, and how far it came; for SMTP, where all are needed.
   private(set) var code = CURLE_OK
   private(set) var replyCode = 0
   private(set) var uploadedByteCount = 0
+  private(set) var wasConnected = false
   private(set) var headers = OutboundHeaders()
   private(set) var body: [UInt8] = []
   private(set) var isPausedForReader = false
@@ -160,6 +160,7 @@ final class Transfer: @unchecked Sendable {
     if code != CURLE_OK {
       replyCode = handle.status
       uploadedByteCount = handle.uploadedByteCount
+      wasConnected = handle.wasConnected
       failure = failure ?? error(for: code, sentNothing: handle.sentByteCount == 0)
     }
     upload?.end()

@@ -111,8 +111,8 @@ extension SMTPError {
       return
     }
     switch transfer.code {
-    case CURLE_OPERATION_TIMEDOUT:
-      self = error as? OutboundError == .deadlineExceeded ? .deadlineExceeded : .unavailable
+    // A relay that lets one wait may do so for this message alone.
+    case CURLE_OPERATION_TIMEDOUT: self = transfer.wasConnected ? .deadlineExceeded : .unavailable
     case CURLE_LOGIN_DENIED: self = .authenticationFailed
     case CURLE_USE_SSL_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:

@@ -81,6 +81,17 @@ struct SMTPMailerTests {
     try await send(to: "quick@example.org", with: mailer)
   }
 
+  @Test func `a relay that thinks too long about a message has had its try`() async throws {
+    let server = try await LocalSMTPServer(.init(holdsMessagesTo: "slow@example.org"))
+    let mailer = try SMTPMailer(settings: settings(server), connections: 1)
+    await #expect(throws: SMTPError.deadlineExceeded) {
+      try await mailer.send(
+        envelopeFrom: "a@portal.example", recipients: ["slow@example.org"], message: Self.message,
+        deadline: .after(.seconds(2)))
+    }
+    #expect(!SMTPError.deadlineExceeded.isAboutRelay)
+  }
+
   @Test func `a caller that is cancelled goes at once, though the relay still thinks about its message`() async throws {
     let server = try await LocalSMTPServer(.init(holdsMessagesTo: "slow@example.org"))
     let mailer = try SMTPMailer(settings: settings(server), connections: 1)
