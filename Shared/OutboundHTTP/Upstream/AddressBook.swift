@@ -24,6 +24,8 @@ struct AddressBook {
     }
   }
 
+  /// Until whoever stops has stopped, so that nothing is on its way when its listener closes.
+  private static let leavingTime: Duration = .seconds(1)
   /// One answer may be about one request: so many in a row are about the process.
   private static let refusalLimit = 3
 
@@ -71,6 +73,9 @@ struct AddressBook {
       entries[choice.index].refusals = 0
       entries[choice.index].failures = 0
       entries[choice.index].asideUntil = nil
+    case .leaving:
+      heard(choice)
+      if entries.count > 1 { entries[choice.index].asideUntil = .after(Self.leavingTime) }
     case .refused:
       heard(choice)
       entries[choice.index].refusals += 1
@@ -89,6 +94,8 @@ struct AddressBook {
 
   enum Fate {
     case answered
+    /// It answers, and closes its connections: it is about to stop.
+    case leaving
     /// It says that it can't do its work.
     case refused
     case unreachable

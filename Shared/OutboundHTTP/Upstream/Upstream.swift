@@ -155,7 +155,7 @@ public actor Upstream {
     switch result {
     case .success(let transfer):
       let isRefusal = Self.overloadStatuses.contains(transfer.status)
-      fate = isRefusal ? .refused : .answered
+      fate = isRefusal ? .refused : transfer.headers["connection"] == "close" ? .leaving : .answered
       record(isRefusal ? .failure : .success)
     case .failure(let error):
       fate =

@@ -12,6 +12,7 @@ import Synchronization
 /// - `/hold`: answers when `release()` is called
 /// - `/hold-body`: reads the request's body only after `release()`, then answers with its length
 /// - `/bytes/N`: N bytes, as fast as the connection takes them
+/// - `/leaving`: 200 with `Connection: close`
 /// - `/redirect`: 302 to `/echo`
 final class LocalServer: Sendable {
   let port: Int
@@ -147,6 +148,7 @@ private final class LocalHandler: ChannelInboundHandler {
       }
     case "hold-body": respond(context, .ok, "\(body.readableBytes)")
     case "status": respond(context, HTTPResponseStatus(statusCode: Int(parts.last ?? "") ?? 500), "")
+    case "leaving": respond(context, .ok, "", [("Connection", "close")])
     case "redirect": respond(context, .found, "", [("Location", "/echo")])
     case "bytes":
       bytesToWrite = Int(parts.last ?? "") ?? 0

@@ -119,6 +119,21 @@ struct UpstreamTests {
     #expect(other.requests == ["/hold"])
   }
 
+  @Test func `an address that is about to stop is left alone until it has`() async throws {
+    let other = try await LocalServer()
+    let upstream = try upstream([other.address, server.address])
+    let answer = try await upstream.send(OutboundRequest(path: "/leaving"), deadline: ample, bodyLimit: 4096)
+    #expect(answer.status == 200)
+    // Within the second, however busy the machine is.
+    let began = ContinuousClock.now
+    _ = try await statuses(4, of: upstream)
+    if began.duration(to: .now) < .milliseconds(900) { #expect(other.requests == ["/leaving"]) }
+    // Alone, it is asked all the same.
+    let single = try self.upstream()
+    _ = try await single.send(OutboundRequest(path: "/leaving"), deadline: ample, bodyLimit: 4096)
+    #expect(try await statuses(2, of: single) == [200, 200])
+  }
+
   @Test func `a streamed body is still whole after an address could not be reached`() async throws {
     let down = "http://127.0.0.1:\(try await unusedPort())"
     let upstream = try upstream([down, server.address])
