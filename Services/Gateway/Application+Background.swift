@@ -16,9 +16,8 @@ extension GatewayParts {
     let policy = transport.policy
     let delivery = MailDelivery(
       DeliverMail(
-        database: database, world: world, sealing: sealing, transport: transport,
-        // Within the lease, however long the delivery took.
-        noting: policy.lease - policy.deliveryTimeout - .seconds(5)), attempts: policy.attempts)
+        database: database, world: world, sealing: sealing, transport: transport, noting: transport.noting),
+      attempts: policy.attempts, logger: logger)
     return OutboxRelay(
       database: database, subscribers: [MailQueue.subscriber],
       policy: policy, logger: logger,

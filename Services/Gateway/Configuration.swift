@@ -142,8 +142,10 @@ struct Configuration: Sendable {
   /// The portal's own name, which relays look up; an address is none.
   private static func heloName(_ settings: Settings) -> String {
     let host = settings.optionalString("PORTAL_PUBLIC_URL").flatMap { URL(string: $0)?.host() } ?? ""
-    let isName = host.contains(where: \.isLetter) && !host.contains(":")
-    return isName ? host : "localhost"
+    let isName = host.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
+    }
+    return isName && host.contains(where: \.isLetter) ? host : "localhost"
   }
 }
 

@@ -17,6 +17,9 @@ struct FileMailTransport: MailTransport {
     return policy
   }
 
+  /// A second delivery is the same file.
+  var noting: Duration { .seconds(10) }
+
   /// - Throws: what kept the folder from being made.
   init(sender: MailSender, folder: URL, executor: any TaskExecutor) throws {
     self.sender = sender

@@ -1,29 +1,51 @@
 import CallContext
 import Foundation
+import Logging
 import ServiceRuntime
+import Synchronization
 
 /// What the outbox's relay does with a mail notice.
-struct MailDelivery: Sendable {
+final class MailDelivery: Sendable {
   private let deliver: DeliverMail
   private let attempts: Int
+  private let logger: Logger
+  /// Told once when it begins and once when it ends, however many mails wait.
+  private let isAway = Atomic(false)
+
+  /// Of a mail that may have come each time.
+  private static let mostCopies = 5
 
   /// - Parameter attempts: after how many failed tries a mail is given up.
-  init(_ deliver: DeliverMail, attempts: Int) {
+  init(_ deliver: DeliverMail, attempts: Int, logger: Logger) {
     self.deliver = deliver
     self.attempts = attempts
+    self.logger = logger
   }
 
   func take(_ delivery: Delivery, deadline: Deadline) async -> DeliveryOutcome {
-    let isLast = delivery.attempt >= attempts
     do {
       let notice: MailQueue.Notice = try delivery.event.decodeData()
-      try await deliver(notice.mailID, of: delivery.event.organization, isLast: isLast, deadline: deadline)
+      try await deliver(notice.mailID, of: delivery.event.organization, deadline: deadline) { error in
+        self.isFinal(error, at: delivery.attempt)
+      }
+      if isAway.exchange(false, ordering: .relaxed) { logger.notice("mail can be handed over again") }
       return .delivered
     } catch let error as MailTransportError {
-      if error.isOutage { return .unavailable(code: error.code) }
-      return error.isWorthRetrying && !isLast ? .retry(code: error.code) : .permanentFailure(code: error.code)
+      guard !error.isOutage else {
+        if !isAway.exchange(true, ordering: .relaxed) {
+          logger.error("no mail can be handed over", metadata: ["code": "\(error.code)"])
+        }
+        return .unavailable(code: error.code)
+      }
+      return isFinal(error, at: delivery.attempt)
+        ? .permanentFailure(code: error.code) : .retry(code: error.code)
     } catch {
       return .retry(code: "mail_failed")
     }
+  }
+
+  private func isFinal(_ error: MailTransportError, at attempt: Int) -> Bool {
+    guard error.isWorthRetrying else { return true }
+    return !error.isOutage && attempt >= (error.mayHaveArrived ? min(Self.mostCopies, attempts) : attempts)
   }
 }

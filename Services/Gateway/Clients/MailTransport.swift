@@ -7,6 +7,8 @@ import ServiceRuntime
 protocol MailTransport: Sendable {
   /// How mails are given to it.
   var policy: OutboxPolicy { get }
+  /// For how long it is tried to write down what became of a mail; within the policy's lease, behind the longest delivery.
+  var noting: Duration { get }
 
   /// Returns when somebody else has taken responsibility for the mail.
   /// - Parameters:
@@ -23,6 +25,8 @@ struct MailTransportError: Error, CustomStringConvertible {
   let isWorthRetrying: Bool
   /// It says nothing of the mail: nobody was there to be given it. No try, then.
   var isOutage = false
+  /// Nobody knows: each further try may be a further copy.
+  var mayHaveArrived = false
   var description: String { "mail was not delivered: \(code)" }
 }
 

@@ -17,22 +17,24 @@ struct SMTPMailTransport: MailTransport {
     mailer = try SMTPMailer(settings: settings, connections: Self.connections)
   }
 
-  /// A relay may take minutes to accept a mail (RFC 5321, 4.5.3.2.6), and may put one off for hours, so it is given days
-  /// (4.5.4.1). Mails whose recipients let one wait hold up no others: what comes is tried shortly at first, what failed
-  /// comes behind it, and none waits claimed behind another.
+  /// A relay may put a mail off for hours, so it is given days (RFC 5321, 4.5.4.1). Mails whose recipients let one wait do not
+  /// hold up others for long: what comes is tried shortly at first, what failed comes behind it, and few wait claimed.
   var policy: OutboxPolicy {
     var policy = OutboxPolicy()
     policy.parallelism = Self.connections
-    policy.batch = 1
+    policy.batch = Self.connections
     policy.takesFreshFirst = true
     policy.firstTimeout = .seconds(40)
     policy.deliveryTimeout = .seconds(120)
-    policy.lease = .seconds(160)
+    // The answer to QUIT may take half as long again.
+    policy.lease = policy.deliveryTimeout * 1.5 + noting + .seconds(10)
     // Of which the last 240 are half an hour apart, or somewhat less by chance.
     policy.attempts = 250
     policy.longestDelay = .seconds(1_800)
     return policy
   }
+
+  var noting: Duration { .seconds(60) }
 
   func deliver(_ envelope: MailEnvelope, id: Mail.ID, date: Date, deadline: Deadline) async throws {
     let message = try sender.message(envelope, id: id, date: date)
@@ -41,7 +43,8 @@ struct SMTPMailTransport: MailTransport {
         envelopeFrom: sender.address, recipients: [envelope.recipientAddress], message: message, deadline: deadline)
     } catch let error as SMTPError {
       throw MailTransportError(
-        code: Self.code(error), isWorthRetrying: error.isWorthRetrying, isOutage: error.isAboutRelay)
+        code: Self.code(error), isWorthRetrying: error.isWorthRetrying, isOutage: error.isAboutRelay,
+        mayHaveArrived: error == .unanswered)
     }
   }
 
@@ -53,6 +56,7 @@ struct SMTPMailTransport: MailTransport {
     case .tlsFailed: "smtp_tls"
     case .unavailable: "smtp_unavailable"
     case .connectionLost: "smtp_connection_lost"
+    case .unanswered: "smtp_unanswered"
     case .deadlineExceeded: "smtp_deadline"
     case .cancelled: "cancelled"
     case .invalidAddress: "smtp_invalid_address"

@@ -26,7 +26,7 @@ struct DeliverMail: Sendable {
     let status: Mail.Status
   }
 
-  /// - Parameter noting: for how long it is tried to write down that a mail has gone; what is not goes again.
+  /// - Parameter noting: for how long it is tried to write down what became of a mail.
   init(database: Database, world: World, sealing: MailSealing, transport: any MailTransport, noting: Duration) {
     self.database = database
     self.world = world
@@ -37,10 +37,10 @@ struct DeliverMail: Sendable {
     finish = SharedRounds { await Self.finish($0, at: world.clock.now(), in: database) }
   }
 
-  /// - Parameter isLast: it is given up if this fails, unless nobody was there to be given it.
+  /// - Parameter isFinal: whether a mail is given up for that.
   /// - Throws: `MailTransportError`; the outbox decides whether to try again.
   func callAsFunction(
-    _ id: Mail.ID, of organization: OrganizationID, isLast: Bool, deadline: Deadline
+    _ id: Mail.ID, of organization: OrganizationID, deadline: Deadline, isFinal: (MailTransportError) -> Bool
   ) async throws {
     let wanted = Wanted(id: id, organization: organization, deadline: deadline)
     guard let mail = try await read(wanted) else { return }
@@ -48,21 +48,23 @@ struct DeliverMail: Sendable {
     let envelope = try sealing.open(mail.sealedMessage, for: id)
     do {
       try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
-    } catch let error as MailTransportError where !error.isWorthRetrying || isLast && !error.isOutage {
-      try await giveUp(wanted, mail.proposal, envelope)
+    } catch let error as MailTransportError where isFinal(error) {
+      try await note { try await giveUp(id, of: organization, mail.proposal, envelope, deadline: $0) }
       throw error
     }
-    try await note(id, of: organization)
+    try await note {
+      let mail = Wanted(id: id, organization: organization, deadline: $0)
+      try await finish(Finished(mail: mail, status: .delivered)).get()
+    }
   }
 
   /// Whoever took the mail has it: a database that is away for a while is no reason to send it again.
-  private func note(_ id: Mail.ID, of organization: OrganizationID) async throws {
+  private func note(_ write: (Deadline) async throws -> Void) async throws {
     let end = Deadline.after(noting)
     var attempt = 0
     while true {
       do {
-        let mail = Wanted(id: id, organization: organization, deadline: .after(.seconds(5)))
-        return try await finish(Finished(mail: mail, status: .delivered)).get()
+        return try await write(.after(.seconds(5)))
       } catch {
         guard !end.hasPassed else { throw error }
         attempt += 1
@@ -72,16 +74,19 @@ struct DeliverMail: Sendable {
   }
 
   /// The team learns that its client got nothing.
-  private func giveUp(_ mail: Wanted, _ proposal: SharedProposal.ID?, _ envelope: MailEnvelope) async throws {
+  private func giveUp(
+    _ id: Mail.ID, of organization: OrganizationID, _ proposal: SharedProposal.ID?, _ envelope: MailEnvelope,
+    deadline: Deadline
+  ) async throws {
     let now = world.clock.now()
     let failure = Activity(
       id: world.ids.make(), type: "mail.failed", occurredAt: now, proposal: proposal?.rawValue, estimate: nil,
       client: nil, contact: nil, actor: "service:gateway",
-      summary: ActivitySentence.mailFailed(name: envelope.recipientName), data: "{\"mail_id\":\"\(mail.id)\"}")
-    try await database.transaction(in: .organization(mail.organization), deadline: mail.deadline) { transaction in
-      let finished = try await transaction.execute(MailStore.finish([mail.id], as: .discarded, at: now))
+      summary: ActivitySentence.mailFailed(name: envelope.recipientName), data: "{\"mail_id\":\"\(id)\"}")
+    try await database.transaction(in: .organization(organization), deadline: deadline) { transaction in
+      let finished = try await transaction.execute(MailStore.finish([id], as: .discarded, at: now))
       guard finished == 1 else { return }
-      try await ActivityStore.insert(failure, of: mail.organization, in: transaction)
+      try await ActivityStore.insert(failure, of: organization, in: transaction)
     }
   }
 

@@ -169,9 +169,6 @@ final class EasyHandle {
   /// Bytes of the body that were handed over.
   var uploadedByteCount: Int { getOffset(CURLINFO_SIZE_UPLOAD_T) ?? 0 }
 
-  /// Whether there was a connection to the other side at all.
-  var wasConnected: Bool { getOffset(CURLINFO_CONNECT_TIME_T) ?? 0 > 0 }
-
   var announcedLength: Int? { getOffset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) }
 
   private func getOffset(_ info: CURLINFO) -> Int? {

@@ -22,7 +22,6 @@ final class Transfer: @unchecked Sendable {
   private(set) var code = CURLE_OK
   private(set) var replyCode = 0
   private(set) var uploadedByteCount = 0
-  private(set) var wasConnected = false
   private(set) var headers = OutboundHeaders()
   private(set) var body: [UInt8] = []
   private(set) var isPausedForReader = false
@@ -160,7 +159,6 @@ final class Transfer: @unchecked Sendable {
     if code != CURLE_OK {
       replyCode = handle.status
       uploadedByteCount = handle.uploadedByteCount
-      wasConnected = handle.wasConnected
       failure = failure ?? error(for: code, sentNothing: handle.sentByteCount == 0)
     }
     upload?.end()

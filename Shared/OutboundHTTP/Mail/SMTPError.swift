@@ -9,8 +9,10 @@ public enum SMTPError: Error, Hashable, Sendable {
   case tlsFailed
   /// The relay could not be reached, or does not want to talk.
   case unavailable
-  /// The connection broke: the relay may or may not have taken the message.
+  /// The connection broke before the whole message was there.
   case connectionLost
+  /// The whole message was there, but the relay did not say whether it took it.
+  case unanswered
   case deadlineExceeded
   case cancelled
   /// An address with a byte that must not be sent, or no recipient at all.
@@ -21,7 +23,7 @@ public enum SMTPError: Error, Hashable, Sendable {
   /// Whether sending the same message again later makes sense.
   public var isWorthRetrying: Bool {
     switch self {
-    case .refusedTemporarily, .unavailable, .connectionLost, .deadlineExceeded, .cancelled, .tlsFailed,
+    case .refusedTemporarily, .unavailable, .connectionLost, .unanswered, .deadlineExceeded, .cancelled, .tlsFailed,
       .authenticationFailed:
       true
     case .refusedPermanently, .invalidAddress, .invalidSettings: false
@@ -32,8 +34,8 @@ public enum SMTPError: Error, Hashable, Sendable {
   public var isAboutRelay: Bool {
     switch self {
     case .unavailable, .tlsFailed, .cancelled: true
-    case .refusedPermanently, .refusedTemporarily, .connectionLost, .deadlineExceeded, .authenticationFailed,
-      .invalidAddress, .invalidSettings:
+    case .refusedPermanently, .refusedTemporarily, .connectionLost, .unanswered, .deadlineExceeded,
+      .authenticationFailed, .invalidAddress, .invalidSettings:
       false
     }
   }

@@ -76,7 +76,8 @@ struct SMTPDelivery: Sendable {
     handle.setTimeouts(
       connectMilliseconds: min(Self.connectTimeoutMilliseconds, remainingMilliseconds),
       totalMilliseconds: remainingMilliseconds)
-    // What libcurl waits for at the end knows no other limit: the answer to the message, then the one to QUIT.
+    // Of each answer. What libcurl waits for at the very end knows no other limit: the answer to QUIT, which it may
+    // await for so long beyond the deadline.
     handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, remainingMilliseconds / 2_000))
 
     handle.set(CURLOPT_MAIL_FROM, "<\(envelopeFrom)>")
@@ -97,7 +98,7 @@ extension CurlEngine {
     do {
       try await run(transfer) { delivery.prepare($0) }
     } catch {
-      throw SMTPError(of: transfer, error)
+      throw SMTPError(of: transfer, messageByteCount: delivery.message.count, error)
     }
   }
 }
@@ -105,14 +106,18 @@ extension CurlEngine {
 extension SMTPError {
   /// libcurl's code says at which step it ended, the relay's last reply what the relay meant: libcurl gives the same
   /// code for 451 and for 550.
-  fileprivate init(of transfer: Transfer, _ error: any Error) {
+  fileprivate init(of transfer: Transfer, messageByteCount: Int, _ error: any Error) {
     if case OutboundError.cancelled = error {
       self = .cancelled
       return
     }
+    // Not even a greeting.
+    let wasSilent = transfer.replyCode == 0
+    // With the dots that are doubled on the way it is no less.
+    let isAllSent = transfer.uploadedByteCount >= messageByteCount
     switch transfer.code {
     // A relay that lets one wait may do so for this message alone.
-    case CURLE_OPERATION_TIMEDOUT: self = transfer.wasConnected ? .deadlineExceeded : .unavailable
+    case CURLE_OPERATION_TIMEDOUT: self = wasSilent ? .unavailable : isAllSent ? .unanswered : .deadlineExceeded
     case CURLE_LOGIN_DENIED: self = .authenticationFailed
     case CURLE_USE_SSL_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
@@ -124,8 +129,8 @@ extension SMTPError {
       switch transfer.replyCode {
       case 530, 534, 535, 538: self = .authenticationFailed
       case 500..<600: self = isOfMessage ? .refusedPermanently(code: transfer.replyCode) : .unavailable
-      case 400..<500: self = .refusedTemporarily(code: transfer.replyCode)
-      default: self = .connectionLost
+      case 400..<500: self = isOfMessage ? .refusedTemporarily(code: transfer.replyCode) : .unavailable
+      default: self = wasSilent ? .unavailable : isAllSent ? .unanswered : .connectionLost
       }
     }
   }

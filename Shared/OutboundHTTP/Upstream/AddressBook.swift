@@ -44,11 +44,14 @@ struct AddressBook {
 
   /// The next address in turn that is neither put aside nor silent. One whose time aside is over is tried by one request;
   /// until that is answered the others keep away. When all are aside, the one that is due first is tried all the same.
-  mutating func choose() -> Choice {
+  ///
+  /// - Parameter failed: what the request went to before; another one that is well goes before it.
+  mutating func choose(after failed: Choice? = nil) -> Choice {
     let isAnyWell = entries.contains(where: isWell)
+    let avoided = failed.flatMap { hasAlternative(to: $0) ? $0.index : nil }
     for step in 0..<entries.count {
       let index = (next + step) % entries.count
-      guard !isAnyWell || !entries[index].isSilent(for: longestSilence) else { continue }
+      guard index != avoided, !isAnyWell || !entries[index].isSilent(for: longestSilence) else { continue }
       if let asideUntil = entries[index].asideUntil {
         guard asideUntil.hasPassed else { continue }
         entries[index].asideUntil = .after(timeAside(afterFailures: entries[index].failures))
@@ -84,7 +87,8 @@ struct AddressBook {
       heard(choice)
       return putAside(choice)
     case .late:
-      let isSilent = entries[choice.index].silentSince.map { $0 <= choice.begun } ?? false
+      let wasLong = MonotonicClock.now() - choice.begun > longestSilence
+      let isSilent = wasLong && entries[choice.index].silentSince.map { $0 <= choice.begun } ?? false
       stopWaiting(choice)
       return isSilent && entries.count > 1 && putAside(choice)
     case .givenUp: stopWaiting(choice)

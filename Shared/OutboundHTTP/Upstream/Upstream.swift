@@ -3,7 +3,7 @@ import Logging
 import Reactor
 
 /// One dependency, at one or several addresses, with the limits of its policy: a bulkhead with a short queue, a circuit
-/// breaker, addresses that can't be reached put aside, and retries only where they are permitted, within a budget.
+/// breaker, addresses that are not well put aside (`AddressBook`), and retries only where they are permitted, within a budget.
 ///
 /// Lives on the thread of its client, so that a request changes threads once on its way out and once back.
 public actor Upstream {
@@ -122,15 +122,19 @@ public actor Upstream {
   private func attempts(of call: Call) async throws -> Transfer {
     budget.countRequest()
     var retries = 0
+    var failed: AddressBook.Choice?
     while true {
+      // It would say nothing of the address.
+      guard !call.deadline.hasPassed else { throw OutboundError.deadlineExceeded }
       guard breaker.permit() else { throw OutboundError.unavailable(upstream: name) }
-      let choice = addresses.choose()
+      let choice = addresses.choose(after: failed)
       let result = await attempt(call, at: choice)
       note(result, of: choice)
       guard retries < policy.retryLimit, let delay = delayBeforeRetry(retries, after: result, of: choice, in: call)
       else { return try result.get() }
       if case .success(let transfer) = result { await engine.abort(transfer, because: OutboundError.cancelled) }
       retries += 1
+      failed = choice
       metrics.countRetry()
       await sleep(delay)
     }

@@ -233,7 +233,8 @@ final class OutboxPump: Sendable {
   private func write(_ result: DeliveryResult, leaseEnd: Deadline) async {
     guard !result.isEmpty else { return wake() }
     do {
-      try await record(Finished(result: result, leaseEnd: leaseEnd))
+      // A task of its own: what is cancelled because the service stops is given back, and not held until its lease ends.
+      try await Task { try await record(Finished(result: result, leaseEnd: leaseEnd)) }.value
     } catch {
       logger.error("a round of results went wrong", metadata: ["error": "\(type(of: error))"])
     }

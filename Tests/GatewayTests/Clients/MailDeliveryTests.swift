@@ -2,6 +2,7 @@ import CallContext
 import Cryptography
 import Foundation
 import Identifiers
+import Logging
 import Postgres
 import Synchronization
 import TestSupport
@@ -14,6 +15,7 @@ import Testing
   /// Fails as it is told to, and counts what it took.
   private final class Relay: MailTransport {
     let policy = OutboxPolicy()
+    let noting: Duration = .seconds(30)
     private let error: MailTransportError?
     private let count = Mutex(0)
     var taken: Int { count.withLock { $0 } }
@@ -26,7 +28,7 @@ import Testing
     }
   }
 
-  private static let attempts = 5
+  private static let attempts = 9
 
   /// A queued mail, and what becomes of one try to deliver it.
   private func outcome(
@@ -50,8 +52,8 @@ import Testing
     try await prepare()
     let world = World(clock: gateway.clock.wallClock, ids: .timeOrdered(clock: .system, randomBytes: Random.bytes))
     let delivery = MailDelivery(
-      DeliverMail(database: database, world: world, sealing: sealing, transport: relay, noting: .seconds(30)),
-      attempts: Self.attempts)
+      DeliverMail(database: database, world: world, sealing: sealing, transport: relay, noting: relay.noting),
+      attempts: Self.attempts, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let notice = try CloudEvent(
       id: id.rawValue, source: "gateway", type: "mail.queued", time: ViewSamples.now, organization: organization,
       aggregate: id.rawValue, encoding: MailQueue.Notice(mailID: id))
@@ -81,6 +83,19 @@ import Testing
     try await GatewayFixture.run { gateway in
       let told = try await outcome(of: Relay(later), attempt: Self.attempts, in: gateway)
       #expect(told.outcome == .permanentFailure(code: "smtp_451"))
+      #expect(told.status == "discarded" && told.feed == ["mail.failed"])
+    }
+  }
+
+  @Test func `a mail that may have come each time goes a few times, not for days`() async throws {
+    let unanswered = MailTransportError(code: "smtp_unanswered", isWorthRetrying: true, mayHaveArrived: true)
+    try await GatewayFixture.run { gateway in
+      let told = try await outcome(of: Relay(unanswered), attempt: 4, in: gateway)
+      #expect(told.outcome == .retry(code: "smtp_unanswered") && told.status == "queued")
+    }
+    try await GatewayFixture.run { gateway in
+      let told = try await outcome(of: Relay(unanswered), attempt: 5, in: gateway)
+      #expect(told.outcome == .permanentFailure(code: "smtp_unanswered"))
       #expect(told.status == "discarded" && told.feed == ["mail.failed"])
     }
   }

@@ -5,7 +5,10 @@ import Synchronization
 /// A mail relay on a loopback port of its own that answers as its script says and remembers what it was told.
 final class LocalSMTPServer: Sendable {
   struct Script: Sendable {
-    var greeting = "220 relay ready"
+    /// `nil`: not a word.
+    var greeting: String? = "220 relay ready"
+    /// The connection ends at this command.
+    var endsAt: String?
     var extensions: [String] = []
     var senderReply = "250 ok"
     var recipientReply = "250 ok"
@@ -78,7 +81,7 @@ private final class SMTPHandler: ChannelInboundHandler {
     self.record = record
   }
 
-  func channelActive(context: ChannelHandlerContext) { reply(context, script.greeting) }
+  func channelActive(context: ChannelHandlerContext) { if let greeting = script.greeting { reply(context, greeting) } }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     received += unwrapInboundIn(data).readableBytesView
@@ -115,6 +118,7 @@ private final class SMTPHandler: ChannelInboundHandler {
       reply(context, script.authReply)
       return
     }
+    if let end = script.endsAt, line.hasPrefix(end) { return context.close(promise: nil) }
     switch line.prefix(4).uppercased() {
     case "EHLO":
       let lines = ["relay"] + script.extensions

@@ -79,7 +79,7 @@ struct InvoiceHistory: Sendable {
   }
 
   /// Where the project stands, with tax: what is billed and what is not come to the contract, and what became of what is
-  /// billed comes to that.
+  /// billed comes to that, unless more was announced than is left to pay.
   var contract: Markup? {
     invoice.contractSum.map { sum in
       let parts = [
