@@ -297,6 +297,26 @@ extension MechanismTests {
       }
     }
 
+    @Test func `what is cancelled because time is over is given back, and counts as no try`() async throws {
+      try await withMechanisms { database in
+        var policy = quick
+        (policy.lease, policy.deliveryTimeout) = (.seconds(3_600), .seconds(1_800))
+        try await append([event("long")], to: database)
+        let log = log
+        try await relaying(
+          database, policy: policy,
+          deliver: { delivery, _ in
+            log.add(delivery)
+            try await Task.sleep(for: .seconds(1_800))
+            return .delivered
+          }
+        ) { await log.wait(for: 1) }
+        let row = try #require(try await rows(in: database).first)
+        #expect(try !row.decode("is_leased", as: Bool.self) && !row.decode("is_delivered", as: Bool.self))
+        #expect(try row.decode("attempts") == 0)
+      }
+    }
+
     @Test func `what was delivered is written down as soon as the database lets it, for as long as the lease lasts`()
       async throws
     {
