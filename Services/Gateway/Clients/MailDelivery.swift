@@ -25,14 +25,14 @@ final class MailDelivery: Sendable {
   func take(_ delivery: Delivery, deadline: Deadline) async -> DeliveryOutcome {
     do {
       let notice: MailQueue.Notice = try delivery.event.decodeData()
-      try await deliver(notice.mailID, of: delivery.event.organization, deadline: deadline) { error in
+      let hasGone = try await deliver(notice.mailID, of: delivery.event.organization, deadline: deadline) { error in
         self.isFinal(error, at: delivery.attempt)
       }
-      if isAway.exchange(false, ordering: .relaxed) { logger.notice("mail can be handed over again") }
+      if hasGone, isAway.exchange(false, ordering: .relaxed) { logger.notice("mail can be handed over again") }
       return .delivered
     } catch let error as MailTransportError {
       guard !error.isOutage else {
-        if !isAway.exchange(true, ordering: .relaxed) {
+        if !Task.isCancelled, !isAway.exchange(true, ordering: .relaxed) {
           logger.error("no mail can be handed over", metadata: ["code": "\(error.code)"])
         }
         return .unavailable(code: error.code)

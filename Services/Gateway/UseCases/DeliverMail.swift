@@ -38,13 +38,17 @@ struct DeliverMail: Sendable {
   }
 
   /// - Parameter isFinal: whether a mail is given up for that.
+  /// - Returns: whether it went; not what is finished already or not wanted any more.
   /// - Throws: `MailTransportError`; the outbox decides whether to try again.
   func callAsFunction(
     _ id: Mail.ID, of organization: OrganizationID, deadline: Deadline, isFinal: (MailTransportError) -> Bool
-  ) async throws {
+  ) async throws -> Bool {
     let wanted = Wanted(id: id, organization: organization, deadline: deadline)
-    guard let mail = try await read(wanted) else { return }
-    guard mail.isWanted else { return try await finish(Finished(mail: wanted, status: .discarded)).get() }
+    guard let mail = try await read(wanted) else { return false }
+    guard mail.isWanted else {
+      try await finish(Finished(mail: wanted, status: .discarded)).get()
+      return false
+    }
     let envelope = try sealing.open(mail.sealedMessage, for: id)
     do {
       try await transport.deliver(envelope, id: id, date: mail.createdAt, deadline: deadline)
@@ -56,6 +60,7 @@ struct DeliverMail: Sendable {
       let mail = Wanted(id: id, organization: organization, deadline: $0)
       try await finish(Finished(mail: mail, status: .delivered)).get()
     }
+    return true
   }
 
   /// Whoever took the mail has it: a database that is away for a while is no reason to send it again.
