@@ -143,7 +143,7 @@ let package = Package(
     tests("OutboundHTTPTests", of: "OutboundHTTP", "CallContext", "Reactor", nioCore, nioPosix, nioHTTP1),
     tests(
       "ServiceRuntimeTests", of: "ServiceRuntime", "CallContext", "Cryptography", "Identifiers",
-      "OutboundHTTP", "Postgres", "TestSupport", hummingbird, httpTypes, logging, lifecycle,
+      "OutboundHTTP", "Postgres", "Reactor", "TestSupport", hummingbird, httpTypes, logging, lifecycle,
       nioCore, nioPosix, nioEmbedded, nioHTTP1),
     tests(
       "ProposalsTests", of: "Proposals", "ProposalsContract", "CallContext", "CivilCalendar", "Cryptography",

@@ -113,7 +113,7 @@ struct Configuration: Sendable {
     }
   }
 
-  private static func mail(_ settings: Settings) -> Mail {
+  static func mail(_ settings: Settings) -> Mail {
     let folder = settings.optionalString("PORTAL_MAIL_DIRECTORY")
     guard let server = settings.optionalString("PORTAL_SMTP_URL") else {
       if folder == nil { settings.refuse("PORTAL_MAIL_DIRECTORY", "is missing, and so is PORTAL_SMTP_URL") }
@@ -142,10 +142,7 @@ struct Configuration: Sendable {
   /// The portal's own name, which relays look up; an address is none.
   private static func heloName(_ settings: Settings) -> String {
     let host = settings.optionalString("PORTAL_PUBLIC_URL").flatMap { URL(string: $0)?.host() } ?? ""
-    let isName = host.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
-    }
-    return isName && host.contains(where: \.isLetter) ? host : "localhost"
+    return SMTPSettings.isHostName(host) && host.contains(where: \.isLetter) ? host : "localhost"
   }
 }
 

@@ -8,6 +8,20 @@ from playwright.sync_api import sync_playwright
 
 import harness
 
+# The installations of this run.
+started = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call):
+    """A failure shows what the services logged meanwhile: their folders do not outlive the run."""
+    report = yield
+    for number, portal in enumerate(started if report.failed else [], 1):
+        for name in harness.services:
+            if words := portal.last_words(name, since=call.start):
+                report.sections.append((f"{name} of installation {number}", words))
+    return report
+
 
 def private_folder():
     """A short path that the cluster's own user can walk to; pytest's own folders are closed to it."""
@@ -19,7 +33,6 @@ def private_folder():
 @pytest.fixture(scope="session")
 def portal_factory():
     """Starts installations; stops and removes them all at the end."""
-    started = []
 
     def start(extra=None, durable=False):
         portal = harness.Portal(private_folder(), extra, durable)

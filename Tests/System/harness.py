@@ -7,6 +7,7 @@ import re
 import sys
 import time
 import uuid
+import warnings
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -62,6 +63,13 @@ class Portal(Stack):
 
         assert eventually(quiet, seconds), "the outbox did not drain"
 
+    def last_words(self, name, since):
+        """The end of its log, if it has grown since that time."""
+        log = self.log(name)
+        if not log.exists() or log.stat().st_mtime < since:
+            return ""
+        return "\n".join(line[:400] for line in log.read_text(errors="replace").splitlines()[-20:])
+
     def api(self, key, address=None):
         return API(self.gateway, key, address)
 
@@ -111,7 +119,14 @@ class API:
     def ok(self, method, path, status=200, headers=None, **arguments):
         """What should be done once comes with a key of its own, unless the caller has one."""
         keyed = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
-        answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
+        try:
+            answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
+        except requests.ReadTimeout:
+            if method != "GET" and not keyed:
+                raise
+            # The portal itself ends what it does not answer within 20 s: the whole machine stood still.
+            warnings.warn(f"{method} {path} was asked again: no answer within 30 s", stacklevel=2)
+            answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
         assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 

@@ -38,7 +38,7 @@ struct FileMailTransport: MailTransport {
   private func keep(_ message: [UInt8], id: Mail.ID) async throws {
     let temporary = folder.appending(path: ".\(id).part").path
     guard Self.create(temporary, message), rename(temporary, folder.appending(path: "\(id).eml").path) == 0 else {
-      throw MailTransportError(code: "file", isWorthRetrying: true)
+      throw MailTransportError(code: "file", meaning: .deferred)
     }
   }
 

@@ -1,6 +1,7 @@
 import CallContext
 import Foundation
 import Logging
+import OutboundHTTP
 import ServiceRuntime
 import Synchronization
 
@@ -31,7 +32,7 @@ final class MailDelivery: Sendable {
       if hasGone, isAway.exchange(false, ordering: .relaxed) { logger.notice("mail can be handed over again") }
       return .delivered
     } catch let error as MailTransportError {
-      guard !error.isOutage else {
+      guard error.meaning != .unreachable else {
         if !Task.isCancelled, !isAway.exchange(true, ordering: .relaxed) {
           logger.error("no mail can be handed over", metadata: ["code": "\(error.code)"])
         }
@@ -45,7 +46,12 @@ final class MailDelivery: Sendable {
   }
 
   private func isFinal(_ error: MailTransportError, at attempt: Int) -> Bool {
-    guard error.isWorthRetrying else { return true }
-    return !error.isOutage && attempt >= (error.mayHaveArrived ? min(Self.mostCopies, attempts) : attempts)
+    switch error.meaning {
+    case .refused: true
+    case .deferred: attempt >= attempts
+    case .uncertain: attempt >= min(Self.mostCopies, attempts)
+    // No try, then.
+    case .unreachable: false
+    }
   }
 }

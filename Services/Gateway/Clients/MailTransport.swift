@@ -22,11 +22,7 @@ protocol MailTransport: Sendable {
 struct MailTransportError: Error, CustomStringConvertible {
   /// A word for logs and the outbox.
   let code: String
-  let isWorthRetrying: Bool
-  /// It says nothing of the mail: nobody was there to be given it. No try, then.
-  var isOutage = false
-  /// Nobody knows: each further try may be a further copy.
-  var mayHaveArrived = false
+  let meaning: MailFailure
   var description: String { "mail was not delivered: \(code)" }
 }
 
@@ -45,7 +41,7 @@ struct MailSender: Sendable {
     do {
       return try message.encoded()
     } catch is MailMessageError {
-      throw MailTransportError(code: "unsendable", isWorthRetrying: false)
+      throw MailTransportError(code: "unsendable", meaning: .refused)
     }
   }
 }

@@ -42,9 +42,7 @@ struct SMTPMailTransport: MailTransport {
       try await mailer.send(
         envelopeFrom: sender.address, recipients: [envelope.recipientAddress], message: message, deadline: deadline)
     } catch let error as SMTPError {
-      throw MailTransportError(
-        code: Self.code(error), isWorthRetrying: error.isWorthRetrying, isOutage: error.isAboutRelay,
-        mayHaveArrived: error == .unanswered)
+      throw MailTransportError(code: Self.code(error), meaning: error.meaning)
     }
   }
 

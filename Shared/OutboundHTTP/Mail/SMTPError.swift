@@ -20,23 +20,25 @@ public enum SMTPError: Error, Hashable, Sendable {
   /// The settings contradict themselves: no encryption for a relay elsewhere, a malformed host or EHLO name.
   case invalidSettings
 
-  /// Whether sending the same message again later makes sense.
-  public var isWorthRetrying: Bool {
+  /// What it says of the message.
+  public var meaning: MailFailure {
     switch self {
-    case .refusedTemporarily, .unavailable, .connectionLost, .unanswered, .deadlineExceeded, .cancelled, .tlsFailed,
-      .authenticationFailed:
-      true
-    case .refusedPermanently, .invalidAddress, .invalidSettings: false
+    case .refusedPermanently, .invalidAddress, .invalidSettings: .refused
+    case .refusedTemporarily, .connectionLost, .deadlineExceeded, .authenticationFailed: .deferred
+    case .unavailable, .tlsFailed, .cancelled: .unreachable
+    case .unanswered: .uncertain
     }
   }
+}
 
-  /// Whether it says nothing of the message: no relay was there to be given it.
-  public var isAboutRelay: Bool {
-    switch self {
-    case .unavailable, .tlsFailed, .cancelled: true
-    case .refusedPermanently, .refusedTemporarily, .connectionLost, .unanswered, .deadlineExceeded,
-      .authenticationFailed, .invalidAddress, .invalidSettings:
-      false
-    }
-  }
+/// What a failed delivery says of its message.
+public enum MailFailure: Sendable {
+  /// It will not be taken, now or later.
+  case refused
+  /// It may be taken later.
+  case deferred
+  /// Nothing: nobody was there to be given it, or it was called off.
+  case unreachable
+  /// Nobody knows whether it was taken: each further try may be a further copy.
+  case uncertain
 }

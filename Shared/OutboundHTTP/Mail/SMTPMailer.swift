@@ -151,7 +151,8 @@ extension SMTPSettings {
 
   private func isSecret(_ text: String?) -> Bool { text?.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ?? true }
 
-  private static func isHostName(_ text: String) -> Bool {
+  /// Of letters, digits, hyphens and dots alone, as EHLO and a URL take it.
+  public static func isHostName(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 253
       && text.utf8.allSatisfy {
         (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D

@@ -14,6 +14,7 @@ struct EdgeDeadlines {
   var isWaitingForHead = false
   var isReadingBody = false
   var bodyBytes = 0
+  private var answerTicks = 0
   private var isLingering = false
   private var headTicks = 0
   private var bodyTicks = 0
@@ -26,6 +27,7 @@ struct EdgeDeadlines {
     let head: Int
     let bodyGrace: Int
     let idle: Int
+    let answer: Int
     let stall: Int
     let linger: Int
     let perSecond: Double
@@ -37,7 +39,8 @@ struct EdgeDeadlines {
     func count(_ duration: Duration) -> Int { max(1, Int((duration / tick).rounded(.up))) }
     ticks = Ticks(
       head: count(limits.headerDeadline), bodyGrace: count(limits.bodyGrace), idle: count(limits.idleTimeout),
-      stall: count(limits.writeStallTimeout), linger: count(limits.lingerTimeout), perSecond: .seconds(1) / tick)
+      answer: count(limits.answerDeadline), stall: count(limits.writeStallTimeout), linger: count(limits.lingerTimeout),
+      perSecond: .seconds(1) / tick)
   }
 
   mutating func headEnded(hasBody: Bool) {
@@ -51,6 +54,7 @@ struct EdgeDeadlines {
 
   mutating func becameIdle() {
     idleTicks = 0
+    answerTicks = 0
     stalledTicks = 0
   }
 
@@ -59,20 +63,31 @@ struct EdgeDeadlines {
   /// The peer has taken so much of the answer that the channel went from full to half full, or back.
   mutating func outputMoved() { stalledTicks = 0 }
 
-  mutating func tick(isAnswering: Bool, isWritable: Bool) -> Verdict {
+  /// Where the request stands whose turn it is.
+  enum Progress {
+    case noRequest
+    /// Its answer has not begun.
+    case unanswered
+    case answering
+  }
+
+  mutating func tick(_ progress: Progress, isWritable: Bool) -> Verdict {
     if isLingering {
       lingerTicks += 1
       return lingerTicks >= ticks.linger ? .close : .nothing
     }
     stalledTicks = isWritable ? 0 : stalledTicks + 1
     if stalledTicks >= ticks.stall { return .close }
+    let isPeersTurn = isReading && isReadingBody
+    answerTicks = progress == .unanswered ? answerTicks + (isPeersTurn ? 0 : 1) : 0
+    if answerTicks > ticks.answer { return .refuse(.answerOverdue) }
     guard isReading else { return .nothing }
     if isReadingBody { return bodyTick() }
     if isWaitingForHead {
       headTicks += 1
       return headTicks > ticks.head ? .refuse(.headerTimeout) : .nothing
     }
-    guard !isAnswering else { return .nothing }
+    guard progress == .noRequest else { return .nothing }
     idleTicks += 1
     return idleTicks > ticks.idle ? .close : .nothing
   }

@@ -32,6 +32,9 @@ public struct EdgeLimits: Sendable {
   public var bodyBytesPerSecond = 1024
   /// A connection without a request is closed after this time.
   public var idleTimeout: Duration = .seconds(30)
+  /// From the end of a request to the beginning of its answer; later is answered 504. Routes answer by a deadline of their
+  /// own, long before: what comes to this is a defect, whose client is not to wait for ever.
+  public var answerDeadline: Duration = .seconds(20)
   /// A peer that takes nothing of its answer for so long is cut off.
   public var writeStallTimeout: Duration = .seconds(30)
   /// After a last answer, how long the peer may go on sending before it is cut off. Closing at once would make the
@@ -55,7 +58,8 @@ public struct EdgeLimits: Sendable {
 
   /// How often a connection looks at its deadlines; they are this coarse.
   var tick: Duration {
-    let shortest = min(headerDeadline, bodyGrace, idleTimeout, writeStallTimeout, lingerTimeout)
+    let shortest = min(
+      headerDeadline, bodyGrace, idleTimeout, answerDeadline, writeStallTimeout, lingerTimeout)
     return max(.milliseconds(20), min(.seconds(1), shortest / 8))
   }
 }

@@ -2,7 +2,7 @@ import CoreMetrics
 import HTTPTypes
 import NIOCore
 
-/// Why a connection is closed before its request reached a route (GW-2, GW-3).
+/// Why a connection is closed before its request reached a route (GW-2, GW-3), or without the answer of one.
 enum EdgeRefusal: String, Error, CaseIterable, Sendable {
   case malformedRequestLine = "malformed_request_line"
   case unsupportedTarget = "unsupported_request_target"
@@ -30,6 +30,7 @@ enum EdgeRefusal: String, Error, CaseIterable, Sendable {
   case headerTimeout = "header_timeout"
   case bodyTooSlow = "body_too_slow"
   case tooManyConnections = "too_many_connections"
+  case answerOverdue = "answer_overdue"
 
   var status: HTTPResponse.Status {
     switch self {
@@ -47,6 +48,7 @@ enum EdgeRefusal: String, Error, CaseIterable, Sendable {
     case .contentTooLarge: .contentTooLarge
     case .headerTimeout, .bodyTooSlow: .requestTimeout
     case .tooManyConnections: .serviceUnavailable
+    case .answerOverdue: .gatewayTimeout
     }
   }
 

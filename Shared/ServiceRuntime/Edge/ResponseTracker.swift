@@ -27,6 +27,8 @@ final class ResponseTracker: ChannelOutboundHandler {
 
   var isIdle: Bool { begun == ended }
 
+  var progress: EdgeDeadlines.Progress { isIdle ? .noRequest : isAnswering ? .answering : .unanswered }
+
   func begin(_ facts: RequestHeadFacts) {
     if facts.isLast { last = (begun, facts.isVersion10) }
     begun += 1

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 
 /// Stands before the HTTP decoder of a connection, on the bytes themselves, and hands on only heads and bodies that
@@ -19,6 +20,7 @@ final class StrictFramingHandler: ChannelDuplexHandler {
   }
 
   private let fixedHeaders: [(String, String)]
+  private let logger: Logger
   private var framing: RequestFraming
   private var phase = Phase.open
   /// Bytes that are not certain yet.
@@ -29,8 +31,9 @@ final class StrictFramingHandler: ChannelDuplexHandler {
   private var ticker: RepeatedTask?
   private weak var tracker: ResponseTracker?
 
-  init(limits: EdgeLimits, fixedHeaders: [(String, String)], tracker: ResponseTracker) {
+  init(limits: EdgeLimits, fixedHeaders: [(String, String)], tracker: ResponseTracker, logger: Logger) {
     self.fixedHeaders = fixedHeaders
+    self.logger = logger
     self.tracker = tracker
     framing = RequestFraming(limits: limits)
     clock = EdgeDeadlines(limits: limits)
@@ -181,11 +184,14 @@ final class StrictFramingHandler: ChannelDuplexHandler {
     }
     switch tracker?.turn(of: request) ?? .now {
     case .later: phase = .refusing(refusal, request: request)
-    case .now:
-      context.write(wrapOutboundOut(refusal.response(fixedHeaders: fixedHeaders)), promise: nil)
-      linger(context)
+    case .now: answer(refusal, context)
     case .tooLate: linger(context)
     }
+  }
+
+  private func answer(_ refusal: EdgeRefusal, _ context: ChannelHandlerContext) {
+    context.write(wrapOutboundOut(refusal.response(fixedHeaders: fixedHeaders)), promise: nil)
+    linger(context)
   }
 
   /// Ends the output, so that the peer gets all of it, and goes on reading for a short time.
@@ -229,9 +235,13 @@ final class StrictFramingHandler: ChannelDuplexHandler {
 
   private func tick(_ context: ChannelHandlerContext) {
     guard context.channel.isActive else { return }
-    switch clock.tick(isAnswering: tracker?.isIdle == false, isWritable: context.channel.isWritable) {
+    switch clock.tick(tracker?.progress ?? .noRequest, isWritable: context.channel.isWritable) {
     case .nothing: break
     case .close: closeNow(context)
+    case .refuse(.answerOverdue):
+      // Whatever was refused behind it: this is the request whose turn it is.
+      logger.error("a request was not answered in time")
+      answer(.answerOverdue, context)
     case .refuse(let refusal):
       guard case .open = phase else { return }
       refuse(refusal, context)

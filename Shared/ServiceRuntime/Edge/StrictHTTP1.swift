@@ -61,7 +61,8 @@ struct StrictHTTP1Channel: ServerChildChannel, HTTPChannelHandler {
     decoderLimits.maxHeaderFieldSize = limits.requestLineBytes + limits.headerBytes
     decoderLimits.maxHeaderListSize = 2 * (limits.requestLineBytes + limits.headerBytes)
     decoderLimits.maxHeaderFieldCount = limits.headerFields + 1
-    try pipeline.addHandler(StrictFramingHandler(limits: limits, fixedHeaders: fixedHeaders, tracker: tracker))
+    try pipeline.addHandler(
+      StrictFramingHandler(limits: limits, fixedHeaders: fixedHeaders, tracker: tracker, logger: logger))
     try pipeline.configureHTTPServerPipeline(
       withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: true,
       withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)

@@ -56,9 +56,11 @@ public final class ServiceHost: Sendable {
       // Not on the thread that answers.
       await withTaskExecutorPreference(globalConcurrentExecutor) { FreedMemory.giveBack() }
     }
+    let watch = ThreadWatch(
+      executor: executor, sockets: ListenerService.sockets.next(), logger: logger, metrics: metrics)
     // Shut down in the reverse order: the announcement first, the operations port last.
     let services: [any Service] =
-      servers.filter { $0.listener.name == "operations" } + [memory] + background
+      servers.filter { $0.listener.name == "operations" } + [memory, watch] + background
       + servers.filter { $0.listener.name != "operations" } + endless
       + [Announcement(readiness: readiness, duration: announcement)]
     var configuration = ServiceGroupConfiguration(
@@ -125,7 +127,7 @@ private struct ListenerService: Service {
   let ports: BoundPorts
   /// One thread for all sockets of the clients, beside the one that works: a second of either mostly makes them wake each
   /// other more often. More load is what replicas are for. Started by the thread that works, whose scheduling it inherits.
-  private static let sockets = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  static let sockets = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   func run() async throws {
     let pipeline = listener.makePipeline(environment)

@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import Identifiers
 import Logging
+import OutboundHTTP
 import Postgres
 import Synchronization
 import TestSupport
@@ -66,7 +67,7 @@ import Testing
 
   @Test func `while the relay is away no try counts, not even the last`() async throws {
     try await GatewayFixture.run { gateway in
-      let away = MailTransportError(code: "smtp_unavailable", isWorthRetrying: true, isOutage: true)
+      let away = MailTransportError(code: "smtp_unavailable", meaning: .unreachable)
       let told = try await outcome(of: Relay(away), attempt: Self.attempts, in: gateway)
       #expect(told.outcome == .unavailable(code: "smtp_unavailable"))
       #expect(told.status == "queued" && told.feed.isEmpty)
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test func `who puts a mail off is asked again, until the last time: then the team is told`() async throws {
-    let later = MailTransportError(code: "smtp_451", isWorthRetrying: true)
+    let later = MailTransportError(code: "smtp_451", meaning: .deferred)
     try await GatewayFixture.run { gateway in
       let told = try await outcome(of: Relay(later), attempt: Self.attempts - 1, in: gateway)
       #expect(told.outcome == .retry(code: "smtp_451"))
@@ -88,7 +89,7 @@ import Testing
   }
 
   @Test func `a mail that may have come each time goes a few times, not for days`() async throws {
-    let unanswered = MailTransportError(code: "smtp_unanswered", isWorthRetrying: true, mayHaveArrived: true)
+    let unanswered = MailTransportError(code: "smtp_unanswered", meaning: .uncertain)
     try await GatewayFixture.run { gateway in
       let told = try await outcome(of: Relay(unanswered), attempt: 4, in: gateway)
       #expect(told.outcome == .retry(code: "smtp_unanswered") && told.status == "queued")

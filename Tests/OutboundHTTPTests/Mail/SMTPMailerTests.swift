@@ -49,8 +49,8 @@ struct SMTPMailerTests {
     #expect(try await error(.init(recipientReply: "451 try later")).error == .refusedTemporarily(code: 451))
     #expect(try await error(.init(messageReply: "554 refused")).error == .refusedPermanently(code: 554))
     #expect(try await error(.init(messageReply: "452 full")).error == .refusedTemporarily(code: 452))
-    #expect(SMTPError.refusedTemporarily(code: 451).isWorthRetrying)
-    #expect(!SMTPError.refusedPermanently(code: 550).isWorthRetrying)
+    #expect(SMTPError.refusedTemporarily(code: 451).meaning == .deferred)
+    #expect(SMTPError.refusedPermanently(code: 550).meaning == .refused)
   }
 
   @Test func `what a relay says of itself is no refusal of the message`() async throws {
@@ -60,8 +60,8 @@ struct SMTPMailerTests {
     #expect(try await error(.init(senderReply: "530 log in first")).error == .authenticationFailed)
     #expect(try await error(.init(endsAt: "RCPT")).error == .connectionLost)
     #expect(try await error(.init(messageReply: nil)).error == .unanswered)
-    #expect(SMTPError.unavailable.isAboutRelay && SMTPError.tlsFailed.isAboutRelay)
-    #expect(!SMTPError.connectionLost.isAboutRelay && SMTPError.connectionLost.isWorthRetrying)
+    #expect(SMTPError.unavailable.meaning == .unreachable && SMTPError.tlsFailed.meaning == .unreachable)
+    #expect(SMTPError.connectionLost.meaning == .deferred)
   }
 
   private func send(to recipient: String, with mailer: SMTPMailer) async throws {
@@ -93,7 +93,7 @@ struct SMTPMailerTests {
         envelopeFrom: "a@portal.example", recipients: ["slow@example.org"], message: Self.message,
         deadline: .after(.seconds(2)))
     }
-    #expect(!SMTPError.unanswered.isAboutRelay && SMTPError.unanswered.isWorthRetrying)
+    #expect(SMTPError.unanswered.meaning == .uncertain)
   }
 
   @Test func `a caller that is cancelled goes at once, though the relay still thinks about its message`() async throws {

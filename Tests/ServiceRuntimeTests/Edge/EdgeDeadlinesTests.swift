@@ -8,12 +8,13 @@ struct EdgeDeadlinesTests {
 
   /// - Returns: after how many seconds something other than nothing came, and what.
   private mutating func run(
-    isAnswering: Bool = false, isWritable: Bool = true, each: (inout EdgeDeadlines) -> Void = { _ in }
+    _ progress: EdgeDeadlines.Progress = .noRequest, isWritable: Bool = true,
+    each: (inout EdgeDeadlines) -> Void = { _ in }
   ) -> (seconds: Int, verdict: EdgeDeadlines.Verdict)? {
     #expect(EdgeLimits().tick == .seconds(0.25))
     for tick in 1...(4 * 200) {
       if tick % 4 == 0 { each(&deadlines) }
-      let verdict = deadlines.tick(isAnswering: isAnswering, isWritable: isWritable)
+      let verdict = deadlines.tick(progress, isWritable: isWritable)
       if verdict != .nothing { return (tick / 4, verdict) }
     }
     return nil
@@ -40,7 +41,7 @@ struct EdgeDeadlinesTests {
     let end = try #require(run())
     #expect(end == (30, .close))
     deadlines.becameIdle()
-    #expect(run(isAnswering: true) == nil)
+    #expect(run(.answering) == nil)
   }
 
   @Test mutating func `nothing counts while the service does not read`() {
@@ -50,15 +51,36 @@ struct EdgeDeadlinesTests {
   }
 
   @Test mutating func `who takes nothing of an answer is cut off, who takes it slowly is not`() throws {
-    let end = try #require(run(isAnswering: true, isWritable: false))
+    let end = try #require(run(.answering, isWritable: false))
     #expect(end == (30, .close))
     deadlines.outputMoved()
     var seconds = 0
-    let slow = run(isAnswering: true, isWritable: false) { deadlines in
+    let slow = run(.answering, isWritable: false) { deadlines in
       seconds += 1
       if seconds % 29 == 0 { deadlines.outputMoved() }
     }
     #expect(slow == nil)
+  }
+
+  @Test mutating func `an answer begins within twenty seconds of its request`() throws {
+    deadlines.headEnded(hasBody: true)
+    #expect(run(.unanswered, each: { $0.bodyBytes += 1200 }) == nil, "the body is still coming")
+    deadlines.isReadingBody = false
+    let end = try #require(run(.unanswered))
+    #expect(end == (20, .refuse(.answerOverdue)))
+    #expect(run(.answering) == nil)
+    // One whose body the service does not read either.
+    deadlines.headEnded(hasBody: true)
+    deadlines.isReading = false
+    let unread = try #require(run(.unanswered))
+    #expect(unread == (20, .refuse(.answerOverdue)))
+  }
+
+  @Test mutating func `the wait of one request does not count against the next`() throws {
+    for _ in 0..<3 {
+      for _ in 0..<(4 * 19) { #expect(deadlines.tick(.unanswered, isWritable: true) == .nothing) }
+      deadlines.becameIdle()
+    }
   }
 
   @Test mutating func `after the last answer two seconds are left`() throws {

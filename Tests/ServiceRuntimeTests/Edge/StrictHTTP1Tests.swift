@@ -141,6 +141,32 @@ struct StrictHTTP1Tests {
     }
   }
 
+  @Test func `a request that is never answered gets 504, and its work is called off`() async throws {
+    var limits = EdgeLimits()
+    limits.answerDeadline = .milliseconds(300)
+    limits.lingerTimeout = .milliseconds(300)
+    let (ends, end) = AsyncStream.makeStream(of: String.self)
+    let stuck: @Sendable (Request) async throws -> Response = { request in
+      do {
+        try await Task.sleep(for: .seconds(3600))
+      } catch {
+        end.yield(request.uri.path)
+      }
+      return Response(status: .ok)
+    }
+    try await withEdgeServer(limits: limits, responder: stuck) { port, _ in
+      let request = "POST /stuck HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na"
+      // A refusal waits for its turn behind it.
+      for following in ["", "GET /next HTTP/1.1\r\nHost: a\r\n\r\n", "nonsense\r\n\r\n"] {
+        let answer = try await RawClient.exchange(port, [request + following])
+        #expect(statusCodes(in: answer) == [504], "\(following)")
+        #expect(answer.contains("answer_overdue") && answer.contains("connection: close"), "\(following)")
+      }
+      var iterator = ends.makeAsyncIterator()
+      for _ in 0..<3 { #expect(await iterator.next() == "/stuck") }
+    }
+  }
+
   @Test func `connections above the limit of an address get 503, and a closed one makes room`() async throws {
     var limits = EdgeLimits()
     limits.connectionsPerAddress = 3
