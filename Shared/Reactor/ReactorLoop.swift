@@ -35,8 +35,16 @@ public final class ReactorLoop: @unchecked Sendable {
   /// A second call for the same descriptor replaces interest and handler.
   public func watch(_ descriptor: Int32, for interest: Readiness, handler: @escaping (Readiness) -> Void) throws {
     assertOnThread()
-    let operation = watches[descriptor] == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
-    try control(operation, descriptor, interest)
+    if watches[descriptor] == nil {
+      try control(EPOLL_CTL_ADD, descriptor, interest)
+    } else {
+      do {
+        try control(EPOLL_CTL_MOD, descriptor, interest)
+      } catch ReactorError.system(_, ENOENT) {
+        // The one of that number was closed by its library without a word, and with it went what the kernel knew.
+        try control(EPOLL_CTL_ADD, descriptor, interest)
+      }
+    }
     watches[descriptor] = handler
   }
 

@@ -52,6 +52,29 @@ struct OutboundClientTests {
     }
   }
 
+  @Test func `a connection that was given up before it stood spoils none that comes after it`() async throws {
+    // Whoever comes is kept waiting: its line is full.
+    let full = try FullListener()
+    let away = try OutboundAddress("http://127.0.0.1:\(full.port)")
+    func send(to address: OutboundAddress, within time: Duration) async -> OutboundError? {
+      await outboundError {
+        try await client.send(
+          OutboundRequest(path: "/echo"), to: address, deadline: .after(time), connectTimeout: .milliseconds(100),
+          bodyLimit: 4096)
+      }
+    }
+    for _ in 0..<5 {
+      #expect(await send(to: away, within: .seconds(20)) == .unavailable(upstream: away.description))
+      #expect(await send(to: address, within: .seconds(20)) == nil)
+      // The caller leaves while it is connecting.
+      let caller = Task { await send(to: away, within: .seconds(20)) }
+      try await Task.sleep(for: .milliseconds(20))
+      caller.cancel()
+      #expect(await caller.value == .cancelled)
+      #expect(await send(to: address, within: .seconds(20)) == nil)
+    }
+  }
+
   @Test func `an answer's fields are found by name in any case, and all of them`() async throws {
     let response = try await client.send(
       OutboundRequest(path: "/echo"), to: address, deadline: ample, bodyLimit: 4096)

@@ -51,6 +51,13 @@ private actor Resident {
     }
   }
 
+  /// Another file comes under the number of one that is watched, as when a library closes its own without a word.
+  func ready(_ other: Int32, inPlaceOf descriptor: Int32) async throws -> Readiness {
+    try reactor.here.watch(descriptor, for: .readable) { _ in }
+    dup2(other, descriptor)
+    return try await ready(descriptor, for: .readable, within: .seconds(30))
+  }
+
   func watchTwice(_ descriptor: Int32) async throws -> Int {
     var count = 0
     return try await withCheckedThrowingContinuation { continuation in
@@ -84,6 +91,13 @@ private actor Resident {
     var ends: [Int32] = [0, 0]
     try #require(Glibc.pipe(&ends) == 0)
     return (ends[0], ends[1])
+  }
+
+  @Test func `watches a descriptor whose number another one had that was closed unseen`() async throws {
+    let (gone, new) = (try pipe(), try pipe())
+    #expect(write(new.write, "x", 1) == 1)
+    #expect(try await resident.ready(new.read, inPlaceOf: gone.read) == .readable)
+    for descriptor in [gone.read, gone.write, new.read, new.write] { close(descriptor) }
   }
 
   @Test func `runs an actor's work on its own thread`() async throws {

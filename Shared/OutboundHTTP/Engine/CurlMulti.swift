@@ -10,10 +10,13 @@ final class CurlMulti {
   private let loop: ReactorLoop
   private let certificateAuthorityFile: String?
   private var idleHandles: [EasyHandle] = []
+  /// All of them, those at work included.
+  private var handles: [EasyHandle] = []
   private var sockets: [SocketState] = []
   private var isTimeoutDue = false
   private var wakeAt: Deadline?
   private var armedTimer: (id: ReactorLoop.TimerID, deadline: Deadline)?
+  private var isLookingForOverdue = false
 
   private static let libraryCode = curl_global_init(ccurl_global_default)
   private static let idleHandleLimit = 128
@@ -38,12 +41,18 @@ final class CurlMulti {
   /// A handle to prepare for one transfer.
   func takeHandle() throws -> EasyHandle {
     if let handle = idleHandles.popLast() { return handle }
-    return try EasyHandle(sockets: self, certificateAuthorityFile: certificateAuthorityFile)
+    let handle = try EasyHandle(sockets: self, certificateAuthorityFile: certificateAuthorityFile)
+    handles.append(handle)
+    return handle
   }
 
   func giveBack(_ handle: EasyHandle) {
     handle.clear()
-    if idleHandles.count < Self.idleHandleLimit { idleHandles.append(handle) }
+    if idleHandles.count < Self.idleHandleLimit {
+      idleHandles.append(handle)
+    } else {
+      handles.removeAll { $0 === handle }
+    }
   }
 
   /// Starts the transfer of a prepared handle. It may have ended when this returns.
@@ -56,6 +65,7 @@ final class CurlMulti {
     }
     isTimeoutDue = true
     advance()
+    lookForOverdue()
   }
 
   /// Takes a running transfer out; its connection is closed when the exchange was under way.
@@ -75,7 +85,7 @@ final class CurlMulti {
 
   // MARK: What libcurl asks for
 
-  fileprivate func setInterest(_ descriptor: Int32, _ what: Int32) -> Int32 {
+  fileprivate func setInterest(_ descriptor: Int32, _ what: Int32, of easy: UnsafeMutableRawPointer?) -> Int32 {
     reserveState(of: descriptor)
     let index = Int(descriptor)
     var wanted: Readiness = []
@@ -84,8 +94,10 @@ final class CurlMulti {
     sockets[index].wanted = wanted
     if wanted.isEmpty {
       // A connection at rest keeps its registration, which saves two system calls a request; `ready` drops it when the
-      // other side closes. A descriptor that libcurl made for itself may be closed behind our back: forget it now.
-      if !sockets[index].isConnection { unwatch(descriptor) }
+      // other side closes. One that was given up before anything was sent, and a descriptor that libcurl made for itself,
+      // are closed behind our back (libcurl 7.88 passes over the close callback then): they are forgotten now.
+      let isAtRest = sockets[index].isConnection && easy.flatMap(EasyHandle.behind)?.transfer?.wasSent == true
+      if !isAtRest { forget(descriptor) }
       return 0
     }
     guard sockets[index].registered != wanted else { return 0 }
@@ -107,14 +119,14 @@ final class CurlMulti {
     let descriptor = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), number)
     guard descriptor >= 0 else { return -1 }
     reserveState(of: descriptor)
-    sockets[Int(descriptor)] = SocketState(isConnection: true)
+    forget(descriptor)
+    sockets[Int(descriptor)].isConnection = true
     return descriptor
   }
 
   fileprivate func closeSocket(_ descriptor: Int32) -> Int32 {
     reserveState(of: descriptor)
-    unwatch(descriptor)
-    sockets[Int(descriptor)] = SocketState()
+    forget(descriptor)
     return close(descriptor)
   }
 
@@ -129,8 +141,7 @@ final class CurlMulti {
     if readiness.contains(.readable) { mask |= CURL_CSELECT_IN }
     if readiness.contains(.writable) { mask |= CURL_CSELECT_OUT }
     if !readiness.isDisjoint(with: .failed) { mask |= CURL_CSELECT_ERR }
-    var running: Int32 = 0
-    curl_multi_socket_action(multi, descriptor, mask, &running)
+    act(on: descriptor, mask)
     advance()
   }
 
@@ -149,12 +160,34 @@ final class CurlMulti {
     while isTimeoutDue, rounds < 16 {
       rounds += 1
       isTimeoutDue = false
-      var running: Int32 = 0
-      curl_multi_socket_action(multi, ccurl_timeout_socket, 0, &running)
+      act(on: ccurl_timeout_socket, 0)
       endFinished()
     }
     endFinished()
     armTimer()
+  }
+
+  /// libcurl does nothing any more, and says so for no transfer, once one of its callbacks has failed: until none is left.
+  private func act(on descriptor: Int32, _ mask: Int32) {
+    var running: Int32 = 0
+    let code = curl_multi_socket_action(multi, descriptor, mask, &running)
+    guard code != CURLM_OK else { return }
+    for transfer in handles.compactMap(\.transfer) {
+      abort(transfer, because: OutboundError.protocolFailure(code: Int(code.rawValue)))
+    }
+  }
+
+  /// Each transfer ends by its deadline because libcurl ends it. This is for those that it would have forgotten: whoever waits
+  /// for one is not to wait for ever.
+  private func lookForOverdue() {
+    guard !isLookingForOverdue else { return }
+    isLookingForOverdue = true
+    loop.schedule(at: .after(.seconds(1))) { [self] in
+      isLookingForOverdue = false
+      let running = handles.compactMap(\.transfer)
+      for transfer in running where transfer.isOverdue { abort(transfer, because: OutboundError.deadlineExceeded) }
+      if !running.isEmpty { lookForOverdue() }
+    }
   }
 
   private func endFinished() {
@@ -192,6 +225,11 @@ final class CurlMulti {
     sockets[Int(descriptor)].registered = nil
   }
 
+  private func forget(_ descriptor: Int32) {
+    unwatch(descriptor)
+    sockets[Int(descriptor)] = SocketState()
+  }
+
   private func reserveState(of descriptor: Int32) {
     while sockets.count <= Int(descriptor) { sockets.append(SocketState()) }
   }
@@ -216,9 +254,9 @@ private func multi(at pointer: UnsafeMutableRawPointer) -> CurlMulti {
 private let socketInterestChanged:
   @convention(c) (
     UnsafeMutableRawPointer?, curl_socket_t, Int32, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?
-  ) -> Int32 = { _, descriptor, what, pointer, _ in
+  ) -> Int32 = { easy, descriptor, what, pointer, _ in
     guard let pointer else { return -1 }
-    return multi(at: pointer).setInterest(descriptor, what)
+    return multi(at: pointer).setInterest(descriptor, what, of: easy)
   }
 
 private let timeoutChanged: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Int32 = {

@@ -28,10 +28,15 @@ final class Transfer: @unchecked Sendable {
   private var isHeadComplete = false
   private var receivedCount = 0
   private var sendCount = 0
+  /// Whether its connection stood and the request was to be sent on it.
+  var wasSent: Bool { sendCount > 0 }
+  /// Whether libcurl should have ended it a moment ago.
+  var isOverdue: Bool { Deadline(deadline.instant + Self.grace).hasPassed }
   private var waiter: UnsafeContinuation<Void, Never>?
   /// Called once, on the reactor's thread, when nothing more will come.
   var onEnd: (@Sendable (_ failure: (any Error)?) -> Void)?
 
+  private static let grace: Duration = .milliseconds(200)
   private static let headSizeLimit = 64 * 1024
   /// A reader may be this far behind before the transfer pauses.
   private static let readAheadLimit = 64 * 1024
