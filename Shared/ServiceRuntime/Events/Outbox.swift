@@ -64,7 +64,7 @@ public enum Outbox {
 }
 
 extension Outbox {
-  /// For ops: gives parked events ten new tries, in their order.
+  /// For ops: gives parked events all their tries anew, in their order.
   ///
   /// - Returns: how many.
   public static func retryParked(of subscriber: String, in database: Database, deadline: Deadline) async throws -> Int {

@@ -7,7 +7,7 @@ struct OutboxMetrics: Sendable {
   let parked: Counter
   let waiting: Gauge
   let parkedNow: Gauge
-  /// From the commit of the change to the subscriber's yes.
+  /// From the begin of the transaction that wrote it to the subscriber's yes.
   let lag: Timer
 
   init(subscriber: String) {

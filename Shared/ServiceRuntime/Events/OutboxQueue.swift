@@ -29,10 +29,10 @@ struct OutboxQueue: Sendable {
   private static let context = TenantContext.system(task: "outbox")
   private var deadline: Deadline { .after(.seconds(10)) }
 
-  /// Takes up to `policy.batch` rows in the order of their numbers, or the fresh ones first. What has not failed is due, whatever the clock says: it
-  /// may have been set back since. A row is left out while another one of its
-  /// aggregate is held by a relay or waits for its next try, so the order of an aggregate is kept. Those are asked for
-  /// once for each claim, not once for each row: a hash of them is all that 10,000 waiting rows are compared with.
+  /// Takes up to `policy.batch` rows in the order of their numbers, or the fresh ones first. What has not failed is due,
+  /// whatever the clock says: it may have been set back since. A row is left out while another one of its aggregate is held
+  /// by a relay or waits for its next try, so the order of an aggregate is kept. Those are asked for once for each claim,
+  /// not once for each row: a hash of them is all that 10,000 waiting rows are compared with.
   ///
   /// Claims of one subscriber come one after the other (advisory lock): each must see what the one before took.
   ///
@@ -90,10 +90,16 @@ struct OutboxQueue: Sendable {
         claimed.claims
       """
     let rows = try await database.pipeline([lock, claim, nextDue], in: Self.context, deadline: deadline)
-    let claimed = try rows[1].map(Self.delivery).sorted { $0.number < $1.number }
+    let claimed = try rows[1].map(Self.delivery).sorted { first, second in
+      let (isFirstBehind, isSecondBehind) = (isBehind(first), isBehind(second))
+      return isFirstBehind == isSecondBehind ? first.number < second.number : isSecondBehind
+    }
     let seconds: Double? = try rows[2].first?.decode("seconds")
     return (claimed, seconds.map { .seconds($0) })
   }
+
+  /// What has failed, where what has not goes first.
+  private func isBehind(_ delivery: ClaimedDelivery) -> Bool { policy.takesFreshFirst && delivery.failures > 0 }
 
   private static func delivery(_ row: Row) throws -> ClaimedDelivery {
     let payload: String = try row.decode("payload")

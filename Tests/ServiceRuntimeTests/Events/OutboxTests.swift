@@ -225,6 +225,31 @@ extension MechanismTests {
       }
     }
 
+    @Test func `also among those that are claimed together`() async throws {
+      try await withMechanisms { database in
+        var policy = quick
+        (policy.parallelism, policy.batch, policy.takesFreshFirst, policy.firstDelay) = (1, 3, true, .zero)
+        let log = log
+        let fails: DeliverEach = { delivery, _ in
+          log.add(delivery)
+          if delivery.event.subject == "first" {
+            // Until it is written down that the one before failed: it is claimed together with what is new.
+            while try await rows(in: database)[0].decode("attempts") == 0 {
+              try await Task.sleep(for: .milliseconds(5))
+            }
+            try await append([event("a", of: UUID()), event("b", of: UUID())], to: database)
+          }
+          return delivery.event.subject == "bad" && delivery.attempt == 1 ? .retry(code: "busy") : .delivered
+        }
+        try await append([event("bad", of: UUID()), event("first", of: UUID())], to: database)
+        try await relaying(database, policy: policy, deliver: fails) {
+          await log.wait(for: 5)
+          try await waitUntilFinished(database)
+        }
+        #expect(log.names == ["bad", "first", "a", "b", "bad"])
+      }
+    }
+
     @Test func `a permanent failure is parked at once, an absent subscriber never`() async throws {
       try await withMechanisms { database in
         let log = log
