@@ -39,6 +39,9 @@ extension Contract {
   /// - Throws: `invalid`, `amountTooLarge`, `depositBilled`.
   func drafted(_ draft: InvoiceDraft, _ stamp: DraftStamp) throws(BillingRefusal) -> Invoice {
     try draft.check(currency: currency)
+    guard draft.lines != nil || (draft.retainageBasisPoints ?? 0) == 0 else {
+      throw .field("retainage_basis_points", "conflict", "Something is kept back of lines alone.")
+    }
     var invoice: Invoice
     switch (draft.kind, draft.lines, draft.milestone) {
     case (.deposit, nil, nil): invoice = try deposit(stamp)
@@ -76,7 +79,7 @@ extension Contract {
     guard billing == .milestones else {
       throw .field("milestone", "conflict", "This project is billed by progress over its schedule of values.")
     }
-    guard milestones.indices.contains(number - 1) else {
+    guard number >= 1, number <= milestones.count else {
       throw .field("milestone", "out_of_range", "The payment schedule has no such milestone.")
     }
     let milestone = milestones[number - 1]

@@ -97,6 +97,15 @@ import Testing
       let milestone = try await portal.post(
         "/projects/\(progress)/invoices", BillingContract.InvoiceDraft(kind: .standard, milestone: 2))
       #expect(milestone.status == 422 && milestone.field == "milestone")
+      for number in [Int.min, -1, 0, 4, Int.max] {
+        let refused = try await portal.post(
+          "/projects/\(project)/invoices", BillingContract.InvoiceDraft(kind: .standard, milestone: number))
+        #expect(refused.status == 422 && refused.field == "milestone", "\(number): \(refused.text)")
+      }
+      let kept = try await portal.post(
+        "/projects/\(project)/invoices",
+        BillingContract.InvoiceDraft(kind: .standard, milestone: 3, retainageBasisPoints: 1_000))
+      #expect(kept.status == 422 && kept.field == "retainage_basis_points", "\(kept.text)")
     }
   }
 
