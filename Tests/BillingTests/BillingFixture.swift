@@ -153,6 +153,21 @@ struct BillingFixture: Sendable {
     try await call("GET", path, by: caller ?? team, query: query)
   }
 
+  /// All of a list, page by page; `between` is done behind the first page.
+  func all<Item: Codable & Hashable & Sendable>(
+    _ path: String, limit: Int, between: () async throws -> Void = {}
+  ) async throws -> [Item] {
+    var page: BillingContract.Page<Item> = try await get(path, query: "limit=\(limit)").decode()
+    var found = page.items
+    try await between()
+    while let cursor = page.nextCursor {
+      guard page.items.count == limit else { throw Unexpected(status: 200, body: "a page that is not full") }
+      page = try await get(path, query: "limit=\(limit)&cursor=\(cursor)").decode()
+      found += page.items
+    }
+    return found
+  }
+
   // MARK: Steps
 
   /// The event of an acceptance, as the proposals service sends it.

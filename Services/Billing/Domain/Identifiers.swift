@@ -1,7 +1,6 @@
 import Identifiers
 
 enum InvoiceSubject {}
-enum InvoiceLineSubject {}
 enum ScheduleLineSubject {}
 enum ChangeOrderSubject {}
 enum PaymentSubject {}
@@ -15,7 +14,6 @@ enum ClientSubject {}
 enum ContactSubject {}
 
 typealias InvoiceID = Identifier<InvoiceSubject>
-typealias InvoiceLineID = Identifier<InvoiceLineSubject>
 typealias ScheduleLineID = Identifier<ScheduleLineSubject>
 typealias ChangeOrderID = Identifier<ChangeOrderSubject>
 typealias PaymentID = Identifier<PaymentSubject>

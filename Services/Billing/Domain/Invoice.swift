@@ -104,7 +104,6 @@ struct Invoice: Hashable, Sendable {
   }
 
   static let noteBytes = 4_000
-  static let reasonBytes = 2_000
 
   /// Payable now: what is still owed of it.
   var balanceCents: Int64 { amounts.payableCents - paidCents - creditedCents }
@@ -173,9 +172,7 @@ extension Invoice {
   ///
   /// - Throws: `notVoidable`, `invalid`.
   func voided(_ voiding: Voiding) throws(BillingRefusal) -> Invoice {
-    var checks = FieldChecks()
-    checks.text(voiding.reason, "reason", bytes: Self.reasonBytes)
-    try checks.finish()
+    try Reason.check(voiding.reason)
     guard state == .open else { throw .notVoidable(.state(state)) }
     guard paidCents == 0, creditedCents == depositAppliedCents else { throw .notVoidable(.paid) }
     guard announcedCents == 0 else { throw .notVoidable(.announced) }

@@ -194,7 +194,7 @@ struct AnnouncementWish: Hashable, Sendable {
     var checks = FieldChecks()
     checks.number(cents, "amount_cents", 1...ScheduleLimits.amountCents)
     checks.reference(reference, bytes: PaymentDraft.referenceBytes)
-    checks.text(note, "note", bytes: Invoice.reasonBytes)
+    checks.text(note, "note", bytes: Reason.bytes)
     checks.line(requestKey, "request_key", bytes: 255)
     if let earliest = today.advanced(byDays: -366), let latest = today.advanced(byDays: 31),
       !(earliest...latest).contains(mailedOn)
@@ -204,14 +204,5 @@ struct AnnouncementWish: Hashable, Sendable {
     try checks.finish()
     let open = invoice.balanceCents - invoice.announcedCents
     guard cents <= open else { throw .aboveBalance(field: "amount_cents", balanceCents: open) }
-  }
-}
-
-extension Announcement {
-  /// - Throws: `invalid`.
-  static func check(reason: String) throws(BillingRefusal) {
-    var checks = FieldChecks()
-    checks.text(reason, "reason", bytes: Invoice.reasonBytes)
-    try checks.finish()
   }
 }

@@ -42,9 +42,9 @@ struct RetainageSource: Codable, Hashable, Sendable {
   ///   - cents: not negative.
   ///   - sources: in the order of their issue.
   /// - Throws: `releaseAboveHeld`, when they have less.
-  static func drawing(_ cents: Int64, from sources: [RetainageSource], field: String = "amount_cents")
-    throws(BillingRefusal) -> [RetainageSource]
-  {
+  static func drawing(
+    _ cents: Int64, from sources: [RetainageSource]
+  ) throws(BillingRefusal) -> [RetainageSource] {
     var left = cents
     var drawn: [RetainageSource] = []
     for source in sources where left > 0 && source.cents > 0 {
@@ -52,7 +52,7 @@ struct RetainageSource: Codable, Hashable, Sendable {
       drawn.append(RetainageSource(invoiceID: source.invoiceID, cents: part))
       left -= part
     }
-    guard left == 0 else { throw .releaseAboveHeld(field: field, heldCents: cents - left) }
+    guard left == 0 else { throw .releaseAboveHeld(field: "amount_cents", heldCents: cents - left) }
     return drawn
   }
 }

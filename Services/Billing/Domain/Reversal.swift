@@ -9,11 +9,7 @@ struct Reversal: Hashable, Sendable {
   var reason: String
 
   /// - Throws: `invalid`.
-  func check() throws(BillingRefusal) {
-    var checks = FieldChecks()
-    checks.text(reason, "reason", bytes: Invoice.reasonBytes)
-    try checks.finish()
-  }
+  func check() throws(BillingRefusal) { try Reason.check(reason) }
 
   /// The day of the contra entry: today where the seller is, but never before what it takes back stands in the books.
   ///

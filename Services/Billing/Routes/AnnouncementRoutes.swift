@@ -34,8 +34,11 @@ struct AnnouncementRoutes: Sendable {
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let (currency, open) = try await listAnnouncements(of: try context.path.id("id"), call: try context.call())
-    return try .json(Page(items: open.map { AnnouncementDetail($0, currency) }, nextCursor: nil))
+    let query = try request.query(allowing: ["limit", "cursor"])
+    let (currency, open) = try await listAnnouncements(
+      of: try context.path.id("id"), after: try query.cursor(), limit: try query.limit(), call: try context.call())
+    return try .json(
+      Page(items: open.rows.map { AnnouncementDetail($0, currency) }, nextCursor: open.next?.text))
   }
 
   func ask(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -17,13 +17,15 @@ struct CreditRoutes: Sendable {
   let restoreDeposit: RestoreDeposit
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let all = try request.query(allowing: ["all"])["all"]
+    let query = try request.query(allowing: ["all", "limit", "cursor"])
+    let all = query["all"]
     guard [nil, "true", "false"].contains(all) else {
       throw QueryParameters.refusal("all", code: "invalid_value", "`true` or `false`.")
     }
-    let credits = try await listCredits(
-      of: try context.path.id("id"), isWhole: all == "true", call: try context.call())
-    return try .json(Page(items: credits.map(CreditDetail.init), nextCursor: nil))
+    let page = try await listCredits(
+      of: try context.path.id("id"), includesUsedUp: all == "true", after: try query.cursor(), limit: try query.limit(),
+      call: try context.call())
+    return try .json(Page(items: page.rows.map(CreditDetail.init), nextCursor: page.next?.text))
   }
 
   func apply(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -68,8 +70,10 @@ struct CreditRoutes: Sendable {
   private func uses(
     _ filter: CreditUseStore.Filter, _ request: Request, _ context: PortalRequestContext
   ) async throws -> Response {
-    let uses = try await listCreditUses(filter, call: try context.call())
-    return try .json(Page(items: uses.map(CreditUseDetail.init), nextCursor: nil))
+    let query = try request.query(allowing: ["limit", "cursor"])
+    let page = try await listCreditUses(
+      filter, after: try query.cursor(), limit: try query.limit(), call: try context.call())
+    return try .json(Page(items: page.rows.map(CreditUseDetail.init), nextCursor: page.next?.text))
   }
 
   func reverseUse(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

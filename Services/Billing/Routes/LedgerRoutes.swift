@@ -12,16 +12,10 @@ struct LedgerRoutes: Sendable {
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["limit", "cursor"])
-    var after: Int64?
-    if let text = query["cursor"] {
-      guard let sequence = Int64(text), sequence > 0 else {
-        throw QueryParameters.refusal("cursor", code: "invalid_cursor", "This is no cursor of this list.")
-      }
-      after = sequence
-    }
-    let (rows, next) = try await listLedger(after: after, limit: try query.limit(), call: try context.call())
+    let (rows, next) = try await listLedger(
+      after: try query.cursor(LedgerCursor.init(text:)), limit: try query.limit(), call: try context.call())
     return try .json(
-      BillingContract.Page(items: rows.map(BillingContract.LedgerEntry.init), nextCursor: next.map { "\($0)" }))
+      BillingContract.Page(items: rows.map(BillingContract.LedgerEntry.init), nextCursor: next?.text))
   }
 }
 

@@ -63,15 +63,20 @@ enum AnnouncementStore {
   }
 
   /// Not answered, the oldest first.
-  static func open(of invoice: InvoiceID, in transaction: Transaction) async throws -> [Announcement] {
-    try await transaction.query(
+  static func open(
+    of invoice: InvoiceID, after cursor: ListCursor? = nil, limit: Int, in transaction: Transaction
+  ) async throws -> ListPage<Announcement> {
+    let rows = try await transaction.query(
       """
-      SELECT \(columns) FROM announcements
+      SELECT \(columns), (extract(epoch FROM announced_at) * 1000000)::bigint AS created_microseconds
+      FROM announcements
       WHERE organization_id = current_organization() AND invoice_id = \(invoice) AND status = 'open'
+        AND (\(cursor?.id)::uuid IS NULL OR (announced_at, id)
+          > (timestamptz 'epoch' + \(cursor?.createdMicroseconds)::bigint * interval '1 microsecond', \(cursor?.id)))
       ORDER BY announced_at, id
-      LIMIT 50
-      """
-    ).map(announcement)
+      LIMIT \(limit + 1)
+      """)
+    return try ListPage(reading: rows, limit: limit, announcement)
   }
 
   private static func announcement(_ row: Row) throws -> Announcement {

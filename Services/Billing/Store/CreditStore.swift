@@ -115,19 +115,22 @@ enum CreditStore {
 
   /// Newest first.
   ///
-  /// - Parameter isWhole: also those with nothing left, used up or taken back.
-  static func list(of client: ClientID, isWhole: Bool, in transaction: Transaction) async throws -> [Credit] {
-    try await transaction.query(
+  /// - Parameter includesUsedUp: also those with nothing left, used up or taken back.
+  static func list(
+    of client: ClientID, includesUsedUp: Bool, after cursor: ListCursor?, limit: Int, in transaction: Transaction
+  ) async throws -> ListPage<Credit> {
+    let rows = try await transaction.query(
       """
       SELECT
-        \(columns)
+        \(columns),
+        \(SQL.createdMicroseconds("credits"))
       FROM credits
       WHERE organization_id = current_organization() AND client_id = \(client)
-        AND (\(isWhole) OR reversed_at IS NULL AND used_cents < amount_cents)
+        AND (\(includesUsedUp) OR reversed_at IS NULL AND used_cents < amount_cents)\(SQL.after(cursor, "credits"))
       ORDER BY created_at DESC, id DESC
-      LIMIT 200
-      """
-    ).map(credit)
+      LIMIT \(limit + 1)
+      """)
+    return try ListPage(reading: rows, limit: limit, credit)
   }
 
   private static func credit(_ row: Row) throws -> Credit {

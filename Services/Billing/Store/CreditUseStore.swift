@@ -41,12 +41,15 @@ enum CreditUseStore {
   }
 
   /// Newest first, those that were taken back among them.
-  static func list(_ filter: Filter, in transaction: Transaction) async throws -> [CreditUse] {
+  static func list(
+    _ filter: Filter, after cursor: ListCursor?, limit: Int, in transaction: Transaction
+  ) async throws -> ListPage<CreditUse> {
     var condition: SQL = ""
     if let credit = filter.creditID { condition.append(" AND u.credit_id = \(credit)") }
     if let invoice = filter.invoiceID { condition.append(" AND u.invoice_id = \(invoice)") }
-    return try await transaction.query("\(selection)\(condition) ORDER BY u.created_at DESC, u.id DESC LIMIT 200").map(
-      use)
+    let rows = try await transaction.query(
+      "\(selection)\(condition)\(SQL.after(cursor, "u")) ORDER BY u.created_at DESC, u.id DESC LIMIT \(limit + 1)")
+    return try ListPage(reading: rows, limit: limit, use)
   }
 
   private static let selection: SQL = """
@@ -61,6 +64,7 @@ enum CreditUseStore {
       u.used_on::text AS used_on,
       u.created_by,
       u.created_at,
+      \(SQL.createdMicroseconds("u")),
       u.reversed_at,
       u.reversed_by,
       u.reversal_reason

@@ -10,10 +10,13 @@ struct LedgerRow: Hashable, Sendable {
 }
 
 extension LedgerStore {
-  /// The oldest first, as books are read; the cursor is the entry before.
+  /// The oldest first, as books are read.
+  ///
+  /// - Parameter seen: entries that it does not hold are left out.
+  /// - Returns: also the number of the last entry, when there are more.
   static func list(
-    after sequence: Int64?, limit: Int, in transaction: Transaction
-  ) async throws -> (rows: [LedgerRow], next: Int64?) {
+    after sequence: Int64?, seen: LedgerSnapshot, limit: Int, in transaction: Transaction
+  ) async throws -> (rows: [LedgerRow], last: Int64?) {
     let rows = try await transaction.query(
       """
       SELECT
@@ -46,12 +49,12 @@ extension LedgerStore {
         WHERE p.organization_id = e.organization_id AND p.entry_id = e.id
       ) AS posted
       WHERE e.organization_id = current_organization() AND (\(sequence)::bigint IS NULL OR e.sequence > \(sequence))
-        AND posted.currency IS NOT NULL AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+        AND posted.currency IS NOT NULL AND \(LedgerSnapshotStore.holds(seen))
       ORDER BY e.sequence
       LIMIT \(limit + 1)
       """)
-    let next: Int64? = rows.count > limit && limit > 0 ? try rows[limit - 1].decode("sequence") : nil
-    return (try rows.prefix(limit).map(row), next)
+    let last: Int64? = rows.count > limit && limit > 0 ? try rows[limit - 1].decode("sequence") : nil
+    return (try rows.prefix(limit).map(row), last)
   }
 
   private static func row(_ row: Row) throws -> LedgerRow {

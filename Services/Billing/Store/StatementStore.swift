@@ -30,15 +30,6 @@ enum StatementStore {
     ).map { try $0.decode("currency") }
   }
 
-  /// What this transaction sees, which must see one state.
-  static func seen(in transaction: Transaction) async throws -> LedgerSnapshot {
-    let row = try await transaction.queryOne("SELECT pg_current_snapshot()::text AS seen")
-    guard let text: String = try row?.decode("seen"), let seen = LedgerSnapshot(stored: text) else {
-      throw UnreadableColumn(type: "LedgerSnapshot")
-    }
-    return seen
-  }
-
   /// One keyed read, whatever was posted.
   static func balances(of account: Account, in transaction: Transaction) async throws -> Balances {
     let row = try await transaction.queryOne(
@@ -112,7 +103,7 @@ enum StatementStore {
     guard let cursor else { return "" }
     return """
       AND (e.occurred_on, e.sequence) < (\(SQL.day(cursor.occurredOn)), \(cursor.sequence))
-            AND pg_visible_in_snapshot(e.transaction_id, \(cursor.seen.stored)::pg_snapshot)
+            AND \(LedgerSnapshotStore.holds(cursor.seen))
       """
   }
 
@@ -122,17 +113,5 @@ enum StatementStore {
       kind: try .stored(try row.decode("kind")), description: try row.decode("description"),
       invoiceID: try row.decode("invoice_id"), paymentID: try row.decode("payment_id"),
       changeCents: try row.decode("cents"), balanceCents: 0)
-  }
-}
-
-extension LedgerSnapshot {
-  /// As the database writes one: the oldest that runs, the next, and those that run.
-  fileprivate var stored: String { "\(oldestRunning):\(next):\(running.map(String.init).joined(separator: ","))" }
-
-  fileprivate init?(stored text: String) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 3, let oldest = Int64(parts[0]), let next = Int64(parts[1]) else { return nil }
-    let running = parts[2].split(separator: ",").compactMap { Int64($0) }
-    self.init(oldestRunning: oldest, next: next, running: running)
   }
 }

@@ -6,11 +6,19 @@ struct ListLedger: Sendable {
   let database: Database
 
   /// - Throws: `BillingRefusal.forbidden`.
-  func callAsFunction(after sequence: Int64?, limit: Int, call: Call) async throws -> (rows: [LedgerRow], next: Int64?)
-  {
+  func callAsFunction(
+    after cursor: LedgerCursor?, limit: Int, call: Call
+  ) async throws -> (rows: [LedgerRow], next: LedgerCursor?) {
     try call.caller.requireTeam(.billingRead)
-    return try await database.transaction(for: call) { transaction in
-      try await LedgerStore.list(after: sequence, limit: limit, in: transaction)
+    // All pages are of the state that the first one saw: entries are numbered when they are written and seen when their
+    // transaction ends, so that one with a lower number may come to be seen behind a page that has gone by it.
+    return try await database.transaction(
+      in: .organization(call.organization), deadline: call.deadline, isolation: .repeatableRead
+    ) { transaction in
+      let seen = if let cursor { cursor.seen } else { try await LedgerSnapshotStore.current(in: transaction) }
+      let (rows, last) = try await LedgerStore.list(
+        after: cursor?.sequence, seen: seen, limit: limit, in: transaction)
+      return (rows, last.map { LedgerCursor(sequence: $0, seen: seen) })
     }
   }
 }

@@ -25,6 +25,8 @@ struct ReadInvoicePage: Sendable {
     let ask: ReleaseAsk?
   }
 
+  private static let shownAnnouncements = 50
+
   /// One keyed statement says whether the caller has it already; all else is read for those who do not.
   ///
   /// - Parameter known: entity tags of versions that the caller has.
@@ -51,7 +53,10 @@ struct ReadInvoicePage: Sendable {
   private func read(
     _ id: InvoiceID, ofDraft refusal: BillingRefusal = .notFound, call: Call
   ) async throws -> Answer {
-    try await database.transaction(for: call) { transaction in
+    // One state of the books: a payment that comes meanwhile is in the sums and in the list, or in neither.
+    try await database.transaction(
+      in: .organization(call.organization), deadline: call.deadline, isolation: .repeatableRead
+    ) { transaction in
       guard let invoice = try await InvoiceStore.find(id, in: transaction),
         let contract = try await ContractStore.find(invoice.projectID, in: transaction)
       else { throw BillingRefusal.notFound }
@@ -64,7 +69,7 @@ struct ReadInvoicePage: Sendable {
         held: try await RetainageStore.held(of: project, in: transaction),
         payments: try await PaymentListStore.shown(on: id, in: transaction),
         returned: invoice.returnedCents > 0 ? try await DepositReturnStore.shown(of: id, in: transaction) : [],
-        announcements: try await AnnouncementStore.open(of: id, in: transaction),
+        announcements: try await AnnouncementStore.open(of: id, limit: Self.shownAnnouncements, in: transaction).rows,
         ask: try await ReleaseAskStore.last(of: project, in: transaction))
     }
   }

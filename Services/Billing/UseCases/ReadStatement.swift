@@ -34,7 +34,7 @@ struct ReadStatement: Sendable {
       let account = StatementStore.Account(clientID: client, projectID: project, currency: currency ?? first)
       let balances = try await StatementStore.balances(of: account, in: transaction)
       let lines = try await StatementStore.lines(of: account, after: cursor, limit: limit + 1, in: transaction)
-      let seen = if let cursor { cursor.seen } else { try await StatementStore.seen(in: transaction) }
+      let seen = if let cursor { cursor.seen } else { try await LedgerSnapshotStore.current(in: transaction) }
       return Answer(
         account: account,
         statement: Statement(

@@ -50,22 +50,3 @@ struct ReverseCreditUse: Sendable {
     }
   }
 }
-
-/// What became of a credit, or which credits were applied to an invoice.
-struct ListCreditUses: Sendable {
-  let database: Database
-
-  /// - Throws: `BillingRefusal`: `forbidden`; `notFound` for an unknown credit or invoice.
-  func callAsFunction(_ filter: CreditUseStore.Filter, call: Call) async throws -> [CreditUse] {
-    try call.caller.requireTeam(.billingRead)
-    return try await database.transaction(for: call) { transaction in
-      if let credit = filter.creditID, try await CreditStore.find(credit, in: transaction) == nil {
-        throw BillingRefusal.notFound
-      }
-      if let invoice = filter.invoiceID, try await InvoiceStore.project(of: invoice, in: transaction) == nil {
-        throw BillingRefusal.notFound
-      }
-      return try await CreditUseStore.list(filter, in: transaction)
-    }
-  }
-}

@@ -83,17 +83,3 @@ struct UseCredit: Sendable {
     return credit
   }
 }
-
-/// What a client has left.
-struct ListCredits: Sendable {
-  let database: Database
-
-  /// - Parameter isWhole: also those with nothing left.
-  /// - Throws: `BillingRefusal.forbidden`.
-  func callAsFunction(of client: ClientID, isWhole: Bool, call: Call) async throws -> [Credit] {
-    try call.caller.requireTeam(.billingRead)
-    return try await database.transaction(for: call) { transaction in
-      try await CreditStore.list(of: client, isWhole: isWhole, in: transaction)
-    }
-  }
-}

@@ -58,6 +58,30 @@ import Testing
     }
   }
 
+  @Test func `credits, what became of them and what is announced are listed to the end, page by page`() async throws {
+    try await BillingFixture.run { portal in
+      let project = try await portal.contract([("Work", 1_000_000)]).projectID
+      for extra in 1...5 as ClosedRange<Int64> {
+        _ = try await portal.pay(try await portal.invoice(of: project, cents: 1_000).id, 1_000 + 100 * extra)
+      }
+      let credits: [CreditDetail] = try await portal.all("/clients/\(portal.clientID)/credits", limit: 2)
+      #expect(credits.map(\.amountCents) == [500, 400, 300, 200, 100])
+
+      let invoice = try await portal.invoice(of: project, cents: 1_000)
+      for cents in [10, 20, 30] as [Int64] {
+        let answer = try await portal.post(
+          "/credits/\(credits[0].id)/applications", CreditApplicationRequest(invoiceID: invoice.id, amountCents: cents))
+        #expect(answer.status == 200, "\(answer.text)")
+        _ = try await portal.announce(invoice.id, cents, key: "form \(cents)")
+      }
+      let uses: [CreditUseDetail] = try await portal.all("/credits/\(credits[0].id)/uses", limit: 2)
+      #expect(uses.map(\.amountCents) == [30, 20, 10])
+      #expect(try await portal.all("/invoices/\(invoice.id)/credit-uses", limit: 1) == uses)
+      let announced: [AnnouncementDetail] = try await portal.all("/invoices/\(invoice.id)/announcements", limit: 2)
+      #expect(announced.map(\.amountCents) == [10, 20, 30])
+    }
+  }
+
   private func refund(
     _ portal: BillingFixture, _ credit: CreditDetail, on day: String
   ) async throws -> BillingFixture.Answer {

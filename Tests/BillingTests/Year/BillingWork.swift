@@ -114,11 +114,12 @@ struct BillingWork: Sendable {
   }
 
   func credits(of client: ClientID) async throws -> [Credit] {
-    try await ListCredits(database: database)(of: client, isWhole: false, call: team)
+    try await ListCredits(database: database)(of: client, includesUsedUp: false, after: nil, limit: 200, call: team)
+      .rows
   }
 
   func uses(of credit: CreditID) async throws -> [CreditUse] {
-    try await ListCreditUses(database: database)(.init(creditID: credit), call: team)
+    try await ListCreditUses(database: database)(.init(creditID: credit), after: nil, limit: 200, call: team).rows
   }
 
   func reverse(_ id: CreditUseID, of credit: CreditID) async throws -> CreditUse? {
