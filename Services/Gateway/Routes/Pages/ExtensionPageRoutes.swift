@@ -29,6 +29,6 @@ struct ExtensionPageRoutes: Sendable {
       let now = try await screens.version(for: visit, call: call)
       return .page(await screens.current(now, visit: visit, call: call), status: .conflict)
     }
-    return .seeOther(ProposalAddresses(publicID: version.page.publicID).page)
+    return .seeOther(ProposalAddresses(publicID: version.page.publicID).page + "#more-time")
   }
 }

@@ -224,7 +224,8 @@ enum TeamProposalView {
         <form method="post" action="/team/proposals/\(proposal.id.description)/views/\(id)/overrule">
         \(SignInView.token(visit.formToken))\
         <input type="hidden" name="was_person" value="\(wasPerson ? "yes" : "no")">
-        <button class="button quiet" type="submit">\(wasPerson ? phrases.thisWasAPerson : phrases.takeThatBack)</button>
+        <button class="button quiet" type="submit">\(wasPerson ? phrases.thisWasAPerson : phrases.takeThatBack)\
+        <span class="visually-hidden">: \(wording.moment(view.startedAt))</span></button>
         </form>
 
         """

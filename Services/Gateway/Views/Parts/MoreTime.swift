@@ -12,7 +12,7 @@ enum MoreTime {
       day.daysSince1970 - wording.today.daysSince1970 <= nearDays
     else { return nil }
     return """
-      <section class="panel no-print" aria-labelledby="more-time-title">
+      <section class="panel no-print" id="more-time" aria-labelledby="more-time-title">
       <h2 id="more-time-title">\(wording.phrases.moreTimeTitle)</h2>
       \(form(visit, wording: wording))\
       </section>

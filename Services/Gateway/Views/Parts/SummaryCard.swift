@@ -13,7 +13,7 @@ enum SummaryCard {
       <aside class="summary" aria-labelledby="summary-title">
       <div class="summary-figures">
       <h2 id="summary-title">\(phrases.total)</h2>
-      <p class="summary-total">\(figures.text(wording.amount(content.totals.totalCents), LiveFigures.total))</p>
+      \(total(wording.amount(content.totals.totalCents)) { figures.text($0, LiveFigures.total) })
       <p class="summary-until">\(phrases.validUntil) \(wording.time(day: content.validUntil))\
       \(distance.map { "<span class=\"aside\">, \($0)</span>" })</p>
       \(content.totals.depositCents.map { deposit(figures.text(wording.amount($0), LiveFigures.deposit), wording) })\
@@ -22,6 +22,11 @@ enum SummaryCard {
       </aside>
 
       """
+  }
+
+  /// Millions have no room in the column at its full size.
+  private static func total(_ amount: String, _ figure: (String) -> Markup) -> Markup {
+    "<p class=\"summary-total\(when: amount.count > 13, " long")\">\(figure(amount))</p>"
   }
 
   private static func deposit(_ amount: Markup, _ wording: Wording) -> Markup {
@@ -56,7 +61,7 @@ enum SummaryCard {
       <aside class="summary decided" aria-labelledby="summary-title">
       <div class="summary-figures">
       <h2 id="summary-title">\(phrases.total)</h2>
-      <p class="summary-total">\(wording.amount(totals.totalCents))</p>
+      \(total(wording.amount(totals.totalCents)) { "\($0)" })
       <p class="summary-state \(isAccepted ? Markup("good") : Markup("calm"))">\
       \(isAccepted ? phrases.acceptedState : phrases.declinedTitle) \(wording.time(decision.decidedAt))</p>
       \(when: isAccepted, "\(totals.depositCents.map { deposit("\(wording.amount($0))", wording) })")\
