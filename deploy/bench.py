@@ -26,7 +26,7 @@ import demo
 from bench_billing import BillingBenchmark
 from cluster import program
 from measuring import CONNECTIONS, PROJECT, open_link, row, wrk
-from stack import Stack, eventually, free_port, services
+from stack import Stack, StackError, eventually, free_port, services
 
 DECIDERS = 50
 READERS = 64
@@ -39,6 +39,8 @@ STREAMS_OF_ONE_ADDRESS = 100
 BEATS = {"few": (10, 10), "many": (1_000_000, 20_000)}
 BEATS_AT_ONCE = 250_000
 DETAIL_READS = 200
+# For what a load leaves to be told and mailed.
+SETTLE_SECONDS = 120
 # Of a person: what machines tell is kept, too, but comes to nothing.
 BROWSER = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 # Beside classic, which is measured by itself.
@@ -263,6 +265,7 @@ class Benchmark:
         self.keep("pages apart", apart["rate"])
         self.keep("pages apart ratio", apart["rate"] / hop["rate"])
         self.billing.round(number, base, host, hop["rate"])
+        self.settle()
         choice = wrk(
             base + self.page + "/choices", seconds, CONNECTIONS, [host, ("Cookie", self.cookie), ("Origin", self.stack.gateway)],
             form=CHOICE)
@@ -271,11 +274,17 @@ class Benchmark:
         count = self.arguments.decisions
         ahead = self.to_decide[(number - 1) * count:number * count]
         self.read_ahead([url for _, url in ahead], base, host)
+        self.settle()
         paths = self.folder / f"decide-{number}"
         paths.write_text("\n".join(path for path, _ in ahead) + "\n")
         decided = wrk(base, self.arguments.seconds, DECIDERS, [host, ("Authorization", f"Bearer {self.api.key}")], decide=paths)
         self.keep("decisions", decided["rate"])
         self.keep("decisions p99", decided["p99"])
+
+    def settle(self):
+        """What one load has left to be told and mailed is done before the next is measured."""
+        if not self.stack.settle(SETTLE_SECONDS):
+            raise StackError(f"Events and mails were not delivered within {SETTLE_SECONDS} s.")
 
     def read_ahead(self, urls, base, host):
         """Durable beats of readers, beside rows that pgbench inserts with as many connections."""

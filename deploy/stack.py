@@ -177,6 +177,27 @@ class Stack:
             tail = self.log(name).read_text(errors="replace")[-3000:]
             raise StackError(f"{name} {state}. The end of {self.log(name)}:\n{tail}")
 
+    # What it holds
+
+    def rows(self, name, statement):
+        """What the service's database holds, asked past its row-level security."""
+        return self.cluster.sql(statement, database=f"portal_{name}")
+
+    def number(self, name, statement):
+        return int(self.rows(name, statement)[0][0])
+
+    def settle(self, seconds):
+        """Waits until every first open is told, and every event and mail delivered; returns whether that came in time."""
+        waiting = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL AND parked_at IS NULL"
+        owed = "SELECT count(*) FROM engagements WHERE open_due_at IS NOT NULL"
+
+        def quiet():
+            # In the order in which one's news makes another's.
+            return not self.number("proposals", owed) and not any(
+                self.number(name, waiting) for name in ("proposals", "billing", "gateway"))
+
+        return eventually(quiet, seconds)
+
     def log(self, name):
         return self.folder / "log" / f"{name}.log"
 
