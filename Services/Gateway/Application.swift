@@ -140,8 +140,8 @@ struct GatewayParts {
       openShareLink: OpenShareLink(database: database, world: world), cookies: cookies, failures: RateLimiter(),
       visitors: visitors, fetches: fetches)
     let loads = PageLoads(key: keys.pageLoads)
-    let deposits = DepositNotes(
-      billing: billing, followDeposit: FollowDeposit(database: database, world: world))
+    let followLink = FollowLink(database: database, world: world)
+    let deposits = DepositNotes(billing: billing, followLink: followLink)
     let screens = ProposalScreens(
       pages: ProposalPages(client: proposals), nonces: DecisionNonces(key: keys.decisionNonces), loads: loads,
       deposits: deposits, assets: assets.addresses, origin: configuration.origin, clock: world.clock)
@@ -181,7 +181,8 @@ struct GatewayParts {
       links: ShareLinkRoutes(
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, billing: billing, publicURL: publicURL),
-        revokeShareLink: RevokeShareLink(database: database, world: world)),
+        revokeShareLink: RevokeShareLink(database: database, world: world),
+        listInvoiceLinks: ListInvoiceLinks(database: database, world: world, billing: billing)),
       quotations: QuotationRoutes(proposals: proposals),
       acceptances: AcceptanceRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
@@ -198,7 +199,7 @@ struct GatewayParts {
       tokens: tokens,
       pages: ProposalPageRoutes(screens: screens, visitors: visitors, fetches: fetches),
       newerVersions: NewerVersionRoutes(
-        screens: screens, followNewerVersion: FollowNewerVersion(database: database, world: world), tokens: tokens),
+        screens: screens, followLink: followLink, tokens: tokens),
       deposits: DepositPageRoutes(screens: screens, notes: deposits, tokens: tokens),
       beats: BeatRoutes(
         loads: loads, visitors: visitors, sender: BeatSender(proposals: engagement),

@@ -11,7 +11,7 @@ public enum TenantContext: Hashable, Sendable {
   case organization(OrganizationID)
   /// Somebody shows a secret and the tenant is not known yet: policies may show the row that stores this hash.
   case presentedSecret(sha256: [UInt8])
-  /// Background work over all tenants, by name: "outbox", "inbox", "migration", "sweep".
+  /// Background work over all tenants, by name: "outbox", "migration".
   case system(task: String)
 
   var organizationID: String {

@@ -7,7 +7,6 @@ import re
 import sys
 import time
 import uuid
-import warnings
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -35,13 +34,6 @@ class Portal(Stack):
             name: value for name, value in (extra or {}).items() if name != "gateway"}
         super().__init__(folder, BINARIES, durable=durable, public_port=0, extra=extra)
 
-    def rows(self, service, statement):
-        """What the service's database holds, asked past its row-level security."""
-        return self.cluster.sql(statement, database=f"portal_{service}")
-
-    def number(self, service, statement):
-        return int(self.rows(service, statement)[0][0])
-
     def counts(self):
         """Rows of every table that holds business; what only remembers requests is left out, and who asked for a page."""
         memory = {"idempotency_keys", "schema_migrations", "migrations", "views", "engagements", "page_loads"}
@@ -53,15 +45,7 @@ class Portal(Stack):
         return found
 
     def settled(self, seconds=20):
-        """Waits until every first open is told, and every event and mail delivered."""
-        def quiet():
-            waiting = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL AND parked_at IS NULL"
-            owed = "SELECT count(*) FROM engagements WHERE open_due_at IS NOT NULL"
-            # In the order in which one's news makes another's.
-            return not self.number("proposals", owed) and not any(
-                self.number(service, waiting) for service in ("proposals", "billing", "gateway"))
-
-        assert eventually(quiet, seconds), "the outbox did not drain"
+        assert self.settle(seconds), "the outbox did not drain"
 
     def last_words(self, name, since):
         """The end of its log, if it has grown since that time."""
@@ -119,14 +103,7 @@ class API:
     def ok(self, method, path, status=200, headers=None, **arguments):
         """What should be done once comes with a key of its own, unless the caller has one."""
         keyed = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
-        try:
-            answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
-        except requests.ReadTimeout:
-            if method != "GET" and not keyed:
-                raise
-            # The portal itself ends what it does not answer within 20 s: the whole machine stood still.
-            warnings.warn(f"{method} {path} was asked again: no answer within 30 s", stacklevel=2)
-            answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
+        answer = self.call(method, path, headers=keyed | (headers or {}), **arguments)
         assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 

@@ -35,7 +35,7 @@ def assert_problem(answer, status, code):
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     body = answer.json()
     assert body["code"] == code and body["status"] == status and body["instance"]
-    assert {"type", "title", "status", "code", "instance"} <= set(body)
+    assert body["title"] and {"type", "title", "status", "code", "instance"} <= set(body)
 
 
 def bare(answer):

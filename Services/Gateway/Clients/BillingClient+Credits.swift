@@ -24,12 +24,18 @@ extension BillingClient {
     try await service.post("/internal/v1/credits/\(id)/refunds", request, call: call, key: key)
   }
 
-  func creditUses(of id: CreditID, call: Call) async throws -> Page<CreditUseDetail> {
-    try await service.get("/internal/v1/credits/\(id)/uses", call: call)
+  /// - Parameter query: names and values that the route has checked.
+  func creditUses(
+    of id: CreditID, query: [(name: String, value: String)], call: Call
+  ) async throws -> Page<CreditUseDetail> {
+    try await service.get("/internal/v1/credits/\(id)/uses", query: query, call: call)
   }
 
-  func creditUses(on id: InvoiceID, call: Call) async throws -> Page<CreditUseDetail> {
-    try await service.get("/internal/v1/invoices/\(id)/credit-uses", call: call)
+  /// - Parameter query: names and values that the route has checked.
+  func creditUses(
+    on id: InvoiceID, query: [(name: String, value: String)], call: Call
+  ) async throws -> Page<CreditUseDetail> {
+    try await service.get("/internal/v1/invoices/\(id)/credit-uses", query: query, call: call)
   }
 
   /// - Parameter key: as of `post`.

@@ -25,8 +25,11 @@ extension BillingClient {
     try await lists.get("/internal/v1/payments", query: query, call: call)
   }
 
-  func announcements(on id: InvoiceID, call: Call) async throws -> Page<AnnouncementDetail> {
-    try await service.get("/internal/v1/invoices/\(id)/announcements", call: call)
+  /// - Parameter query: names and values that the route has checked.
+  func announcements(
+    on id: InvoiceID, query: [(name: String, value: String)], call: Call
+  ) async throws -> Page<AnnouncementDetail> {
+    try await service.get("/internal/v1/invoices/\(id)/announcements", query: query, call: call)
   }
 
   /// - Parameter key: as of `post`.

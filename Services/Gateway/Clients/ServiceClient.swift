@@ -130,20 +130,27 @@ struct ServiceClient: Sendable {
     return problem
   }
 
+  /// What is passed on, with the phrase that is the problem's title.
+  private static let refusals: [Int: HTTPResponse.Status] = Dictionary(
+    uniqueKeysWithValues: [
+      .badRequest, .forbidden, .conflict, .preconditionFailed, .contentTooLarge, .unsupportedMediaType,
+      .unprocessableContent,
+    ].map { ($0.code, $0) })
+
   private static func problem(_ response: OutboundResponse, _ refusal: RefusalDocument) -> Problem? {
-    let status = response.status
-    switch status {
-    case 404: return .notFound
-    // Refused as a caller: our key or our clock is wrong, which the person asking can't help.
-    case 401: return nil
-    case 400, 403, 409, 412, 413, 415, 422:
+    if let status = refusals[response.status] {
       var members: [String: String] = [:]
       if let state = refusal.state { members["state"] = state }
       if let total = refusal.totalCents { members["total_cents"] = total }
       return Problem(
-        .init(code: status), code: refusal.code, detail: refusal.detail, field: refusal.field,
+        status, code: refusal.code, detail: refusal.detail, field: refusal.field,
         errors: (refusal.errors ?? []).map { .init(code: $0.code, field: $0.field, detail: $0.detail) },
         members: members)
+    }
+    switch response.status {
+    case 404: return .notFound
+    // Refused as a caller: our key or our clock is wrong, which the person asking can't help.
+    case 401: return nil
     case 429:
       let seconds = response.headers["retry-after"].flatMap { Int($0) } ?? 60
       return Problem(

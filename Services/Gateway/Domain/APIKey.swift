@@ -6,7 +6,6 @@ struct APIKey: Hashable, Sendable {
   typealias ID = Identifier<APIKey>
 
   static let prefix = "cpk_"
-  static let textByteCount = 47
 
   var id: ID
   var name: String

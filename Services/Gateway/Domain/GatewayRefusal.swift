@@ -13,6 +13,8 @@ enum GatewayRefusal: Error, Hashable {
   case unknownImage(field: String)
   /// Nobody among the recipients may decide.
   case nobodyDecides
+  /// No other key could make keys.
+  case lastKey
   /// The key that is asked for would hold more than the one asking.
   case scopeNotHeld(field: String)
   /// The proposal is in no state that can be shared.

@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 import Identifiers
 import Money
@@ -73,12 +74,7 @@ struct OrganizationDetails: Hashable, Sendable {
   }
 
   private static func timeZone(_ text: String) throws(GatewayRefusal) -> String {
-    // Checked by letters first: the name becomes a path in the zone database. Names like "EST" say nothing about the
-    // change of the clocks, and nothing could be sent with them.
-    let isName = text.utf8.allSatisfy { isAlphanumeric($0) || "/_+-".utf8.contains($0) }
-    guard isName, text.utf8.contains(UInt8(ascii: "/")) || text == "UTC", text.utf8.count <= 64,
-      TimeZone(identifier: text) != nil
-    else {
+    guard TimeZone(ianaName: text) != nil else {
       throw .invalid(field: "time_zone", .malformed(wanted: "an IANA time zone such as America/Los_Angeles"))
     }
     return text

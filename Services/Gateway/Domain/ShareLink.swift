@@ -89,9 +89,9 @@ struct ShareLink: Hashable, Sendable {
     return min(longest, max(usual, end.addingTimeInterval(Double(daysAfterDecision) * 86_400)))
   }
 
-  /// The receipt stays readable at least 30 days after the decision.
-  static func expiryAfterDecision(_ current: Date, decidedAt: Date) -> Date {
-    max(current, decidedAt.addingTimeInterval(Double(daysAfterDecision) * 86_400))
+  /// The receipt stays readable until then at least: 30 days after the decision.
+  static func earliestExpiry(afterDecisionAt moment: Date) -> Date {
+    moment.addingTimeInterval(Double(daysAfterDecision) * 86_400)
   }
 
   /// Looked at before anything is hashed or asked of the database.

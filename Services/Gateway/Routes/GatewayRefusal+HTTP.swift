@@ -22,6 +22,9 @@ extension GatewayRefusal: ProblemConvertible {
       .invalidField(field, code: "unknown_image", detail: "There is no such picture. Upload it first.")
     case .nobodyDecides:
       .invalidField("contact_ids", code: "nobody_decides", detail: "No recipient has the role decides.")
+    case .lastKey:
+      Problem(
+        .conflict, code: "last_key", detail: "No other key holds directory:write: make one first.")
     case .scopeNotHeld(let field):
       .invalidField(field, code: "scope_not_held", detail: "A key can't give what it does not hold.")
     case .notShareable(let state):

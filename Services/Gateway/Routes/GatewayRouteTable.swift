@@ -157,6 +157,7 @@ struct GatewayRouteTable: Sendable {
       .delete("/api/v1/invoices/{id}", .key(.billingWrite), "discard_invoice", invoices.discard),
       once.requiringKey("/api/v1/invoices/{id}/issue", .key(.billingWrite), "issue_invoice", invoices.issue),
       once.requiringKey("/api/v1/invoices/{id}/void", .key(.billingWrite), "void_invoice", invoices.void),
+      .get("/api/v1/invoices/{id}/share-links", .key(.billingRead), "list_invoice_links", links.listOfInvoice),
       .post(
         "/api/v1/invoices/{id}/share-links", .key(.billingWrite), "create_invoice_link", links.createForInvoice),
       .delete(

@@ -43,6 +43,19 @@ enum APIKeyStore {
     }
   }
 
+  /// Those that open something and hold a scope; locked, so that of two the last two are not revoked at once.
+  static func lock(holding scope: Scope, in transaction: Transaction) async throws -> [APIKey.ID] {
+    try await transaction.query(
+      """
+      SELECT id FROM api_keys
+      WHERE organization_id = current_organization() AND revoked_at IS NULL
+        AND \(scope.name) = ANY(string_to_array(scopes, ' '))
+      ORDER BY id
+      FOR NO KEY UPDATE
+      """
+    ).map { try $0.decode("id") }
+  }
+
   /// - Returns: whether there is such a key; revoking twice changes nothing.
   static func revoke(_ id: APIKey.ID, at now: Date, in transaction: Transaction) async throws -> Bool {
     let changed = try await transaction.execute(

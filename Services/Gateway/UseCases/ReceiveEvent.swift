@@ -140,7 +140,7 @@ struct ReceiveEvent: Sendable {
   private func keepReceiptOpen(
     _ proposal: SharedProposal.ID, _ decision: ProposalReport.Decision, _ effects: inout Effects
   ) {
-    let until = ShareLink.expiryAfterDecision(decision.decidedAt, decidedAt: decision.decidedAt)
+    let until = ShareLink.earliestExpiry(afterDecisionAt: decision.decidedAt)
     effects.keptOpen.append(
       ShareLinkStore.Keeping(proposal: proposal, until: until, decidedAt: decision.decidedAt))
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a caller wrote, shaped but not judged: `Content(checking:currency:ids:)` judges it.
+/// What a caller wrote, shaped but not judged: `Content(checking:for:currency:newID:)` judges it.
 struct ContentDraft: Sendable {
   var validDays: Int?
   var validUntil: String?

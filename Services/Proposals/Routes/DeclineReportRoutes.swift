@@ -18,7 +18,7 @@ struct DeclineReportRoutes: Sendable {
 extension QueryParameters {
   /// - Throws: 400 naming the parameter.
   func period() throws -> ReportPeriod {
-    guard let name = self["time_zone"], let zone = TimeZone(identifier: name) else {
+    guard let name = self["time_zone"], let zone = TimeZone(ianaName: name) else {
       throw Self.wrong("time_zone", "An IANA time zone.")
     }
     let period = ReportPeriod(from: try day("from"), to: try day("to"), zone: zone)

@@ -1,3 +1,4 @@
+import CivilCalendar
 import Foundation
 import Hummingbird
 import Identifiers
@@ -9,7 +10,7 @@ struct TimingRoutes: Sendable {
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["time_zone", "limit", "proposal_id"])
-    guard let zone = query["time_zone"].flatMap({ TimeZone(identifier: $0) }) else {
+    guard let zone = query["time_zone"].flatMap({ TimeZone(ianaName: $0) }) else {
       throw Problem.invalidField("time_zone", code: "invalid_value", detail: "An IANA time zone.")
     }
     let timings = try await readTimings(

@@ -46,35 +46,3 @@ struct ReadViews: Sendable {
     }
   }
 }
-
-/// What the organization wants to be measured.
-struct SetEngagement: Sendable {
-  let database: Database
-
-  /// - Throws: `ProposalRefusal`: `forbidden`, `invalid`.
-  func callAsFunction(_ settings: EngagementSettings, call: Call) async throws -> EngagementSettings {
-    try call.caller.requireTeam(.directoryWrite)
-    try settings.check()
-    _ = try await database.transaction(for: call) { try await $0.conclude([EngagementStore.setting(settings)]) }
-    return settings
-  }
-
-  /// - Throws: `ProposalRefusal.forbidden`.
-  func current(call: Call) async throws -> EngagementSettings {
-    try call.caller.requireTeam(.directoryRead)
-    return try await database.transaction(for: call) { transaction in
-      try EngagementStore.settings(try await transaction.query(EngagementStore.settings))
-    }
-  }
-}
-
-/// Makes room for the beats of coming months, and forgets what is past its time.
-struct KeepEngagement: Sendable {
-  let database: Database
-
-  func callAsFunction() async throws {
-    for statement in [EngagementStore.keepingMonths, EngagementStore.forgettingLoads] {
-      try await database.execute(statement, in: .system(task: "engagement"), deadline: .after(.seconds(60)))
-    }
-  }
-}

@@ -80,7 +80,6 @@ final class ResultHandle: @unchecked Sendable {
   deinit { PQclear(pointer) }
 
   var rowCount: Int { Int(PQntuples(pointer)) }
-  var columnCount: Int { Int(PQnfields(pointer)) }
 
   var affectedCount: Int { PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0 }
 

@@ -12,7 +12,6 @@ enum TypeOID {
   static let json: UInt32 = 114
   static let float4: UInt32 = 700
   static let float8: UInt32 = 701
-  static let void: UInt32 = 2278
   static let bpchar: UInt32 = 1042
   static let varchar: UInt32 = 1043
   static let date: UInt32 = 1082

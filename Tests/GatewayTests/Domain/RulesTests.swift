@@ -58,10 +58,7 @@ import Testing
     for days in [0, 366, -1, Int.max] {
       #expect(throws: GatewayRefusal.self) { try ShareLink.expiry(from: now, days: days) }
     }
-    let soon = now.addingTimeInterval(86_400)
-    #expect(ShareLink.expiryAfterDecision(soon, decidedAt: now) == now.addingTimeInterval(30 * 86_400))
-    let late = now.addingTimeInterval(80 * 86_400)
-    #expect(ShareLink.expiryAfterDecision(late, decidedAt: now) == late)
+    #expect(ShareLink.earliestExpiry(afterDecisionAt: now) == now.addingTimeInterval(30 * 86_400))
   }
 
   @Test func `a mailed link outlives the last valid day by thirty days SL-6`() {

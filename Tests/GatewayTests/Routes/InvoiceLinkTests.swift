@@ -59,6 +59,22 @@ extension GatewayFixture {
     }
   }
 
+  @Test func `the links to an invoice are listed for the team, without their addresses`() async throws {
+    try await GatewayFixture.run { gateway in
+      let team = try await gateway.newTeam()
+      let invoice = try gateway.newInvoice(team)
+      let path = "/api/v1/invoices/\(invoice.id)/share-links"
+      #expect(try await gateway.api("GET", path, key: team.key).list("items").isEmpty)
+      let first = try await gateway.share(invoice, team)
+      let second = try await gateway.share(invoice, team)
+      let links = try await gateway.api("GET", path, key: team.key).list("items")
+      #expect(links.map { $0["id"] as? String } == [second.id, first.id])
+      #expect(links.map { $0["status"] as? String } == ["active", "revoked"])
+      #expect(links.allSatisfy { $0["url"] == nil })
+      #expect(try await gateway.api("GET", path, key: try await gateway.newTeam().key).status == 404)
+    }
+  }
+
   @Test func `a proposal's link opens no invoice and an invoice's link no proposal, with the same bytes SL-2`()
     async throws
   {

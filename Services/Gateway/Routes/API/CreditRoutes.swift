@@ -9,11 +9,11 @@ struct CreditRoutes: Sendable {
   let billing: BillingClient
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: ["all"])
+    let query = try request.query(allowing: OwnerQuery.listNames.union(["all"]))
     guard [nil, "true", "false"].contains(query["all"]) else {
       throw GatewayRefusal.invalid(field: "all", .malformed(wanted: "true or false"))
     }
-    let forwarded = query["all"].map { [(name: "all", value: $0)] } ?? []
+    let forwarded = try OwnerQuery.list(query) + (query["all"].map { [(name: "all", value: $0)] } ?? [])
     return try .json(
       try await billing.credits(of: try context.path.id("id"), query: forwarded, call: context.call()))
   }
@@ -38,15 +38,15 @@ struct CreditRoutes: Sendable {
   }
 
   func uses(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    _ = try request.query()
+    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
     let credit: CreditID = try context.path.id("id")
-    return try .json(try await billing.creditUses(of: credit, call: context.call()))
+    return try .json(try await billing.creditUses(of: credit, query: query, call: context.call()))
   }
 
   func usesOnInvoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    _ = try request.query()
+    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
     let invoice: InvoiceID = try context.path.id("id")
-    return try .json(try await billing.creditUses(on: invoice, call: context.call()))
+    return try .json(try await billing.creditUses(on: invoice, query: query, call: context.call()))
   }
 
   func reverseUse(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -28,8 +28,9 @@ struct PaymentRoutes: Sendable {
   }
 
   func announcements(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    _ = try request.query()
-    return try .json(try await billing.announcements(on: try context.path.id("id"), call: context.call()))
+    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
+    return try .json(
+      try await billing.announcements(on: try context.path.id("id"), query: query, call: context.call()))
   }
 
   func reverse(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

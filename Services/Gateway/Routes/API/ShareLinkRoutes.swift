@@ -9,6 +9,7 @@ import ServiceRuntime
 struct ShareLinkRoutes: Sendable {
   let createShareLink: CreateShareLink
   let revokeShareLink: RevokeShareLink
+  let listInvoiceLinks: ListInvoiceLinks
 
   private struct Draft: Decodable {
     let contactID: ContactID
@@ -42,6 +43,12 @@ struct ShareLinkRoutes: Sendable {
 
   private static func created(_ made: CreateShareLink.Made) throws -> StoredAnswer {
     try .json(ShareLinkBody(made.link, at: made.link.createdAt, url: made.url), status: .created)
+  }
+
+  func listOfInvoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    _ = try request.query()
+    let (links, now) = try await listInvoiceLinks(of: try context.path.id("id"), call: context.call())
+    return try .json(["items": links.map { ShareLinkBody($0, at: now) }])
   }
 
   func revoke(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

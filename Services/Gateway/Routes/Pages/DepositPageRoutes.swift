@@ -11,7 +11,7 @@ import ServiceRuntime
 /// be asked in time has it being prepared (RE-4).
 struct DepositNotes: Sendable {
   let billing: BillingClient
-  let followDeposit: FollowDeposit
+  let followLink: FollowLink
 
   private static let time: Duration = .seconds(1)
 
@@ -23,7 +23,8 @@ struct DepositNotes: Sendable {
     guard let state = try? await state(for: visit, call: soon) else { return .preparing }
     guard state.isAsked else { return nil }
     guard let invoice = state.invoice, let number = invoice.number, let dueOn = invoice.dueOn else { return .preparing }
-    let link = try? await followDeposit(visit, to: SharedInvoice.ID(invoice.id.rawValue), deadline: soon.deadline)
+    let link = try? await followLink(
+      visit, to: .invoice(SharedInvoice.ID(invoice.id.rawValue)), deadline: soon.deadline)
     return .ready(
       DepositInvoice(
         number: number, cents: invoice.status == .paid ? invoice.payableCents : invoice.balanceCents, dueOn: dueOn,
@@ -53,8 +54,8 @@ struct DepositPageRoutes: Sendable {
     let call = try context.call()
     guard InvoiceIssue.mayPay(visit.link.role),
       let invoice = try await notes.state(for: visit, call: call).invoice,
-      let opened = try await notes.followDeposit(
-        visit, to: SharedInvoice.ID(invoice.id.rawValue), deadline: context.deadline)
+      let opened = try await notes.followLink(
+        visit, to: .invoice(SharedInvoice.ID(invoice.id.rawValue)), deadline: context.deadline)
     else { return .seeOther(ProposalAddresses(publicID: visit.link.publicID).page) }
     return tokens.lead(to: opened.link, with: opened.cookie, request)
   }
