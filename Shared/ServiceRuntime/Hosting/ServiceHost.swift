@@ -57,7 +57,7 @@ public final class ServiceHost: Sendable {
       await withTaskExecutorPreference(globalConcurrentExecutor) { FreedMemory.giveBack() }
     }
     let watch = ThreadWatch(
-      executor: executor, sockets: ListenerService.sockets.next(), logger: logger, metrics: metrics)
+      executor: executor, sockets: { ListenerService.sockets.next() }, logger: logger, metrics: metrics)
     // Shut down in the reverse order: the announcement first, the operations port last.
     let services: [any Service] =
       servers.filter { $0.listener.name == "operations" } + [memory, watch] + background

@@ -8,7 +8,7 @@ import Synchronization
 /// Sees whether the threads that all requests share stand still: the one that works, the one of the sockets, and Swift's own.
 /// Whatever blocks one of them stops every answer, and nothing else would say so.
 struct ThreadWatch: Service {
-  private let sockets: any EventLoop
+  private let sockets: @Sendable () -> any EventLoop
   private let interval: Duration
   private let limit: Duration
   private let logger: Logger
@@ -17,10 +17,10 @@ struct ThreadWatch: Service {
 
   /// - Parameters:
   ///   - executor: of the thread that works; nil when Swift's own do.
-  ///   - sockets: looks from time to time whether the others answer.
+  ///   - sockets: looks from time to time whether the others answer; asked for when the services run, since it may be started by that.
   ///   - limit: what waits for longer is logged.
   init(
-    executor: (any TaskExecutor)?, sockets: any EventLoop, interval: Duration = .seconds(1),
+    executor: (any TaskExecutor)?, sockets: @escaping @Sendable () -> any EventLoop, interval: Duration = .seconds(1),
     limit: Duration = .seconds(1),
     logger: Logger, metrics: any MetricsFactory
   ) {
@@ -44,7 +44,7 @@ struct ThreadWatch: Service {
   func run() async throws {
     let due = Mutex(MonotonicClock.now() + interval)
     let pause = TimeAmount(interval)
-    let looking = sockets.scheduleRepeatedTask(initialDelay: pause, delay: pause) { [self] _ in
+    let looking = sockets().scheduleRepeatedTask(initialDelay: pause, delay: pause) { [self] _ in
       let now = MonotonicClock.now()
       lookAtOwn(late: max(.zero, now - due.withLock { $0 }))
       for other in others { other.look(at: now, limit: limit, logger: logger) }

@@ -38,7 +38,10 @@ import Validation
   }
 
   @Test(arguments: Sample.allCases) func `nothing internal is in it (TI-5)`(sample: Sample) throws {
-    let text = String(decoding: try frozen(sample).canonicalBytes(), as: UTF8.self)
+    // Ids are random: one of them may hold the digits of a canary.
+    let ids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+    let text = String(decoding: try frozen(sample).canonicalBytes(), as: UTF8.self).replacing(ids, with: "id")
+    #expect(text.contains(#""id":"id""#))
     for canary in ["canary", "internal", "987654321", "2850", "retainage", "ngozi.okafor"] {
       #expect(!text.contains(canary))
     }

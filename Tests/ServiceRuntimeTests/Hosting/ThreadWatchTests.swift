@@ -31,7 +31,7 @@ import Testing
     let (told, lines) = AsyncStream.makeStream(of: String.self)
     let metrics = MetricsRegistry()
     let watch = ThreadWatch(
-      executor: work, sockets: sockets, interval: .milliseconds(20), limit: .milliseconds(300),
+      executor: work, sockets: { sockets }, interval: .milliseconds(20), limit: .milliseconds(300),
       logger: Logger(label: "test") { _ in Lines(lines: lines) }, metrics: metrics)
     let running = Task { try await watch.run() }
     var log = told.makeAsyncIterator()
