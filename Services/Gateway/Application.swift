@@ -165,7 +165,8 @@ struct GatewayParts {
         revokeAPIKey: RevokeAPIKey(database: database, world: world)),
       clients: ClientRoutes(
         addClient: AddClient(once: once, world: world), listClients: ListClients(database: database),
-        readClient: readClient, addContact: AddContact(once: once, world: world)),
+        readClient: readClient, addContact: AddContact(once: once, world: world),
+        changeClient: ChangeClient(database: database), changeContact: ChangeContact(database: database, world: world)),
       estimates: EstimateRoutes(proposals: proposals, readClient: readClient),
       proposals: ProposalRoutes(
         proposals: proposals, readSharing: ReadSharing(database: database, world: world), readSignals: readSignals),
@@ -182,13 +183,13 @@ struct GatewayParts {
         createShareLink: CreateShareLink(
           once: once, world: world, proposals: proposals, billing: billing, publicURL: publicURL),
         revokeShareLink: RevokeShareLink(database: database, world: world),
-        listInvoiceLinks: ListInvoiceLinks(database: database, world: world, billing: billing)),
+        listShareLinks: ListShareLinks(database: database, world: world, proposals: proposals, billing: billing)),
       quotations: QuotationRoutes(proposals: proposals),
       acceptances: AcceptanceRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       declines: DeclineRoutes(proposals: proposals, checkOnBehalf: checkOnBehalf),
       projects: ProjectRoutes(proposals: proposals), schedules: ScheduleRoutes(billing: billing),
       invoices: InvoiceRoutes(billing: billing, issueInvoice: IssueInvoice(database: database, billing: billing)),
-      payments: PaymentRoutes(billing: billing), credits: CreditRoutes(billing: billing),
+      payments: PaymentRoutes(billing: billing), credits: CreditRoutes(billing: billing, readClient: readClient),
       exports: ExportRoutes(billing: billing),
       statements: StatementRoutes(billing: billing),
       activity: ActivityRoutes(listActivity: ListActivity(database: database)),

@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import OutboundHTTP
 import ServiceRuntime
@@ -84,7 +85,7 @@ struct Configuration: Sendable {
   private static func retiredProofKeys(_ settings: Settings) -> [[UInt8]] {
     let texts = settings.optionalString("PORTAL_PROOF_RETIRED_KEYS")?.split(separator: ",") ?? []
     return texts.compactMap { text in
-      if let key = HexText.decode(text.trimmingCharacters(in: .whitespaces)), key.count == 32 { return key }
+      if let key = Hex.decode(text.trimmingCharacters(in: .whitespaces)), key.count == 32 { return key }
       settings.refuse("PORTAL_PROOF_RETIRED_KEYS", "must hold public keys of 64 hex digits, separated by commas")
       return nil
     }

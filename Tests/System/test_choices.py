@@ -51,11 +51,18 @@ def test_a_quantity_out_of_bounds_is_told_beside_the_total_and_at_the_field(sent
         browser.open(sent.url())
         faucet = browser.page.get_by_label("How many? Touch faucet")
         faucet.fill("99")
-        browser.page.get_by_text("For “Touch faucet” you can have 1 to 2.").wait_for()
+        told = browser.page.get_by_text("For “Touch faucet” you can have 1 to 2.")
+        told.first.wait_for()
+        assert told.count() == 2
+        # At the field, and as what describes it.
+        error = browser.page.locator(f"[id='{faucet.get_attribute('aria-describedby')}']")
+        assert error.inner_text() == told.first.inner_text()
+        assert error.bounding_box()["y"] - faucet.bounding_box()["y"] < 80
         assert faucet.get_attribute("aria-invalid") == "true" and AS_SENT in total(browser)
         faucet.fill("2")
         browser.page.get_by_text(f"The total is now ${AS_SENT}.").wait_for()
-        assert faucet.get_attribute("aria-invalid") is None
+        assert faucet.get_attribute("aria-invalid") is None and faucet.get_attribute("aria-describedby") is None
+        assert error.count() == told.count() == 0
         browser.assert_clean(expected_errors=1)
 
 

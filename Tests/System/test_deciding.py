@@ -101,6 +101,23 @@ def test_with_a_keyboard_the_typed_name_is_the_signature(sent, chromium):
     assert decision["typed_name"] == "Ngozi Okafor" and "drawn_signature" not in decision
 
 
+def test_a_keyboard_gets_past_the_document_to_the_answer(sent, chromium):
+    with window(chromium, sent.api.gateway, **DESKTOP) as browser:
+        focused = "document.activeElement.textContent"
+        browser.open(sent.url())
+        browser.page.keyboard.press("Tab")
+        assert browser.page.evaluate(focused) == "Skip to the content"
+        browser.page.keyboard.press("Tab")
+        assert browser.page.evaluate(focused) == "Skip to the answer"
+        browser.page.keyboard.press("Enter")
+        browser.page.keyboard.press("Tab")
+        assert browser.page.evaluate("document.activeElement.name") == "typed_name"
+        # Who only reads has no answer to give.
+        browser.open(sent.url("reads"))
+        assert browser.page.get_by_text("Skip to the answer").count() == 0
+        browser.assert_clean()
+
+
 def test_a_drawing_survives_a_form_that_comes_back(sent, chromium):
     with window(chromium, sent.api.gateway, **PHONE) as browser:
         browser.hide_signals()

@@ -110,5 +110,5 @@ def test_a_preview_in_a_layout_that_does_not_exist_is_refused_and_a_rival_finds_
     api = portal.new_organization()
     _, _, proposal = draft(api)
     answer = api.call("GET", f"/api/v1/proposals/{proposal['id']}/preview?layout=brochure")
-    assert answer.status_code == 422 and answer.json()["field"] == "layout"
+    assert answer.status_code == 400 and answer.json()["field"] == "layout"
     assert rival.call("GET", f"/api/v1/proposals/{proposal['id']}/preview").status_code == 404

@@ -1,16 +1,3 @@
-import ServiceRuntime
-
-extension QueryParameters {
-  /// - Throws: 400 for what is no cursor of this list.
-  func cursor<Cursor>(_ read: (String) -> Cursor?) throws -> Cursor? {
-    guard let text = self["cursor"] else { return nil }
-    guard let cursor = read(text) else {
-      throw Self.refusal("cursor", code: "invalid_cursor", "This is no cursor of this list.")
-    }
-    return cursor
-  }
-}
-
 extension LedgerSnapshot {
   /// The oldest, then each as its distance from the one before: a few digits, however many run.
   var text: String {

@@ -18,13 +18,9 @@ struct CreditRoutes: Sendable {
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["all", "limit", "cursor"])
-    let all = query["all"]
-    guard [nil, "true", "false"].contains(all) else {
-      throw QueryParameters.refusal("all", code: "invalid_value", "`true` or `false`.")
-    }
     let page = try await listCredits(
-      of: try context.path.id("id"), includesUsedUp: all == "true", after: try query.cursor(), limit: try query.limit(),
-      call: try context.call())
+      of: try context.path.id("id"), includesUsedUp: try query.flag("all") ?? false, after: try query.cursor(),
+      limit: try query.limit(), call: try context.call())
     return try .json(Page(items: page.rows.map(CreditDetail.init), nextCursor: page.next?.text))
   }
 

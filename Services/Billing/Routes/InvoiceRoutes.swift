@@ -95,23 +95,13 @@ extension InvoiceFilter {
     self.init(
       projectID: try query.id("project_id", "A project's id is a UUID in lower case."),
       clientID: try query.id("client_id", "A client's id is a UUID in lower case."))
-    if let text = query["kind"] {
-      guard let kind = InvoiceKind(rawValue: text) else {
-        throw QueryParameters.refusal("kind", code: "invalid_value", "No invoice is of this kind.")
+    kind = try query.value("kind", "No invoice is of this kind.", InvoiceKind.init(rawValue:))
+    status = try query.value("status", "No invoice ever has this status.", InvoiceStatus.init(rawValue:))
+    if let isOverdue = try query.flag("overdue") {
+      guard status == nil else {
+        throw QueryParameters.refusal("overdue", code: "conflict", "It does not go with a status.")
       }
-      self.kind = kind
-    }
-    if let text = query["status"] {
-      guard let status = InvoiceStatus(rawValue: text) else {
-        throw QueryParameters.refusal("status", code: "invalid_value", "No invoice ever has this status.")
-      }
-      self.status = status
-    }
-    if let text = query["overdue"] {
-      guard ["true", "false"].contains(text), status == nil else {
-        throw QueryParameters.refusal("overdue", code: "invalid_value", "`true` or `false`, and no status beside it.")
-      }
-      if text == "true" { status = .overdue }
+      if isOverdue { status = .overdue }
     }
   }
 }

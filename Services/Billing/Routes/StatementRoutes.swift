@@ -23,7 +23,8 @@ struct StatementRoutes: Sendable {
   func aging(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["as_of", "limit", "cursor"])
     let answer = try await reportAging(
-      on: try CalendarDay.read(query["as_of"], "as_of"), after: try query.cursor(AgingRow.Cursor.init(text:)),
+      on: try query.value("as_of", "A day, written YYYY-MM-DD.") { CalendarDay($0) },
+      after: try query.cursor(AgingRow.Cursor.init(text:)),
       limit: try query.int("limit", in: 1...100) ?? 100, call: try context.call())
     return try .json(
       AgingReport(

@@ -21,8 +21,8 @@ class Choices {
     this.#updatesByItself(true);
     // A browser that goes back restores the boxes, and not the texts.
     addEventListener("pageshow", () => {
-      const isChanged = [...this.#form.elements].some((control) => control.dataset.choice !== undefined
-        && (control.checked !== control.defaultChecked || control.value !== control.defaultValue));
+      const isChanged = this.#choices().some(
+        (control) => control.checked !== control.defaultChecked || control.value !== control.defaultValue);
       if (isChanged) this.#ask();
     });
     document.addEventListener("input", (event) => this.#changed(event, 300));
@@ -69,8 +69,7 @@ class Choices {
       if (text !== undefined && place.textContent !== text) place.textContent = text;
     }
     this.#form.elements.total.value = found.total_cents;
-    for (const control of this.#form.elements) {
-      if (control.dataset.choice === undefined) continue;
+    for (const control of this.#choices()) {
       this.#accept(control);
       if (control.type === "checkbox") {
         const row = control.closest(".option");
@@ -83,18 +82,36 @@ class Choices {
   }
 
   #refuse(found) {
-    for (const control of this.#form.elements) this.#accept(control);
+    for (const control of this.#choices()) this.#accept(control);
     const field = this.#form.elements.namedItem(found.field ?? "");
-    if (field instanceof HTMLElement) {
-      field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", this.#status.id);
-    }
+    if (field instanceof HTMLElement) this.#mark(field, found.detail);
     this.#say(found.detail, true);
   }
 
+  #choices() {
+    return [...this.#form.elements].filter((control) => control.dataset.choice !== undefined);
+  }
+
+  // At the field, as pages without script have it.
+  #mark(field, text) {
+    const label = field.closest("label");
+    if (!label) return;
+    const error = document.createElement("span");
+    error.className = "field-error";
+    error.id = `${field.name}-error`;
+    error.textContent = text;
+    label.classList.add("wrong");
+    label.after(error);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", error.id);
+  }
+
   #accept(control) {
+    if (!control.hasAttribute("aria-invalid")) return;
+    control.closest("label")?.classList.remove("wrong");
+    document.getElementById(`${control.name}-error`)?.remove();
     control.removeAttribute("aria-invalid");
-    if (control.getAttribute("aria-describedby") === this.#status.id) control.removeAttribute("aria-describedby");
+    control.removeAttribute("aria-describedby");
   }
 
   #fail() {

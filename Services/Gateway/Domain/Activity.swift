@@ -167,6 +167,12 @@ enum ActivitySentence {
 
   static func mailFailed(name: String) -> String { "The mail to \(name) could not be delivered" }
 
+  static func contactChanged(from before: Contact, to contact: Contact) -> String {
+    before.email == contact.email
+      ? "What is known of \(contact.name) was changed"
+      : "The email address of \(contact.name) was changed from \(before.email) to \(contact.email)"
+  }
+
   static func shareLinkRevoked(name: String) -> String { "The share link of \(name) was revoked" }
 
   private static func decided(

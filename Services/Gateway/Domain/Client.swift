@@ -10,6 +10,8 @@ struct Client: Hashable, Sendable {
   var address: MailingAddress?
   var contacts: [Contact]
   var createdAt: Date
+  /// Of the client and its contacts: one more with every change.
+  var version: Int64 = 1
 
   static let contactLimit = 50
 
@@ -60,7 +62,21 @@ struct ContactDraft: Hashable, Sendable {
     for (position, draft) in drafts.enumerated() {
       let field = "contacts[\(position)]."
       let contact = try draft.checked(under: field)
-      guard seen.insert(contact.email.lowercased()).inserted else { throw .taken(field: "\(field)email") }
+      guard seen.insert(contact.email.lowercased()).inserted else { throw .invalid(field: "\(field)email", .repeated) }
+      result.append(contact)
+    }
+    return result
+  }
+}
+
+extension Client {
+  /// Those of its contacts that `contact_ids` of a request names, in that order.
+  func contacts(_ ids: [Contact.ID]) throws(GatewayRefusal) -> [Contact] {
+    var result: [Contact] = []
+    for (position, id) in ids.enumerated() {
+      let field = "contact_ids[\(position)]"
+      guard let contact = contacts.first(where: { $0.id == id }) else { throw .unknownContact(field: field) }
+      guard !result.contains(contact) else { throw .invalid(field: field, .repeated) }
       result.append(contact)
     }
     return result

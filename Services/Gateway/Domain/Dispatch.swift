@@ -9,14 +9,7 @@ enum Dispatch {
   static func recipients(of client: Client, chosen: [Contact.ID]?) throws(GatewayRefusal) -> [Contact] {
     guard let chosen else { return try deciding(client.contacts) }
     guard !chosen.isEmpty else { throw .invalid(field: "contact_ids", .empty) }
-    var result: [Contact] = []
-    for (position, id) in chosen.enumerated() {
-      let field = "contact_ids[\(position)]"
-      guard let contact = client.contacts.first(where: { $0.id == id }) else { throw .unknownContact(field: field) }
-      guard !result.contains(contact) else { throw .taken(field: field) }
-      result.append(contact)
-    }
-    return try deciding(result)
+    return try deciding(try client.contacts(chosen))
   }
 
   private static func deciding(_ contacts: [Contact]) throws(GatewayRefusal) -> [Contact] {

@@ -37,4 +37,6 @@ enum FieldProblem: Hashable {
   case malformed(wanted: String)
   case outOfRange(String)
   case tooMany(limit: Int)
+  /// It stands in the same list before.
+  case repeated
 }

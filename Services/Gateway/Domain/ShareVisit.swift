@@ -15,9 +15,6 @@ struct ShareVisit: Hashable, Sendable {
     self.proposal = proposal
     self.session = session
   }
-
-  /// 32 hex digits, as other services know it.
-  var sessionText: String { HexText.encode(session) }
 }
 
 /// The same of an invoice.

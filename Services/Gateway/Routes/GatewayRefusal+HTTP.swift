@@ -57,6 +57,7 @@ extension FieldProblem {
     case .malformed: "invalid_value"
     case .outOfRange: "out_of_range"
     case .tooMany: "too_many"
+    case .repeated: "duplicate_item"
     }
   }
 
@@ -67,6 +68,7 @@ extension FieldProblem {
     case .malformed(let wanted): "This must be \(wanted)."
     case .outOfRange(let range): "This must be \(range)."
     case .tooMany(let limit): "At most \(limit)."
+    case .repeated: "This stands here twice."
     }
   }
 }

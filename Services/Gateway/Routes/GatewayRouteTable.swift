@@ -93,7 +93,10 @@ struct GatewayRouteTable: Sendable {
       .get("/api/v1/clients", .key(.directoryRead), "list_clients", clients.list),
       .post("/api/v1/clients", .key(.directoryWrite), "add_client", clients.add),
       .get("/api/v1/clients/{id}", .key(.directoryRead), "read_client", clients.read),
+      .patch("/api/v1/clients/{id}", .key(.directoryWrite), "change_client", clients.change),
       .post("/api/v1/clients/{id}/contacts", .key(.directoryWrite), "add_contact", clients.newContact),
+      .patch(
+        "/api/v1/clients/{id}/contacts/{contact_id}", .key(.directoryWrite), "change_contact", clients.changeContact),
       once.post("/api/v1/estimates", .key(.proposalsWrite), "create_estimate", estimates.create),
       .get("/api/v1/estimates/{id}", .key(.proposalsRead), "read_estimate", estimates.read),
       once.post("/api/v1/estimates/{id}/proposals", .key(.proposalsWrite), "create_proposal", proposals.create),
@@ -116,6 +119,7 @@ struct GatewayRouteTable: Sendable {
       .put("/api/v1/engagement-settings", .key(.directoryWrite), "set_engagement_settings", engagement.setSettings),
       .get("/api/v1/proposals/{id}/proposal.pdf", .key(.proposalsRead), "read_paper", papers.proposal),
       .get("/api/v1/proposals/{id}/proof", .key(.proposalsRead), "read_proof", papers.proof),
+      .get("/api/v1/proposals/{id}/share-links", .key(.proposalsRead), "list_share_links", links.list),
       .post("/api/v1/proposals/{id}/share-links", .key(.proposalsWrite), "create_share_link", links.create),
       .delete(
         "/api/v1/proposals/{id}/share-links/{link_id}", .key(.proposalsWrite), "revoke_share_link", links.revoke),

@@ -1,3 +1,4 @@
+import Cryptography
 import HTTPTypes
 import Hummingbird
 import Identifiers
@@ -9,7 +10,7 @@ extension Response {
   static func paper(
     _ paper: Paper, for organization: OrganizationID, from papers: KeepPapers, to request: Request
   ) -> Response {
-    let etag = "\"\(HexText.encode(paper.sha256))\""
+    let etag = "\"\(Hex.encode(paper.sha256))\""
     let headers: HTTPFields = [
       .contentType: paper.contentType, .eTag: etag,
       .contentDisposition: "attachment; filename=\"\(paper.name)\"",

@@ -33,14 +33,12 @@ enum APIKeyStore {
   static func list(_ query: ListQuery, in transaction: Transaction) async throws -> ListPage<APIKey> {
     let rows = try await transaction.query(
       """
-      SELECT id, name, scopes, created_by, created_at, revoked_at FROM api_keys
-      WHERE organization_id = current_organization()\(PageCursor.condition(query.after, time: "created_at"))
+      SELECT id, name, scopes, created_by, created_at, revoked_at, \(SQL.createdMicroseconds("k")) FROM api_keys k
+      WHERE organization_id = current_organization()\(SQL.after(query.after, "k"))
       ORDER BY created_at DESC, id DESC
       LIMIT \(query.rowLimit)
       """)
-    return ListPage(rows: try rows.map(key), limit: query.limit) {
-      PageCursor(time: $0.createdAt, id: $0.id.rawValue)
-    }
+    return try ListPage(reading: rows, limit: query.limit, key)
   }
 
   /// Those that open something and hold a scope; locked, so that of two the last two are not revoked at once.

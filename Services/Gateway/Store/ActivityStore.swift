@@ -52,16 +52,14 @@ enum ActivityStore {
     let rows = try await transaction.query(
       """
       SELECT
-        id, type, occurred_at, proposal_id, estimate_id, invoice_id, client_id, contact_id, actor, summary, data
-      FROM activity
-      WHERE organization_id = current_organization()\(ofProposal)\
-      \(PageCursor.condition(query.after, time: "occurred_at"))
+        id, type, occurred_at, proposal_id, estimate_id, invoice_id, client_id, contact_id, actor, summary, data,
+        \(SQL.createdMicroseconds("a", by: "occurred_at"))
+      FROM activity a
+      WHERE organization_id = current_organization()\(ofProposal)\(SQL.after(query.after, "a", by: "occurred_at"))
       ORDER BY occurred_at DESC, id DESC
       LIMIT \(query.rowLimit)
       """)
-    return ListPage(rows: try rows.map(activity), limit: query.limit) {
-      PageCursor(time: $0.occurredAt, id: $0.id.rawValue)
-    }
+    return try ListPage(reading: rows, limit: query.limit, activity)
   }
 
   // MARK: Following

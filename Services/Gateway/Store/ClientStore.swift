@@ -29,6 +29,30 @@ enum ClientStore {
       """)
   }
 
+  /// The record itself, without its contacts.
+  ///
+  /// - Returns: whether it still had the version; otherwise nothing was changed.
+  static func update(_ client: Client, ifVersion version: Int64, in transaction: Transaction) async throws -> Bool {
+    let changed = try await transaction.execute(
+      """
+      UPDATE clients
+      SET name = \(client.name), address = \(client.address?.json as String?), version = version + 1
+      WHERE organization_id = current_organization() AND id = \(client.id) AND version = \(version)
+      """)
+    return changed == 1
+  }
+
+  static func update(_ contact: Contact, of client: Client.ID, in transaction: Transaction) async throws {
+    try await transaction.execute(
+      """
+      UPDATE contacts
+      SET
+        name = \(contact.name), email = \(contact.email), phone = \(contact.phone as String?),
+        role = \(contact.role.rawValue)
+      WHERE organization_id = current_organization() AND client_id = \(client) AND id = \(contact.id)
+      """)
+  }
+
   static func find(_ id: Client.ID, in transaction: Transaction) async throws -> Client? {
     try clients(in: try await transaction.pipeline(selection(of: [id]))).first
   }
@@ -37,7 +61,7 @@ enum ClientStore {
   static func selection(of ids: [Client.ID]) -> [SQL] {
     [
       """
-      SELECT id, name, address, created_at FROM clients
+      SELECT id, name, address, created_at, version FROM clients
       WHERE organization_id = current_organization() AND id = ANY(\(ids))
       """, contacts(of: ids),
     ]
@@ -57,26 +81,29 @@ enum ClientStore {
 
   static func clients(in answers: some Collection<Rows>) throws -> [Client] {
     guard let clients = answers.first, let last = answers.dropFirst().first else { return [] }
-    return try self.clients(clients, contacts: last)
+    let people = try people(in: last)
+    return try clients.map { try client($0, people) }
   }
 
-  /// Keeps two additions to one client from passing each other.
-  static func lock(_ id: Client.ID, in transaction: Transaction) async throws {
-    // The row itself is never written, so a lock on its key needs no right to update it.
-    _ = try await transaction.query("SELECT pg_advisory_xact_lock(hashtextextended(\(id.description), 1))")
+  /// One more version, for one more contact: two additions to one client come one after the other.
+  static func advance(_ id: Client.ID, in transaction: Transaction) async throws {
+    try await transaction.execute(
+      """
+      UPDATE clients SET version = version + 1 WHERE organization_id = current_organization() AND id = \(id)
+      """)
   }
 
   static func list(_ query: ListQuery, in transaction: Transaction) async throws -> ListPage<Client> {
     let rows = try await transaction.query(
       """
-      SELECT id, name, address, created_at FROM clients
-      WHERE organization_id = current_organization()\(PageCursor.condition(query.after, time: "created_at"))
+      SELECT id, name, address, created_at, version, \(SQL.createdMicroseconds("c")) FROM clients c
+      WHERE organization_id = current_organization()\(SQL.after(query.after, "c"))
       ORDER BY created_at DESC, id DESC
       LIMIT \(query.rowLimit)
       """)
     let ids: [Client.ID] = try rows.map { try $0.decode("id") }
-    let clients = try clients(rows, contacts: ids.isEmpty ? nil : try await transaction.query(contacts(of: ids)))
-    return ListPage(rows: clients, limit: query.limit) { PageCursor(time: $0.createdAt, id: $0.id.rawValue) }
+    let people = ids.isEmpty ? [:] : try people(in: try await transaction.query(contacts(of: ids)))
+    return try ListPage(reading: rows, limit: query.limit) { try client($0, people) }
   }
 
   static func contact(_ id: Contact.ID, in transaction: Transaction) async throws -> (client: Client.ID, Contact)? {
@@ -96,19 +123,16 @@ enum ClientStore {
     """
   }
 
-  private static func clients(_ rows: Rows, contacts: Rows?) throws -> [Client] {
-    var people: [Client.ID: [Contact]] = [:]
-    for row in contacts.map(Array.init) ?? [] {
-      people[try row.decode("client_id"), default: []].append(try contact(row))
-    }
-    return try rows.map { row in try client(row, contacts: people[try row.decode("id")] ?? []) }
+  private static func people(in contacts: Rows) throws -> [Client.ID: [Contact]] {
+    Dictionary(try contacts.map { (try $0.decode("client_id"), [try contact($0)]) }, uniquingKeysWith: +)
   }
 
-  private static func client(_ row: Row, contacts: [Contact]) throws -> Client {
-    Client(
-      id: try row.decode("id"), name: try row.decode("name"),
-      address: try (row.decode("address") as String?).flatMap { MailingAddress(json: $0) }, contacts: contacts,
-      createdAt: try row.decode("created_at"))
+  private static func client(_ row: Row, _ people: [Client.ID: [Contact]]) throws -> Client {
+    let id: Client.ID = try row.decode("id")
+    return Client(
+      id: id, name: try row.decode("name"),
+      address: try (row.decode("address") as String?).flatMap { MailingAddress(json: $0) }, contacts: people[id] ?? [],
+      createdAt: try row.decode("created_at"), version: try row.decode("version"))
   }
 
   private static func contact(_ row: Row) throws -> Contact {

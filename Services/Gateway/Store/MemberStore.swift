@@ -17,15 +17,12 @@ enum MemberStore {
   static func list(_ query: ListQuery, in transaction: Transaction) async throws -> ListPage<Member> {
     let rows = try await transaction.query(
       """
-      SELECT id, name, email, role, created_at FROM members
-      WHERE organization_id = current_organization() AND removed_at IS NULL\
-      \(PageCursor.condition(query.after, time: "created_at"))
+      SELECT id, name, email, role, created_at, \(SQL.createdMicroseconds("m")) FROM members m
+      WHERE organization_id = current_organization() AND removed_at IS NULL\(SQL.after(query.after, "m"))
       ORDER BY created_at DESC, id DESC
       LIMIT \(query.rowLimit)
       """)
-    return ListPage(rows: try rows.map(member), limit: query.limit) {
-      PageCursor(time: $0.createdAt, id: $0.id.rawValue)
-    }
+    return try ListPage(reading: rows, limit: query.limit, member)
   }
 
   /// Everybody of the team with what they want to be told; `members(in:)` and `settings(in:)` read the answer.

@@ -1,18 +1,5 @@
 import Postgres
 
-extension ListQuery {
-  /// One row more than asked for says whether there is another page.
-  var rowLimit: Int64 { Int64(limit) + 1 }
-}
-
-extension PageCursor {
-  /// The rows behind a cursor, newest first.
-  static func condition(_ cursor: PageCursor?, time: String) -> SQL {
-    guard let cursor else { return "" }
-    return " AND (\(unsafeRaw: time), id) < (\(cursor.time), \(cursor.id))"
-  }
-}
-
 /// A value of the database that no code of ours writes.
 struct UnknownValue: Error, CustomStringConvertible {
   let column: String

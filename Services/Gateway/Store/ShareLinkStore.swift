@@ -110,18 +110,27 @@ enum ShareLinkStore {
     "SELECT \(columns) FROM share_links WHERE organization_id = current_organization() AND id = ANY(\(ids))"
   }
 
-  /// Newest first.
-  static func list(of subject: ShareLink.Subject, in transaction: Transaction) async throws -> [ShareLink] {
-    try links(in: try await transaction.query(list(of: subject)))
+  /// Newest first, whatever their status.
+  static func list(
+    of subject: ShareLink.Subject, _ query: ListQuery, in transaction: Transaction
+  ) async throws -> ListPage<ShareLink> {
+    let rows = try await transaction.query(
+      """
+      SELECT \(columns), \(SQL.createdMicroseconds("l")) FROM share_links l
+      WHERE organization_id = current_organization() AND \(opening(subject))\(SQL.after(query.after, "l"))
+      ORDER BY created_at DESC, id DESC
+      LIMIT \(query.rowLimit)
+      """)
+    return try ListPage(reading: rows, limit: query.limit, link)
   }
 
-  /// The same as a statement, to be sent together with others; `links(in:)` reads the answers.
-  static func list(of subject: ShareLink.Subject) -> SQL {
+  /// The links that are not revoked: no more than the client has contacts, of whom each has one. Newest first; `links(in:)`
+  /// reads the answers.
+  static func active(of subject: ShareLink.Subject) -> SQL {
     """
     SELECT \(columns) FROM share_links
-    WHERE organization_id = current_organization() AND \(opening(subject))
+    WHERE organization_id = current_organization() AND \(opening(subject)) AND status = 'active'
     ORDER BY created_at DESC, id DESC
-    LIMIT 200
     """
   }
 

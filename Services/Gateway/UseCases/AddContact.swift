@@ -15,7 +15,7 @@ struct AddContact: Sendable {
     let now = world.clock.now()
     do {
       return try await once(call, keyed) { transaction in
-        try await ClientStore.lock(client, in: transaction)
+        try await ClientStore.advance(client, in: transaction)
         guard let known = try await ClientStore.find(client, in: transaction) else { throw GatewayRefusal.notFound }
         guard known.contacts.count < Client.contactLimit else {
           throw GatewayRefusal.invalid(field: "", .tooMany(limit: Client.contactLimit))

@@ -8,9 +8,10 @@ struct ChangeOrganization: Sendable {
   let proposals: ProposalsClient
 
   /// - Throws: `GatewayRefusal`: `notFound`, `stale`, `invalid`, `unknownImage`.
-  /// - Parameter version: of the entity tag that the caller read; `nil` is no version of ours.
-  func callAsFunction(_ change: OrganizationChange, ifVersion version: Int64?, call: Call) async throws -> Organization
-  {
+  /// - Parameter version: of the entity tag that the caller read.
+  func callAsFunction(
+    _ change: OrganizationChange, ifVersion version: Int64, call: Call
+  ) async throws -> Organization {
     if case .set(let logo?) = change.logo {
       try Logo.check(try await proposals.logo(logo, of: call.organization, call: call))
     }
@@ -19,7 +20,7 @@ struct ChangeOrganization: Sendable {
       guard var organization = try await OrganizationStore.find(call.organization, in: transaction) else {
         throw GatewayRefusal.notFound
       }
-      guard let version, organization.version == version else { throw GatewayRefusal.stale }
+      guard organization.version == version else { throw GatewayRefusal.stale }
       organization.details = try change.applied(to: organization.details)
       organization.version += 1
       organization.updatedAt = now

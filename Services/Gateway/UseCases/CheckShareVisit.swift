@@ -44,3 +44,8 @@ struct CheckShareVisit: Sendable {
     try await reads(Wanted(link: cookie.link, deadline: deadline), of: cookie.organization)
   }
 }
+
+extension ShareVisit {
+  /// 32 hex digits, as other services know it.
+  var sessionText: String { Hex.encode(session) }
+}

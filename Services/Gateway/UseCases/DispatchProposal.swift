@@ -143,8 +143,9 @@ struct DispatchProposal: Sendable {
   private static func requireDraft(_ facts: ProposalFacts, in transaction: Transaction) async throws {
     guard facts.isDraft else { throw GatewayRefusal.notSendable(state: facts.state) }
     // It was sent since the facts were read.
-    let links = try await ShareLinkStore.list(of: .proposal(facts.id), in: transaction)
-    guard !links.contains(where: { $0.status == .active }) else { throw GatewayRefusal.notSendable(state: "sent") }
+    guard try await transaction.query(ShareLinkStore.active(of: .proposal(facts.id))).isEmpty else {
+      throw GatewayRefusal.notSendable(state: "sent")
+    }
   }
 
   private func link(

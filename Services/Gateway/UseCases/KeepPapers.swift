@@ -61,7 +61,7 @@ struct KeepPapers: Sendable {
   ) async throws -> Paper {
     let key = Key(
       organization: organization, subject: printable.subject, kind: printable.kind,
-      edition: HexText.encode(SHA256.digest(printable.facts)))
+      edition: Hex.encode(SHA256.digest(printable.facts)))
     return try await kept(key, deadline: deadline) {
       let draft = try await press.draft(printable, for: organization, deadline: .after(Self.patience))
       let bytes = try await print(draft, key)

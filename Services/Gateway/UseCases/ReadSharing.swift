@@ -7,7 +7,11 @@ struct ReadSharing: Sendable {
   let database: Database
   let world: World
 
+  /// `ListShareLinks` pages through them all.
+  static let mostLinks = 100
+
   struct Sharing: Sendable {
+    /// Of the links that were made last.
     let trails: [DeliveryTrail]
     /// The last 50, newest first.
     let activity: [Activity]
@@ -17,10 +21,11 @@ struct ReadSharing: Sendable {
   func callAsFunction(of proposal: SharedProposal.ID, call: Call) async throws -> Sharing {
     let now = world.clock.now()
     return try await database.transaction(for: call) { transaction in
-      let links = try await ShareLinkStore.list(of: .proposal(proposal), in: transaction)
+      let links = try await ShareLinkStore.list(
+        of: .proposal(proposal), ListQuery(limit: Self.mostLinks, after: nil), in: transaction)
       let feed = try await ActivityStore.list(ListQuery(limit: 50, after: nil), of: proposal, in: transaction)
-      let trails = try await MailStore.deliveries(of: links, in: transaction)
-      return Sharing(trails: trails, activity: feed.items, now: now)
+      let trails = try await MailStore.deliveries(of: links.rows, in: transaction)
+      return Sharing(trails: trails, activity: feed.rows, now: now)
     }
   }
 }

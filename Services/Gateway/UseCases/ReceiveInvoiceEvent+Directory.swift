@@ -65,7 +65,7 @@ extension ReceiveInvoiceEvent {
 
     /// The link that leads this contact there now.
     func active(_ invoice: SharedInvoice.ID, of contact: Contact) -> ShareLink? {
-      links(of: invoice, to: contact).first { $0.status == .active }
+      links(of: invoice, to: contact).first
     }
 
     private func links(of invoice: SharedInvoice.ID, to contact: Contact) -> [ShareLink] {

@@ -46,7 +46,7 @@ struct ReceiveInvoiceEvent: Sendable {
       ]
       let answers = try await transaction.pipeline(
         statements + Directory.selection(for: news.map(\.report), of: call.organization)
-          + concerned.map { ShareLinkStore.list(of: .invoice($0)) })
+          + concerned.map { ShareLinkStore.active(of: .invoice($0)) })
       var unknown = try Inbox.firstTimes(in: answers[2])
       let fresh = news.filter { unknown.remove($0.event) != nil }
       guard !fresh.isEmpty else { return }

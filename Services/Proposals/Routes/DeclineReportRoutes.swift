@@ -18,26 +18,11 @@ struct DeclineReportRoutes: Sendable {
 extension QueryParameters {
   /// - Throws: 400 naming the parameter.
   func period() throws -> ReportPeriod {
-    guard let name = self["time_zone"], let zone = TimeZone(ianaName: name) else {
-      throw Self.wrong("time_zone", "An IANA time zone.")
-    }
-    let period = ReportPeriod(from: try day("from"), to: try day("to"), zone: zone)
+    let period = ReportPeriod(from: try day("from"), to: try day("to"), zone: try timeZone())
     if let from = period.from, let to = period.to, from.text > to.text {
-      throw Self.wrong("to", "The last day is not before the first.")
+      throw Self.refusal("to", code: "invalid_value", "The last day is not before the first.")
     }
     return period
-  }
-
-  private func day(_ name: String) throws -> CalendarDay? {
-    guard let text = self[name] else { return nil }
-    guard let day = CalendarDay(text) else { throw Self.wrong(name, "A day as YYYY-MM-DD.") }
-    return day
-  }
-
-  private static func wrong(_ field: String, _ detail: String) -> Problem {
-    Problem(
-      .badRequest, code: "invalid_value", detail: detail, field: field,
-      errors: [Problem.FieldError(code: "invalid_value", field: field, detail: detail)])
   }
 }
 

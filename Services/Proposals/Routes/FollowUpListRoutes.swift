@@ -10,27 +10,9 @@ struct FollowUpListRoutes: Sendable {
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["due_before", "limit", "cursor"])
     let page = try await listFollowUps(
-      dueBefore: try query.dueBefore(), after: try query.followUpCursor(), limit: try query.limit(),
-      call: try context.call())
+      dueBefore: try query.day("due_before"), after: try query.cursor(FollowUpCursor.init(text:)),
+      limit: try query.limit(), call: try context.call())
     return try .json(Page(items: page.rows.map(FollowUpSummary.init), nextCursor: page.next?.text))
-  }
-}
-
-extension QueryParameters {
-  fileprivate func dueBefore() throws -> CalendarDay? {
-    guard let text = self["due_before"] else { return nil }
-    guard let day = CalendarDay(text) else {
-      throw Self.refusal("due_before", code: "invalid_value", "A day that exists, written YYYY-MM-DD.")
-    }
-    return day
-  }
-
-  fileprivate func followUpCursor() throws -> FollowUpCursor? {
-    guard let text = self["cursor"] else { return nil }
-    guard let cursor = FollowUpCursor(text: text) else {
-      throw Self.refusal("cursor", code: "invalid_cursor", "This is no cursor of this list.")
-    }
-    return cursor
   }
 }
 

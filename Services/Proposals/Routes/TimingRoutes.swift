@@ -10,24 +10,11 @@ struct TimingRoutes: Sendable {
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     let query = try request.query(allowing: ["time_zone", "limit", "proposal_id"])
-    guard let zone = query["time_zone"].flatMap({ TimeZone(ianaName: $0) }) else {
-      throw Problem.invalidField("time_zone", code: "invalid_value", detail: "An IANA time zone.")
-    }
     let timings = try await readTimings(
-      of: try query.proposalID(), zone: zone,
+      of: try query.id("proposal_id", "A proposal's id is a UUID in lower case."), zone: try query.timeZone(),
       limit: try query.int("limit", in: 1...TimingList.limit) ?? QueryParameters.defaultLimit,
       call: try context.call())
     return try .json(TimingList(items: timings.map(ProposalTiming.init)))
-  }
-}
-
-extension QueryParameters {
-  fileprivate func proposalID() throws -> ProposalID? {
-    guard let text = self["proposal_id"] else { return nil }
-    guard let id = ProposalID(text) else {
-      throw Self.refusal("proposal_id", code: "invalid_value", "A proposal's id is a UUID in lower case.")
-    }
-    return id
   }
 }
 

@@ -14,17 +14,20 @@ extension ListPage {
 
 extension SQL {
   /// The rows behind a cursor, by the order `created_at DESC, id DESC` of the table alias.
-  public static func after(_ cursor: ListCursor?, _ alias: StaticString) -> SQL {
+  ///
+  /// - Parameter time: the column that has the place of `created_at`.
+  public static func after(_ cursor: ListCursor?, _ alias: StaticString, by time: StaticString = "created_at") -> SQL {
     guard let cursor else { return "" }
     let table = SQL.name(alias)
     return """
-       AND (\(table).created_at, \(table).id)
+       AND (\(table).\(SQL.name(time)), \(table).id)
          < (timestamptz 'epoch' + \(cursor.createdMicroseconds)::bigint * interval '1 microsecond', \(cursor.id))
       """
   }
 
-  public static func createdMicroseconds(_ alias: StaticString) -> SQL {
-    "(extract(epoch FROM \(SQL.name(alias)).created_at) * 1000000)::bigint AS created_microseconds"
+  /// What `ListPage` reads its cursor from.
+  public static func createdMicroseconds(_ alias: StaticString, by time: StaticString = "created_at") -> SQL {
+    "(extract(epoch FROM \(SQL.name(alias)).\(SQL.name(time))) * 1000000)::bigint AS created_microseconds"
   }
 
   /// Only what stands in our own source can be a `StaticString`.

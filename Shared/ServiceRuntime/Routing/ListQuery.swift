@@ -10,21 +10,34 @@ extension QueryParameters {
   public func limit() throws -> Int { try int("limit", in: 1...100) ?? Self.defaultLimit }
 
   /// - Throws: 400 for what is no cursor.
-  public func cursor() throws -> ListCursor? {
-    guard let text = self["cursor"] else { return nil }
-    guard let cursor = ListCursor(text: text) else {
-      throw Self.refusal("cursor", code: "invalid_cursor", "This is no cursor of this list.")
-    }
-    return cursor
+  public func cursor() throws -> ListCursor? { try cursor(ListCursor.init(text:)) }
+
+  /// - Parameter read: of the text of a cursor.
+  /// - Throws: 400 for what is no cursor of this list.
+  public func cursor<Cursor>(_ read: (String) -> Cursor?) throws -> Cursor? {
+    try value("cursor", code: "invalid_cursor", "This is no cursor of this list.", read)
   }
 
   /// An id that the list is narrowed to.
   ///
   /// - Throws: 400.
   public func id<Subject>(_ name: String, _ detail: String) throws -> Identifier<Subject>? {
+    try value(name, detail) { Identifier<Subject>($0) }
+  }
+
+  /// - Throws: 400 for anything but `true` and `false`.
+  public func flag(_ name: String) throws -> Bool? { try value(name, "`true` or `false`.") { Bool($0) } }
+
+  /// What `read` makes of a parameter that is there.
+  ///
+  /// - Throws: 400 with the detail where it makes nothing of it. What is wrong in an address is 400 everywhere; 422 is for what
+  ///   is read and does not fit what there is.
+  public func value<Value>(
+    _ name: String, code: String = "invalid_value", _ detail: String, _ read: (String) -> Value?
+  ) throws -> Value? {
     guard let text = self[name] else { return nil }
-    guard let id = Identifier<Subject>(text) else { throw Self.refusal(name, code: "invalid_value", detail) }
-    return id
+    guard let value = read(text) else { throw Self.refusal(name, code: code, detail) }
+    return value
   }
 
   public static func refusal(_ field: String, code: String, _ detail: String) -> Problem {

@@ -300,17 +300,18 @@ import Testing
         (statement, "currency=USD&cursor=2026-01-01.1.1.5_9_1_0", 400, "cursor"),
         (statement, "currency=USD&cursor=2026-01-01.1.1.1y2p0ij32e8e7_1", 400, "cursor"),
         (statement, "project_id=1", 400, "project_id"),
-        ("/reports/aging", "as_of=2026-02-30", 422, "as_of"), ("/reports/aging", "cursor=2026-02-01", 400, "cursor"),
+        ("/reports/aging", "as_of=2026-02-30", 400, "as_of"), ("/reports/aging", "cursor=2026-02-01", 400, "cursor"),
         ("/reports/aging", "cursor=2026-02-30.\(UUID().uuidString.lowercased()).USD", 400, "cursor"),
         ("/reports/aging", "cursor=2026-02-01.\(UUID().uuidString.lowercased()).usd", 400, "cursor"),
         ("/reports/aging", "limit=101", 400, "limit"), ("/invoices", "status=late", 400, "status"),
         ("/invoices", "kind=gift", 400, "kind"), ("/invoices", "overdue=maybe", 400, "overdue"),
+        ("/invoices", "overdue=true&status=open", 400, "overdue"),
         ("/invoices", "cursor=x", 400, "cursor"), ("/payments", "client_id=x", 400, "client_id"),
         ("/ledger", "cursor=-1", 400, "cursor"),
       ] {
         let answer = try await portal.get(path, query: query)
         #expect(answer.status == status, "\(path)?\(query) \(answer.text)")
-        #expect(answer.field == field || status == 400, "\(path)?\(query) \(answer.text)")
+        #expect(answer.field == field, "\(path)?\(query) \(answer.text)")
       }
     }
   }

@@ -19,6 +19,7 @@ import Testing
     "create_api_key": #"{"name": "K", "scopes": ["proposals:read"]}"#,
     "add_client": #"{"name": "C", "contacts": [{"name": "A", "email": "a@example.com", "role": "decides"}]}"#,
     "add_contact": #"{"name": "A", "email": "z@example.com", "role": "reads"}"#,
+    "change_client": #"{"name": "C"}"#, "change_contact": #"{"role": "reads"}"#,
     "create_proposal": #"{"sections": []}"#, "dispatch_proposal": "{}", "withdraw_proposal": "{}",
     "extend_proposal": #"{"valid_until": "2026-12-31"}"#, "revise_proposal": "{}",
     "write_question": #"{"text": "Hello"}"#, "mark_questions_read": #"{"through": 1}"#,
@@ -60,7 +61,8 @@ import Testing
         let values = [
           "id": row.template.hasPrefix("/api/v1/api-keys")
             ? keyID ?? "" : row.template.hasPrefix("/api/v1/members") ? member : ids, "link_id": sent.linkID,
-          "view_id": UUID().uuidString.lowercased(), "use_id": UUID().uuidString.lowercased(),
+          "contact_id": team.contacts[0], "view_id": UUID().uuidString.lowercased(),
+          "use_id": UUID().uuidString.lowercased(),
           "sha256": String(repeating: "5e", count: 32),
         ]
         guard let path = RouteCoverage.path(of: row.template, filling: values) else { return false }

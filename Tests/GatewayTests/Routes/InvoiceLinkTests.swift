@@ -71,6 +71,10 @@ extension GatewayFixture {
       #expect(links.map { $0["id"] as? String } == [second.id, first.id])
       #expect(links.map { $0["status"] as? String } == ["active", "revoked"])
       #expect(links.allSatisfy { $0["url"] == nil })
+      let page = try await gateway.api("GET", path + "?limit=1", key: team.key)
+      #expect(page.list("items").compactMap { $0["id"] as? String } == [second.id])
+      let rest = try await gateway.api("GET", path + "?limit=1&cursor=\(page.text("next_cursor"))", key: team.key)
+      #expect(rest.list("items").compactMap { $0["id"] as? String } == [first.id] && rest.json["next_cursor"] == nil)
       #expect(try await gateway.api("GET", path, key: try await gateway.newTeam().key).status == 404)
     }
   }

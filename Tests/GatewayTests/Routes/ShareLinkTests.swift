@@ -140,6 +140,16 @@ import Testing
       #expect(try await gateway.page(sent.path, cookie: cookie).status == 404)
       #expect(try await gateway.page(sent.path, cookie: gateway.cookie(fresh)).status == 200)
       #expect(try await gateway.call("GET", sent.readerTokenPath).status == 303)
+      var (found, cursor): ([String], String?) = ([], "")
+      while let next = cursor {
+        let query = next.isEmpty ? "" : "&cursor=\(next)"
+        let page = try await gateway.api("GET", path + "?limit=1\(query)", key: sent.team.key)
+        found += page.list("items").compactMap { $0["status"] as? String }
+        #expect(page.list("items").allSatisfy { $0["url"] == nil } && found.count <= 3)
+        cursor = page.json["next_cursor"] as? String
+      }
+      #expect(found.first == "active" && found.sorted() == ["active", "active", "revoked"])
+      #expect(try await gateway.api("GET", path, key: try await gateway.newTeam().key).status == 404)
       for days in ["0", "366", "-1", "1.5", "\"30\""] {
         let body = #"{"contact_id": "\#(sent.team.contacts[0])", "expires_in_days": \#(days)}"#
         let wrong = try await gateway.api("POST", path, key: sent.team.key, json: body)

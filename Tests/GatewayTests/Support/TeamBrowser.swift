@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import OutboundHTTP
 import Postgres
@@ -59,7 +60,7 @@ final class TeamBrowser: Sendable {
   private static func encoded(_ text: String) -> String {
     text.utf8.map { byte in
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        ? String(UnicodeScalar(byte)) : "%" + HexText.encode([byte])
+        ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte])
     }.joined()
   }
 

@@ -219,6 +219,7 @@ import Testing
         (#"{"contact_ids": []}"#, "empty", "contact_ids"),
         (#"{"contact_ids": ["\#(UUID().uuidString.lowercased())"]}"#, "unknown_contact", "contact_ids[0]"),
         (#"{"contact_ids": ["\#(reader)"]}"#, "nobody_decides", "contact_ids"),
+        (#"{"contact_ids": ["\#(reader)", "\#(reader)"]}"#, "duplicate_item", "contact_ids[1]"),
         (#"{"message": "\#(String(repeating: "x", count: 4001))"}"#, "too_long", "message"),
       ] {
         let answer = try await dispatch(gateway, team, draft.id.description, json)

@@ -68,12 +68,14 @@ import Testing
   @Test func `what is no day or no zone is refused by its name`() async throws {
     try await ProposalsFixture.run { portal in
       for (query, field) in [
-        ("", "time_zone"), ("time_zone=Mars", "time_zone"), ("time_zone=UTC&from=2026-13-01", "from"),
+        ("time_zone=", "time_zone"), ("time_zone=Mars", "time_zone"), ("time_zone=UTC&from=2026-13-01", "from"),
         ("time_zone=UTC&to=yesterday", "to"), ("time_zone=UTC&from=2026-02-02&to=2026-02-01", "to"),
       ] {
         let answer = try await portal.get("/reports/declines", query: query, by: portal.team)
         #expect((answer.status, answer.code, answer.member("field")) == (400, "invalid_value", field), "\(query)")
       }
+      let zoneless = try await portal.get("/reports/declines", by: portal.team)
+      #expect((zoneless.status, zoneless.code, zoneless.member("field")) == (400, "required", "time_zone"))
       let unknown = try await portal.get("/reports/declines", query: "time_zone=UTC&by=day", by: portal.team)
       #expect((unknown.status, unknown.code) == (400, "unknown_parameter"))
     }

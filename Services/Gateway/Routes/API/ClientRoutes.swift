@@ -9,6 +9,8 @@ struct ClientRoutes: Sendable {
   let listClients: ListClients
   let readClient: ReadClient
   let addContact: AddContact
+  let changeClient: ChangeClient
+  let changeContact: ChangeContact
 
   private struct Draft: Decodable {
     let name: String
@@ -40,7 +42,27 @@ struct ClientRoutes: Sendable {
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
     _ = try request.query()
-    return try .json(ClientBody(try await readClient(try context.path.id("id"), call: context.call())))
+    return try Self.response(try await readClient(try context.path.id("id"), call: context.call()))
+  }
+
+  func change(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let version = try EntityTag.required(of: request)
+    let body = try await context.decodeBody(ClientChangeBody.self, from: request)
+    return try Self.response(
+      try await changeClient(body.change, of: try context.path.id("id"), ifVersion: version, call: context.call()))
+  }
+
+  func changeContact(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    let version = try EntityTag.required(of: request)
+    let body = try await context.decodeBody(ContactChangeBody.self, from: request)
+    return try Self.response(
+      try await changeContact(
+        body.change, of: try context.path.id("contact_id"), of: try context.path.id("id"), ifVersion: version,
+        call: context.call()))
+  }
+
+  private static func response(_ client: Client) throws -> Response {
+    try .json(ClientBody(client), headers: [.eTag: EntityTag.text(client.version)])
   }
 
   func newContact(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -64,6 +86,36 @@ struct ContactDraftBody: Decodable {
   var draft: ContactDraft { ContactDraft(name: name, email: email, phone: phone, role: role) }
 }
 
+/// `PATCH /api/v1/clients/{id}`.
+private struct ClientChangeBody: Decodable {
+  let change: ClientChange
+
+  init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: Key.self)
+    change = ClientChange(name: try members.change(.name), address: try members.optionalChange(.address))
+  }
+
+  private enum Key: String, CodingKey {
+    case name, address
+  }
+}
+
+/// `PATCH /api/v1/clients/{id}/contacts/{contact_id}`.
+private struct ContactChangeBody: Decodable {
+  let change: ContactChange
+
+  init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: Key.self)
+    change = ContactChange(
+      name: try members.change(.name), email: try members.change(.email), phone: try members.optionalChange(.phone),
+      role: try members.change(.role))
+  }
+
+  private enum Key: String, CodingKey {
+    case name, email, phone, role
+  }
+}
+
 struct ContactBody: Encodable {
   let id: Contact.ID
   let name: String
@@ -85,6 +137,7 @@ struct ClientBody: Encodable {
   let name: String
   let address: MailingAddress?
   let contacts: [ContactBody]
+  let version: Int64
   let createdAt: Date
 
   init(_ client: Client) {
@@ -92,11 +145,12 @@ struct ClientBody: Encodable {
     name = client.name
     address = client.address
     contacts = client.contacts.map(ContactBody.init)
+    version = client.version
     createdAt = client.createdAt
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, name, address, contacts
+    case id, name, address, contacts, version
     case createdAt = "created_at"
   }
 }

@@ -7,15 +7,15 @@ import ServiceRuntime
 /// What clients have paid too much or in advance: applied, given back, and taken back again.
 struct CreditRoutes: Sendable {
   let billing: BillingClient
+  let readClient: ReadClient
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: OwnerQuery.listNames.union(["all"]))
-    guard [nil, "true", "false"].contains(query["all"]) else {
-      throw GatewayRefusal.invalid(field: "all", .malformed(wanted: "true or false"))
-    }
-    let forwarded = try OwnerQuery.list(query) + (query["all"].map { [(name: "all", value: $0)] } ?? [])
-    return try .json(
-      try await billing.credits(of: try context.path.id("id"), query: forwarded, call: context.call()))
+    let query = try OwnerQuery.list(request, allowing: ["all"])
+    let id: ClientID = try context.path.id("id")
+    let call = try context.call()
+    // Billing knows of a client only what was billed: who is there at all is the directory's to say.
+    _ = try await readClient(Client.ID(id.rawValue), call: call)
+    return try .json(try await billing.credits(of: id, query: query, call: call))
   }
 
   func apply(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -38,13 +38,13 @@ struct CreditRoutes: Sendable {
   }
 
   func uses(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
+    let query = try OwnerQuery.list(request)
     let credit: CreditID = try context.path.id("id")
     return try .json(try await billing.creditUses(of: credit, query: query, call: context.call()))
   }
 
   func usesOnInvoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
+    let query = try OwnerQuery.list(request)
     let invoice: InvoiceID = try context.path.id("id")
     return try .json(try await billing.creditUses(on: invoice, query: query, call: context.call()))
   }

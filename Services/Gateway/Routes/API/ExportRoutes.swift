@@ -16,7 +16,7 @@ struct ExportRoutes: Sendable {
   private static let pagePatience = Duration.seconds(10)
 
   func invoices(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try InvoiceQuery.forwarded(try request.query(allowing: InvoiceQuery.filterNames))
+    let query = try OwnerQuery.forwarded(request, allowing: InvoiceRoutes.filters)
     return try await file("invoices.csv", InvoiceLines.head, query, context) { query, call in
       let page = try await billing.invoices(query: query, call: call)
       return (page.items.map(InvoiceLines.line), page.nextCursor)
@@ -24,7 +24,7 @@ struct ExportRoutes: Sendable {
   }
 
   func payments(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try OwnerQuery.id("client_id", of: try request.query(allowing: ["client_id"]))
+    let query = try OwnerQuery.forwarded(request, allowing: ["client_id"])
     return try await file("payments.csv", PaymentLines.head, query, context) { query, call in
       let page = try await billing.payments(query: query, call: call)
       return (page.items.map(PaymentLines.line), page.nextCursor)

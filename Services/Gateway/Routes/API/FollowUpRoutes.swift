@@ -22,11 +22,8 @@ struct FollowUpRoutes: Sendable {
 
   /// What is due, the earliest day first.
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: OwnerQuery.listNames.union(["due_before"]))
-    var forwarded = try OwnerQuery.list(query)
-    // What is no day is the owner's to refuse; it says which.
-    if let day = query["due_before"] { forwarded.append(("due_before", day)) }
-    return try .json(try await proposals.followUps(query: forwarded, call: context.call()))
+    let query = try OwnerQuery.list(request, allowing: ["due_before"])
+    return try .json(try await proposals.followUps(query: query, call: context.call()))
   }
 
   func set(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -61,14 +58,10 @@ struct DeclineReportRoutes: Sendable {
   let readOrganization: ReadOrganization
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: ["from", "to"])
+    let period = try OwnerQuery.forwarded(request, allowing: ["from", "to"])
     let call = try context.call()
     let organization = try await readOrganization(call: call)
-    var forwarded = [(name: "time_zone", value: organization.details.timeZone)]
-    // What is no day is the owner's to refuse; it says which.
-    for name in ["from", "to"] {
-      if let day = query[name] { forwarded.append((name, day)) }
-    }
-    return try .json(try await proposals.declines(query: forwarded, call: call))
+    let zone = (name: "time_zone", value: organization.details.timeZone)
+    return try .json(try await proposals.declines(query: period + [zone], call: call))
   }
 }

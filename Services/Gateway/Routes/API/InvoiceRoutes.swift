@@ -9,10 +9,12 @@ struct InvoiceRoutes: Sendable {
   let billing: BillingClient
   let issueInvoice: IssueInvoice
 
+  /// What lists of invoices are narrowed to.
+  static let filters: Set<String> = ["project_id", "client_id", "kind", "status", "overdue"]
+
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: OwnerQuery.listNames.union(InvoiceQuery.filterNames))
-    let forwarded = try OwnerQuery.list(query) + InvoiceQuery.forwarded(query)
-    return try .json(try await billing.invoices(query: forwarded, call: context.call()))
+    let query = try OwnerQuery.list(request, allowing: Self.filters)
+    return try .json(try await billing.invoices(query: query, call: context.call()))
   }
 
   func read(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
@@ -68,45 +70,5 @@ struct InvoiceRoutes: Sendable {
     let wanted = try await context.decodeBody(VoidRequest.self, from: request)
     let key = try IdempotencyKeyField.required(of: request)
     return try .json(try await billing.void(try context.path.id("id"), wanted, key: key, call: context.call()))
-  }
-}
-
-extension OwnerQuery {
-  /// A filter by the id of something.
-  static func id(_ name: String, of query: QueryParameters) throws -> [(name: String, value: String)] {
-    guard let text = query[name] else { return [] }
-    guard let id = Identifier<OwnerQuery>(text) else {
-      throw GatewayRefusal.invalid(field: name, .malformed(wanted: "an id"))
-    }
-    return [(name, id.description)]
-  }
-}
-
-/// What lists of invoices are narrowed to.
-enum InvoiceQuery {
-  static let filterNames: Set<String> = ["project_id", "client_id", "kind", "status", "overdue"]
-
-  /// - Throws: 400.
-  static func forwarded(_ query: QueryParameters) throws -> [(name: String, value: String)] {
-    var forwarded = try OwnerQuery.id("project_id", of: query) + OwnerQuery.id("client_id", of: query)
-    if let kind = query["kind"] {
-      guard let kind = InvoiceKind(rawValue: kind) else {
-        throw GatewayRefusal.invalid(field: "kind", .malformed(wanted: "a kind of invoice"))
-      }
-      forwarded.append(("kind", kind.rawValue))
-    }
-    if let status = query["status"] {
-      guard let status = InvoiceStatus(rawValue: status) else {
-        throw GatewayRefusal.invalid(field: "status", .malformed(wanted: "an invoice's status"))
-      }
-      forwarded.append(("status", status.rawValue))
-    }
-    if let overdue = query["overdue"] {
-      guard ["true", "false"].contains(overdue), query["status"] == nil else {
-        throw GatewayRefusal.invalid(field: "overdue", .malformed(wanted: "true or false, and no status beside it"))
-      }
-      if overdue == "true" { forwarded.append(("overdue", overdue)) }
-    }
-    return forwarded
   }
 }

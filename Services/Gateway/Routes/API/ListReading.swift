@@ -1,4 +1,5 @@
 import Hummingbird
+import Identifiers
 import ServiceRuntime
 
 extension ListQuery {
@@ -6,9 +7,7 @@ extension ListQuery {
 
   /// `limit` and `cursor`, checked.
   init(_ query: QueryParameters) throws {
-    self.init(
-      limit: try query.int("limit", in: PageCursor.limits) ?? PageCursor.defaultLimit,
-      after: try query["cursor"].map { try PageCursor(text: $0) })
+    self.init(limit: try query.limit(), after: try query.cursor())
   }
 }
 
@@ -18,7 +17,7 @@ struct ListBody<Item: Encodable>: Encodable {
   let nextCursor: String?
 
   init<Row>(_ page: ListPage<Row>, _ transform: (Row) -> Item) {
-    items = page.items.map(transform)
+    items = page.rows.map(transform)
     nextCursor = page.next?.text
   }
 

@@ -46,19 +46,14 @@ struct OrganizationChangeBody: Decodable {
 
   init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: OrganizationDraftBody.CodingKeys.self)
-    func required<Value: Decodable>(_ key: OrganizationDraftBody.CodingKeys) throws -> FieldChange<Value> {
-      members.contains(key) ? .set(try members.decode(Value.self, forKey: key)) : .absent
-    }
-    func optional<Value: Decodable>(_ key: OrganizationDraftBody.CodingKeys) throws -> FieldChange<Value?> {
-      members.contains(key) ? .set(try members.decodeIfPresent(Value.self, forKey: key)) : .absent
-    }
     change = OrganizationChange(
-      name: try required(.name), tradingAs: try optional(.tradingAs), currency: try required(.currency),
-      locale: try required(.locale), timeZone: try required(.timeZone), email: try optional(.email),
-      phone: try optional(.phone), website: try optional(.website), licenseNumber: try optional(.licenseNumber),
-      address: try optional(.address), accentColor: try required(.accentColor),
-      declineReasonRequired: try required(.declineReasonRequired), logo: try optional(.logo),
-      font: try required(.font))
+      name: try members.change(.name), tradingAs: try members.optionalChange(.tradingAs),
+      currency: try members.change(.currency), locale: try members.change(.locale),
+      timeZone: try members.change(.timeZone), email: try members.optionalChange(.email),
+      phone: try members.optionalChange(.phone), website: try members.optionalChange(.website),
+      licenseNumber: try members.optionalChange(.licenseNumber), address: try members.optionalChange(.address),
+      accentColor: try members.change(.accentColor), declineReasonRequired: try members.change(.declineReasonRequired),
+      logo: try members.optionalChange(.logo), font: try members.change(.font))
   }
 }
 

@@ -28,14 +28,9 @@ struct OrganizationRoutes: Sendable {
   }
 
   func change(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let conditions = request.headers[values: .ifMatch]
-    guard let condition = conditions.first, conditions.count == 1 else {
-      throw Problem(
-        .preconditionRequired, code: "precondition_required", detail: "If-Match with the ETag that was read is needed.")
-    }
+    let version = try EntityTag.required(of: request)
     let body = try await context.decodeBody(OrganizationChangeBody.self, from: request)
-    let organization = try await changeOrganization(
-      body.change, ifVersion: EntityTag.version(condition), call: context.call())
+    let organization = try await changeOrganization(body.change, ifVersion: version, call: context.call())
     return try Self.response(organization)
   }
 

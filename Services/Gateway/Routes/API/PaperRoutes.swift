@@ -13,12 +13,8 @@ struct PaperRoutes: Sendable {
 
   /// `GET /api/v1/proposals/{id}/proposal.pdf`
   func proposal(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: ["copy"])
-    let kind = try query["copy"].map { name in
-      guard let kind = Paper.Kind(rawValue: name), kind != .proof else {
-        throw GatewayRefusal.invalid(field: "copy", .malformed(wanted: "proposal or signed"))
-      }
-      return kind
+    let kind = try request.query(allowing: ["copy"]).value("copy", "One of proposal and signed.") { name in
+      Paper.Kind(rawValue: name).flatMap { $0 == .proof ? nil : $0 }
     }
     let id: SharedProposal.ID = try context.path.id("id")
     let call = try context.call()

@@ -9,7 +9,7 @@ struct PaymentRoutes: Sendable {
   let billing: BillingClient
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
+    let query = try OwnerQuery.list(request)
     return try .json(try await billing.payments(of: try context.path.id("id"), query: query, call: context.call()))
   }
 
@@ -22,13 +22,12 @@ struct PaymentRoutes: Sendable {
   }
 
   func listAll(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: OwnerQuery.listNames.union(["client_id"]))
-    let forwarded = try OwnerQuery.list(query) + OwnerQuery.id("client_id", of: query)
-    return try .json(try await billing.payments(query: forwarded, call: context.call()))
+    let query = try OwnerQuery.list(request, allowing: ["client_id"])
+    return try .json(try await billing.payments(query: query, call: context.call()))
   }
 
   func announcements(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try OwnerQuery.list(try request.query(allowing: OwnerQuery.listNames))
+    let query = try OwnerQuery.list(request)
     return try .json(
       try await billing.announcements(on: try context.path.id("id"), query: query, call: context.call()))
   }

@@ -17,13 +17,8 @@ struct PreviewRoutes: Sendable {
   private static let pictures = "/api/v1/images/"
 
   func show(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: ["layout"])
-    let layout = try query["layout"].map { name in
-      guard let layout = ProposalLayout(rawValue: name) else {
-        throw GatewayRefusal.invalid(field: "layout", .malformed(wanted: "classic, itemized, summary or showcase"))
-      }
-      return layout
-    }
+    let layout = try request.query(allowing: ["layout"]).value(
+      "layout", "One of classic, itemized, summary and showcase.", ProposalLayout.init(rawValue:))
     let id: SharedProposal.ID = try context.path.id("id")
     let call = try context.call()
     let order = try await preparePreview(id, layout: layout?.rawValue, call: call)

@@ -19,27 +19,8 @@ struct ProposalRoutes: Sendable {
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try request.query(allowing: OwnerQuery.listNames.union(["state", "client_id", "project_id"]))
-    var forwarded = try OwnerQuery.list(query)
-    if let state = query["state"] {
-      guard let state = ProposalState(rawValue: state) else {
-        throw GatewayRefusal.invalid(field: "state", .malformed(wanted: "a proposal's state"))
-      }
-      forwarded.append(("state", state.rawValue))
-    }
-    if let client = query["client_id"] {
-      guard let client = ClientID(client) else {
-        throw GatewayRefusal.invalid(field: "client_id", .malformed(wanted: "an id"))
-      }
-      forwarded.append(("client_id", client.description))
-    }
-    if let project = query["project_id"] {
-      guard let project = ProjectID(project) else {
-        throw GatewayRefusal.invalid(field: "project_id", .malformed(wanted: "an id"))
-      }
-      forwarded.append(("project_id", project.description))
-    }
-    return try .json(try await proposals.proposals(query: forwarded, call: context.call()))
+    let query = try OwnerQuery.list(request, allowing: ["state", "client_id", "project_id"])
+    return try .json(try await proposals.proposals(query: query, call: context.call()))
   }
 
   /// The owner's detail with what the gateway knows of it: who has a link, what is worth a call, and, for a key that may
@@ -81,19 +62,18 @@ enum JSONMembers {
   }
 }
 
-/// List parameters for the service that owns the list: the cursor is its own and stays opaque here.
+/// Parameters for the service that owns a list, as they came: it knows what its lists are narrowed to, and refuses the rest.
 enum OwnerQuery {
-  static let listNames: Set<String> = ["limit", "cursor"]
+  /// - Throws: 400 for a name that the list does not know.
+  static func list(
+    _ request: Request, allowing filters: Set<String> = []
+  ) throws -> [(name: String, value: String)] {
+    try forwarded(request, allowing: ListQuery.names.union(filters))
+  }
 
-  static func list(_ query: QueryParameters) throws -> [(name: String, value: String)] {
-    var forwarded: [(name: String, value: String)] = []
-    if let limit = try query.int("limit", in: PageCursor.limits) { forwarded.append(("limit", "\(limit)")) }
-    if let cursor = query["cursor"] {
-      guard (1...1_000).contains(cursor.utf8.count) else {
-        throw GatewayRefusal.invalid(field: "cursor", .malformed(wanted: "the next_cursor of an earlier page"))
-      }
-      forwarded.append(("cursor", cursor))
-    }
-    return forwarded
+  /// - Throws: 400 for a name that is not allowed.
+  static func forwarded(_ request: Request, allowing names: Set<String>) throws -> [(name: String, value: String)] {
+    let query = try request.query(allowing: names)
+    return query.names.sorted().compactMap { name in query[name].map { (name, $0) } }
   }
 }

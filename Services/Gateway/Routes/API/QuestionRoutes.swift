@@ -28,7 +28,7 @@ struct QuestionRoutes: Sendable {
   }
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let query = try OwnerQuery.list(request.query(allowing: OwnerQuery.listNames))
+    let query = try OwnerQuery.list(request)
     let id: ProposalID = try context.path.id("id")
     return try .json(try await proposals.questions(of: id, query: query, call: context.call()))
   }

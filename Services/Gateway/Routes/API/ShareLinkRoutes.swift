@@ -9,7 +9,7 @@ import ServiceRuntime
 struct ShareLinkRoutes: Sendable {
   let createShareLink: CreateShareLink
   let revokeShareLink: RevokeShareLink
-  let listInvoiceLinks: ListInvoiceLinks
+  let listShareLinks: ListShareLinks
 
   private struct Draft: Decodable {
     let contactID: ContactID
@@ -45,10 +45,20 @@ struct ShareLinkRoutes: Sendable {
     try .json(ShareLinkBody(made.link, at: made.link.createdAt, url: made.url), status: .created)
   }
 
+  func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
+    try await list(of: .proposal(try context.path.id("id")), request, context)
+  }
+
   func listOfInvoice(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    _ = try request.query()
-    let (links, now) = try await listInvoiceLinks(of: try context.path.id("id"), call: context.call())
-    return try .json(["items": links.map { ShareLinkBody($0, at: now) }])
+    try await list(of: .invoice(try context.path.id("id")), request, context)
+  }
+
+  private func list(
+    of subject: ShareLink.Subject, _ request: Request, _ context: PortalRequestContext
+  ) async throws -> Response {
+    let query = try ListQuery(try request.query(allowing: ListQuery.names))
+    let (page, now) = try await listShareLinks(of: subject, query, call: context.call())
+    return try .json(ListBody(page) { ShareLinkBody($0, at: now) })
   }
 
   func revoke(_ request: Request, _ context: PortalRequestContext) async throws -> Response {

@@ -9,7 +9,7 @@ struct SignalRoutes: Sendable {
   let readSignals: ReadSignals
 
   func list(_ request: Request, _ context: PortalRequestContext) async throws -> Response {
-    let limit = try request.query(allowing: ["limit"]).int("limit", in: PageCursor.limits) ?? PageCursor.defaultLimit
+    let limit = try request.query(allowing: ["limit"]).limit()
     let found = try await readSignals(call: context.call())
     return try .json(SignalListBody(items: Array(SignalBody.all(found).prefix(limit))))
   }

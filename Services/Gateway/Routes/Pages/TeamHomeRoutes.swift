@@ -22,7 +22,7 @@ struct TeamHomeRoutes: Sendable {
     let activity = try await listActivity(ListQuery(limit: Self.mostActivity, after: nil), call: call)
     return .page(
       TeamHomeView.page(
-        visit, .init(signals: found?.signals, proposals: try await latest(call), activity: activity.items)))
+        visit, .init(signals: found?.signals, proposals: try await latest(call), activity: activity.rows)))
   }
 
   /// - Returns: `nil` while their owner is away: the page is the way to one's account all the same.

@@ -17,10 +17,12 @@ enum ProposalView {
     let phrases = wording.phrases
     let seller = visit.proposal.content.seller
     let fields = FormFields(wording: wording, sellerName: seller.publicName, problems: input.problems)
-    let shell = PageShell(
+    var shell = PageShell(
       visit, wording: wording, titlePrefix: input.problems.isEmpty ? nil : phrases.problemTitle(input.problems),
       isLive: !visit.isPreview,
       arrangement: "proposal")
+    // The aside with its link to the form comes behind the whole document, too.
+    if visit.viewer.role == .decides { shell.skipToAnswer = phrases.skipToAnswer }
     return shell.page(
       """
       \(when: visit.isPreview, "<p class=\"preview-note\" role=\"note\">\(phrases.previewNote)</p>\n")\

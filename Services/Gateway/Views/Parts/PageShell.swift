@@ -17,6 +17,8 @@ struct PageShell: Sendable {
   /// The proposal whose news the page shows as they come, or an empty text for all of them.
   var live: String? = nil
   var skipLabel: String
+  /// On a page that ends in the form of an answer (`#accept`): the way past a document of hundreds of lines.
+  var skipToAnswer: String? = nil
   var footer: Markup?
   /// Names the page's arrangement for the stylesheet ("proposal", "narrow").
   var arrangement: Markup
@@ -63,6 +65,7 @@ struct PageShell: Sendable {
     <body class="\(face.rawValue)"\(beats.map { " data-beats=\"\($0.address)\" data-load=\"\($0.load)\"" })\
     \(live.map { " data-live=\"\($0)\"" })>
     <a class="skip" href="#content">\(skipLabel)</a>
+    \(skipToAnswer.map { "<a class=\"skip\" href=\"#accept\">\($0)</a>\n" })\
     \(brand.map(masthead))\
     <main id="content" class="\(arrangement)" tabindex="-1">
     \(content)

@@ -1,5 +1,6 @@
 extension AmericanEnglish {
   var skipToContent: String { "Skip to the content" }
+  var skipToAnswer: String { "Skip to the answer" }
   /// "Ana", "Ana and Bob", "Ana, Bob and Cleo".
   static func listed(_ names: [String]) -> String {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }

@@ -27,6 +27,7 @@ protocol CalendarPhrases: Sendable {
 
 protocol FramePhrases: Sendable {
   var skipToContent: String { get }
+  var skipToAnswer: String { get }
   var takenOff: String { get }
   var license: String { get }
   var call: String { get }
