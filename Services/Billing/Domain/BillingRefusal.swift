@@ -52,6 +52,8 @@ enum BillingRefusal: Error, Hashable, Sendable {
   case creditReversed
   /// What was paid too much is no deposit.
   case creditOfPayment
+  /// None was billed, or it is a milestone: that is paid for work, and stays on its invoice.
+  case noDeposit
   /// No more of a deposit can be given back than was paid and is left of it.
   case aboveDeposit(leftCents: Int64)
   /// What was given back of a deposit was paid by this.

@@ -13,10 +13,11 @@ extension Contract {
   /// The contract and the invoice of its deposit once some of that is a credit of the client.
   ///
   /// - Parameter wanted: `nil`: all that is left.
-  /// - Throws: `invalid`, `aboveDeposit`.
+  /// - Throws: `invalid`, `noDeposit`, `aboveDeposit`.
   func returning(
     _ wanted: Int64?, of deposit: Invoice
   ) throws(BillingRefusal) -> (contract: Contract, deposit: Invoice, cents: Int64) {
+    guard isDepositOnAccount(deposit) else { throw .noDeposit }
     let left = returnableCents(of: deposit)
     let cents = wanted ?? left
     guard wanted == nil || cents > 0 else { throw .field("amount_cents", "out_of_range", "More than nothing.") }

@@ -53,6 +53,10 @@ extension BillingRefusal: ProblemConvertible {
     case .creditReversed: .conflict("credit_reversed", "This credit is a deposit again.")
     case .creditOfPayment:
       .conflict("credit_of_payment", "This was paid too much. Reverse its payment, apply it or refund it.")
+    case .noDeposit:
+      .conflict(
+        "no_deposit",
+        "This contract has no deposit on account. One that is the first milestone of its schedule is paid for work.")
     case .aboveDeposit(let left):
       .invalidField("amount_cents", code: "above_deposit", detail: "\(left) in minor units is paid and left of it.")
     case .depositReturned:

@@ -14,7 +14,7 @@ struct ReturnDeposit: Sendable {
   let once: AnswerOnce
 
   /// - Parameter cents: `nil`: all that is left.
-  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `aboveDeposit`.
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `noDeposit`, `aboveDeposit`.
   func credit(
     _ cents: Int64?, of project: ProjectID, call: Call, keyed: AnswerOnce.Keyed<Credit>?
   ) async throws -> AnswerOnce.Outcome<Credit> {
@@ -29,7 +29,7 @@ struct ReturnDeposit: Sendable {
   }
 
   /// - Parameter cents: `nil`: all that is left.
-  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `aboveDeposit`.
+  /// - Throws: `BillingRefusal`: `notFound`, `forbidden`, `invalid`, `noDeposit`, `aboveDeposit`.
   func refund(
     _ cents: Int64?, of project: ProjectID, _ refund: Refund, call: Call, keyed: AnswerOnce.Keyed<CreditUse>?
   ) async throws -> AnswerOnce.Outcome<CreditUse> {
@@ -69,7 +69,7 @@ struct ReturnDeposit: Sendable {
     // Which invoice it is changes under the contract's lock alone.
     let seen = try await InvoiceStore.find(.deposit, of: project, in: transaction)
     guard let deposit = try await InvoiceStore.lock([seen?.id].compactMap { $0 }, in: transaction).first else {
-      throw BillingRefusal.aboveDeposit(leftCents: 0)
+      throw BillingRefusal.noDeposit
     }
     let (now, actor) = (try await transaction.now(), call.caller.principal.text)
     let after = try found.contract.returning(cents, of: deposit)

@@ -250,7 +250,11 @@ import Testing
       ).decode()
       let deposit = try await portal.issued(try #require(drafts.items.first).id)
       _ = try await portal.pay(deposit.id, 30_000)
-      #expect(try await portal.refundDeposit(project, 1).code == "above_deposit")
+      for answer in [try await portal.refundDeposit(project, 1), try await portal.creditDeposit(project, nil)] {
+        #expect(answer.status == 409 && answer.code == "no_deposit", "\(answer.text)")
+      }
+      let none = try await portal.contract([("Work", 100_000)]).projectID
+      #expect(try await portal.creditDeposit(none, nil).code == "no_deposit")
     }
   }
 
