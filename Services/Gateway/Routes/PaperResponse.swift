@@ -1,4 +1,3 @@
-import Cryptography
 import HTTPTypes
 import Hummingbird
 import Identifiers
@@ -10,7 +9,7 @@ extension Response {
   static func paper(
     _ paper: Paper, for organization: OrganizationID, from papers: KeepPapers, to request: Request
   ) -> Response {
-    let etag = "\"\(Hex.encode(paper.sha256))\""
+    let etag = "\"\(paper.sha256Text)\""
     let headers: HTTPFields = [
       .contentType: paper.contentType, .eTag: etag,
       .contentDisposition: "attachment; filename=\"\(paper.name)\"",

@@ -1,5 +1,6 @@
 import CallContext
 import Foundation
+import Identifiers
 import Postgres
 
 /// Puts right what is known of a person of a client. Mails go to the new address from then on; a link that is out opens

@@ -1,4 +1,5 @@
 import CallContext
+import Cryptography
 import Identifiers
 import Postgres
 import ServiceRuntime

@@ -216,3 +216,8 @@ extension KeepPapers {
     return bytes
   }
 }
+
+extension Paper {
+  /// 64 hex digits.
+  var sha256Text: String { Hex.encode(sha256) }
+}

@@ -1,4 +1,5 @@
 import CallContext
+import Identifiers
 import Postgres
 
 struct ListClients: Sendable {

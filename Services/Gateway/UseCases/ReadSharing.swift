@@ -1,5 +1,6 @@
 import CallContext
 import Foundation
+import Identifiers
 import Postgres
 
 /// Who has a link to a proposal, and what happened around it.

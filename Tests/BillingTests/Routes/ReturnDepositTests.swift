@@ -145,7 +145,7 @@ import Testing
       #expect(try await portal.restoreDeposit(credit.id).status == 200)
       #expect(try await portal.reverse(payment.id).status == .reversed)
       #expect(try await portal.void(deposit.id).status == .void)
-      #expect(try await portal.creditDeposit(deposit.projectID, nil).code == "above_deposit")
+      #expect(try await portal.creditDeposit(deposit.projectID, nil).code == "no_deposit")
       #expect(try await portal.findings() == [])
     }
   }

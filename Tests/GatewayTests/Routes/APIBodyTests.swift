@@ -76,7 +76,7 @@ import Testing
         ), (#"{"version": 7}"#, "version"),
       ] {
         let answer = try await patch(wrong, tag3)
-        #expect(answer.status == 400 && answer.field == field, "\(wrong): \(answer.text)")
+        #expect((400..<500).contains(answer.status) && answer.field == field, "\(wrong): \(answer.text)")
       }
     }
   }
@@ -166,7 +166,7 @@ import Testing
       #expect(double.status == 409 && double.field == "email")
       for query in ["limit=0", "limit=101", "limit=x", "cursor=zz", "unknown=1", "limit=1&limit=2"] {
         let answer = try await gateway.api("GET", "/api/v1/members?\(query)", key: team.key)
-        #expect((400..<500).contains(answer.status) && answer.field == query.split(separator: "=")[0], "\(query)")
+        #expect(answer.status == 400 && answer.field == query.split(separator: "=")[0], "\(query)")
       }
     }
   }

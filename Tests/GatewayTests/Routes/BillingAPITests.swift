@@ -21,7 +21,7 @@ import Testing
         ("/payments?client_id=\(team.client)&limit=7", nil), ("/clients/\(team.client)/credits", nil),
         ("/invoices/\(invoice.id)/announcements", nil), ("/invoices?kind=deposit", nil),
         // What no list can be narrowed to is the owner's to refuse, whatever it is.
-        ("/invoices?status=lost%26limit=1", nil),
+        ("/invoices?status=lost%26limit%3D1", nil),
         ("/invoices/\(invoice.id)", nil), ("/invoices/\(invoice.id)/payments", nil),
         ("/projects/\(project)/schedule-of-values", nil), ("/projects/\(project)/contract-sum", nil),
         ("/clients/\(team.client)/statement?project_id=\(project)", nil), ("/reports/aging?as_of=2026-12-31", nil),

@@ -1,4 +1,6 @@
 import Foundation
+import OutboundHTTP
+import ProposalsContract
 import ServiceRuntime
 import TestSupport
 import Testing

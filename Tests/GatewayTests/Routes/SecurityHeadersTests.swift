@@ -37,9 +37,8 @@ import Testing
       let sent = try await gateway.send(team)
       let cookie = try await gateway.cookie(sent.tokenPath)
       let values = [
-        "id": sent.id, "link_id": sent.linkID, "view_id": sent.id, "use_id": sent.id, "public_id": sent.publicID,
-        "token": "x",
-        "name": "x", "sha256": "x", "file": "R-0001.pdf",
+        "id": sent.id, "link_id": sent.linkID, "view_id": sent.id, "use_id": sent.id, "contact_id": sent.id,
+        "public_id": sent.publicID, "token": "x", "name": "x", "sha256": "x", "file": "R-0001.pdf",
       ]
       for row in gateway.routes.rows {
         let path = try #require(RouteCoverage.path(of: row.template, filling: values))

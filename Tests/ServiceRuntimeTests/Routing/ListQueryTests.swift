@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Identifiers
 import ServiceRuntime
 import Testing
