@@ -1,5 +1,3 @@
-import Postgres
-
 /// A value of the database that no code of ours writes.
 struct UnknownValue: Error, CustomStringConvertible {
   let column: String
