@@ -8,6 +8,7 @@ from harness import form, send
 SCREENS = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
 
 # The kitchen as sent, and with the lighting upgrade: 940.00 and 10.35 % tax on it, 97.29.
+FOCUSED = "document.activeElement.id"
 AS_SENT, WITH_LIGHTING = "49,240.90", "50,278.19"
 
 
@@ -77,10 +78,15 @@ def test_without_script_the_total_is_shown_before_it_is_accepted(sent, chromium)
         # In one go, with a total that nobody has seen.
         browser.button("Accept proposal").first.click()
         assert f"With what you chose the total is ${WITH_LIGHTING}" in browser.text() and WITH_LIGHTING in total(browser)
+        assert browser.page.evaluate(FOCUSED) == "problems"
         assert sent.state() == "sent"
         assert browser.page.get_by_label("Your full name").input_value() == "Ngozi Okafor"
         browser.button("Accept proposal").first.click()
         assert WITH_LIGHTING in browser.text()
+        # The box is what it waits for.
+        browser.page.locator("form").evaluate("form => { form.noValidate = true }")
+        browser.button("Accept proposal").click()
+        assert browser.page.title().startswith("We could not confirm that") and browser.page.evaluate(FOCUSED) == "problems"
         browser.page.get_by_role("checkbox").check()
         browser.button("Accept proposal").click()
         assert "Accepted. Thank you!" in browser.text() and WITH_LIGHTING in browser.text()

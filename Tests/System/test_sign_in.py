@@ -100,6 +100,7 @@ def test_the_code_in_the_browser_that_asked_leads_to_the_page_that_was_wanted(po
         browser.page.get_by_label("Code from the mail", exact=True).fill("0000-0000")
         browser.button("Sign in").click()
         browser.page.get_by_text("4 tries are left").wait_for()
+        assert browser.page.evaluate("document.activeElement.id") == "code"
         _, code = member.mail()
         browser.page.get_by_label("Code from the mail", exact=True).fill(code.lower().replace("-", " "))
         browser.page.keyboard.press("Enter")
@@ -145,6 +146,7 @@ def pages(portal, api, member):
         browser.page.get_by_label("Email address").fill("sam")
         browser.page.keyboard.press("Enter")
         browser.page.get_by_text("Type one email address").wait_for()
+        assert browser.page.evaluate("document.activeElement.id") == "email"
         yield "sign in, wrong"
         ask(browser, member)
         yield "check your mail"

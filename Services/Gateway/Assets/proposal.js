@@ -227,4 +227,3 @@ if (unread) new ReadAnswers(unread).start();
 const deposit = document.getElementById("deposit");
 if (deposit) new Deposit(deposit).start();
 unfoldForPrint();
-document.getElementById("problems")?.focus();

@@ -16,7 +16,10 @@ enum ConfirmView {
     let seller = input.visit.proposal.content.seller.publicName
     let fields = FormFields(wording: wording, sellerName: seller, problems: input.problems)
     let title = isAcceptance(input) ? phrases.confirmAcceptTitle : phrases.confirmDeclineTitle
-    let shell = PageShell(input.visit, wording: wording, titlePrefix: title, isLive: false, arrangement: "narrow")
+    let shell = PageShell(
+      input.visit, wording: wording,
+      titlePrefix: input.problems.isEmpty ? title : phrases.problemTitle(input.problems),
+      isLive: false, arrangement: "narrow")
     return shell.page(
       """
       \(fields.summary)\

@@ -54,7 +54,7 @@ enum SignInView {
       \(error)\
       <input class="code-input" type="text" id="code" name="code" maxlength="20" autocomplete="one-time-code"\
        spellcheck="false" autocapitalize="characters" required aria-describedby="code-hint\
-      \(when: isWrong, " code-error")"\(when: isWrong, " aria-invalid=\"true\"")>
+      \(when: isWrong, " code-error")"\(when: isWrong, " aria-invalid=\"true\" autofocus")>
       </div>
       <p class="actions"><button class="button primary large" type="submit">\(phrases.signIn)</button></p>
       </form>
@@ -149,6 +149,6 @@ enum SignInView {
   }
 
   private static func described(_ field: Markup, when isWrong: Bool) -> Markup? {
-    isWrong ? " aria-describedby=\"\(field)-error\" aria-invalid=\"true\"" : nil
+    isWrong ? " aria-describedby=\"\(field)-error\" aria-invalid=\"true\" autofocus" : nil
   }
 }

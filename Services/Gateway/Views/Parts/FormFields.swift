@@ -6,11 +6,11 @@ struct FormFields: Sendable {
   var sellerName: String
   var problems: [FormProblem]
 
-  /// First on the page and focused by the browser through the address or by the module script; announced either way.
+  /// First on the page, focused and announced, with script and without.
   var summary: Markup? {
     guard !problems.isEmpty else { return nil }
     return """
-      <div class="problems" id="problems" role="alert" tabindex="-1" aria-labelledby="problems-title">
+      <div class="problems" id="problems" role="alert" tabindex="-1" autofocus aria-labelledby="problems-title">
       <h2 id="problems-title">\(wording.phrases.problemTitle(problems))</h2>
       <ul>
       \(problems.map(summaryItem))\

@@ -10,7 +10,7 @@ struct SettingsPanel: Sendable {
   var summary: Markup? {
     guard !form.wrong.isEmpty else { return nil }
     return """
-      <div class="problems" id="problems" role="alert" tabindex="-1" aria-labelledby="problems-title">
+      <div class="problems" id="problems" role="alert" tabindex="-1" autofocus aria-labelledby="problems-title">
       <h2 id="problems-title">\(phrases.settingsProblem)</h2>
       <ul>
       \(form.wrong.map { "<li><a href=\"#\(SettingsForm.name(ofLeast: $0))\">\(phrases.signalWrong($0))</a></li>\n" })\
