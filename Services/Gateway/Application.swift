@@ -166,7 +166,8 @@ struct GatewayParts {
       clients: ClientRoutes(
         addClient: AddClient(once: once, world: world), listClients: ListClients(database: database),
         readClient: readClient, addContact: AddContact(once: once, world: world),
-        changeClient: ChangeClient(database: database), changeContact: ChangeContact(database: database, world: world)),
+        changeClient: ChangeClient(database: database, world: world),
+        changeContact: ChangeContact(database: database, world: world)),
       estimates: EstimateRoutes(proposals: proposals, readClient: readClient),
       proposals: ProposalRoutes(
         proposals: proposals, readSharing: ReadSharing(database: database, world: world), readSignals: readSignals),

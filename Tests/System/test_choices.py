@@ -7,8 +7,8 @@ from harness import form, send
 
 SCREENS = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
 
-# The kitchen as sent, and with the lighting upgrade: 940.00 and 10.35 % tax on it, 97.29.
 FOCUSED = "document.activeElement.id"
+# The kitchen as sent, and with the lighting upgrade: 940.00 and 10.35 % tax on it, 97.29.
 AS_SENT, WITH_LIGHTING = "49,240.90", "50,278.19"
 
 

@@ -17,7 +17,7 @@ extension Contract {
   func returning(
     _ wanted: Int64?, of deposit: Invoice
   ) throws(BillingRefusal) -> (contract: Contract, deposit: Invoice, cents: Int64) {
-    guard isDepositOnAccount(deposit) else { throw .noDeposit }
+    guard isDepositOnAccount(deposit), deposit.state != .draft else { throw .noDeposit }
     let left = returnableCents(of: deposit)
     let cents = wanted ?? left
     guard wanted == nil || cents > 0 else { throw .field("amount_cents", "out_of_range", "More than nothing.") }

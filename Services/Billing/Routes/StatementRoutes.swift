@@ -15,7 +15,8 @@ struct StatementRoutes: Sendable {
     let query = try request.query(allowing: ["project_id", "currency", "limit", "cursor"])
     let answer = try await readStatement(
       of: try context.path.id("id"), project: try query.id("project_id", "A project's id is a UUID in lower case."),
-      currency: query["currency"], after: try query.cursor(Statement.Cursor.init(text:)), limit: try query.limit(),
+      currency: try query.value("currency", "Three capital letters (ISO 4217).", Currency.code),
+      after: try query.cursor(Statement.Cursor.init(text:)), limit: try query.limit(),
       call: try context.call())
     return try .json(StatementDetail(answer))
   }
@@ -51,9 +52,16 @@ extension AgingRow.Cursor {
   fileprivate init?(text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let day = CalendarDay(String(parts[0])), let client = ClientID(String(parts[1])),
-      parts[2].utf8.count == 3, parts[2].utf8.allSatisfy({ (0x41...0x5A).contains($0) })
+      let currency = Currency.code(String(parts[2]))
     else { return nil }
-    self.init(asOf: day, clientID: client, currency: String(parts[2]))
+    self.init(asOf: day, clientID: client, currency: currency)
+  }
+}
+
+private enum Currency {
+  /// `nil` for what can't be the code of any.
+  static func code(_ text: String) -> String? {
+    text.utf8.count == 3 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil
   }
 }
 

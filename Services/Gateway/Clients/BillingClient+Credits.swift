@@ -5,7 +5,7 @@ import ServiceRuntime
 
 /// What a team asks of the billing service about what clients have paid too much or in advance.
 extension BillingClient {
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func credits(
     of id: ClientID, query: [(name: String, value: String)], call: Call
   ) async throws -> Page<CreditDetail> {
@@ -24,14 +24,14 @@ extension BillingClient {
     try await service.post("/internal/v1/credits/\(id)/refunds", request, call: call, key: key)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func creditUses(
     of id: CreditID, query: [(name: String, value: String)], call: Call
   ) async throws -> Page<CreditUseDetail> {
     try await service.get("/internal/v1/credits/\(id)/uses", query: query, call: call)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func creditUses(
     on id: InvoiceID, query: [(name: String, value: String)], call: Call
   ) async throws -> Page<CreditUseDetail> {

@@ -20,12 +20,12 @@ extension BillingClient {
     try await service.post("/internal/v1/invoices/\(id)/payments", draft, call: call, key: key)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func payments(query: [(name: String, value: String)], call: Call) async throws -> Page<PaymentDetail> {
     try await lists.get("/internal/v1/payments", query: query, call: call)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func announcements(
     on id: InvoiceID, query: [(name: String, value: String)], call: Call
   ) async throws -> Page<AnnouncementDetail> {
@@ -48,19 +48,19 @@ extension BillingClient {
       "POST", "/internal/v1/projects/\(id)/release-ask/dismissal", request, call: call, key: key)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func statement(
     of id: ClientID, query: [(name: String, value: String)], call: Call
   ) async throws -> StatementDetail {
     try await lists.get("/internal/v1/clients/\(id)/statement", query: query, call: call)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func aging(query: [(name: String, value: String)], call: Call) async throws -> AgingReport {
     try await lists.get("/internal/v1/reports/aging", query: query, call: call)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   /// The oldest entries first.
   func ledger(query: [(name: String, value: String)], call: Call) async throws -> Page<LedgerEntry> {
     try await lists.get("/internal/v1/ledger", query: query, call: call)

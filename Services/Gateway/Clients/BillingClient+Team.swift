@@ -33,7 +33,7 @@ extension BillingClient {
     try await service.get("/internal/v1/projects/\(id)/contract-sum", call: call)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func invoices(query: [(name: String, value: String)], call: Call) async throws -> Page<InvoiceSummary> {
     try await lists.get("/internal/v1/invoices", query: query, call: call)
   }

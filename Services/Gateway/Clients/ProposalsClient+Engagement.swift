@@ -24,7 +24,7 @@ extension ProposalsClient {
       "POST", "/internal/v1/fetches", body: try JSONOutput.encode(batch), call: call, retry: .never)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func views(of id: ProposalID, query: [(name: String, value: String)], call: Call) async throws -> ViewList {
     try await service.get("/internal/v1/proposals/\(id)/views", query: query, call: call)
   }

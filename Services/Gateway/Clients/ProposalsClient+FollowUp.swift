@@ -27,7 +27,7 @@ extension ProposalsClient {
     return try service.decode(FollowUpDetail.self, answer)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func followUps(query: [(name: String, value: String)], call: Call) async throws -> Page<FollowUpSummary> {
     try await lists.get("/internal/v1/follow-ups", query: query, call: call)
   }
@@ -37,7 +37,7 @@ extension ProposalsClient {
     try await service.post("/internal/v1/estimates/\(id)/loss", request, call: call, key: key)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func declines(query: [(name: String, value: String)], call: Call) async throws -> DeclineReport {
     try await lists.get("/internal/v1/reports/declines", query: query, call: call)
   }

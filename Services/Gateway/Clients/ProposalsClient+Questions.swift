@@ -5,7 +5,7 @@ import OutboundHTTP
 import ProposalsContract
 
 extension ProposalsClient {
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func questions(of id: ProposalID, query: [(name: String, value: String)], call: Call) async throws -> QuestionList {
     try await service.get("/internal/v1/proposals/\(id)/questions", query: query, call: call)
   }

@@ -22,7 +22,7 @@ extension ProposalsClient {
     try await service.post("/internal/v1/estimates/\(estimate)/proposals", draft, call: call, key: key)
   }
 
-  /// - Parameter query: names and values that the route has checked.
+  /// - Parameter query: names that the route allows; the values are for the owner to judge.
   func proposals(query: [(name: String, value: String)], call: Call) async throws -> Page<ProposalSummary> {
     try await lists.get("/internal/v1/proposals", query: query, call: call)
   }

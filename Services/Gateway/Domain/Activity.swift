@@ -167,10 +167,12 @@ enum ActivitySentence {
 
   static func mailFailed(name: String) -> String { "The mail to \(name) could not be delivered" }
 
+  static func clientChanged(name: String) -> String { "The details of \(name) were changed" }
+
   static func contactChanged(from before: Contact, to contact: Contact) -> String {
+    // Without the addresses: the feed is kept, and shown to keys that may not read the directory.
     before.email == contact.email
-      ? "What is known of \(contact.name) was changed"
-      : "The email address of \(contact.name) was changed from \(before.email) to \(contact.email)"
+      ? "The details of \(contact.name) were changed" : "The email address of \(contact.name) was changed"
   }
 
   static func shareLinkRevoked(name: String) -> String { "The share link of \(name) was revoked" }

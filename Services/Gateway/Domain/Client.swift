@@ -10,7 +10,7 @@ struct Client: Hashable, Sendable {
   var address: MailingAddress?
   var contacts: [Contact]
   var createdAt: Date
-  /// Of the client and its contacts: one more with every change.
+  /// Of the client with its contacts: one more with every change.
   var version: Int64 = 1
 
   static let contactLimit = 50

@@ -1,6 +1,4 @@
-import Foundation
-
-/// What is put right of a client.
+/// A change of a client.
 struct ClientChange: Sendable, Hashable {
   var name: FieldChange<String> = .absent
   var address: FieldChange<MailingAddress?> = .absent
@@ -13,7 +11,7 @@ struct ClientChange: Sendable, Hashable {
   }
 }
 
-/// What is put right of a person. Links that were made before keep what they were made with.
+/// A change of a person.
 struct ContactChange: Sendable, Hashable {
   var name: FieldChange<String> = .absent
   var email: FieldChange<String> = .absent

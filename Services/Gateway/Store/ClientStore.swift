@@ -85,12 +85,20 @@ enum ClientStore {
     return try clients.map { try client($0, people) }
   }
 
-  /// One more version, for one more contact: two additions to one client come one after the other.
-  static func advance(_ id: Client.ID, in transaction: Transaction) async throws {
-    try await transaction.execute(
+  /// One more version, for a change of its contacts: those who make one come one after the other.
+  ///
+  /// - Parameter version: that it must still have; `nil` is any.
+  /// - Returns: whether it had; otherwise nothing was changed.
+  static func advance(
+    _ id: Client.ID, ifVersion version: Int64? = nil, in transaction: Transaction
+  ) async throws -> Bool {
+    let condition: SQL = if let version { " AND version = \(version)" } else { "" }
+    let changed = try await transaction.execute(
       """
-      UPDATE clients SET version = version + 1 WHERE organization_id = current_organization() AND id = \(id)
+      UPDATE clients SET version = version + 1
+      WHERE organization_id = current_organization() AND id = \(id)\(condition)
       """)
+    return changed == 1
   }
 
   static func list(_ query: ListQuery, in transaction: Transaction) async throws -> ListPage<Client> {

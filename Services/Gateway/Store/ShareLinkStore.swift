@@ -124,6 +124,20 @@ enum ShareLinkStore {
     return try ListPage(reading: rows, limit: query.limit, link)
   }
 
+  /// Those that may open first, the newest first among both.
+  static func first(
+    _ limit: Int64, of subject: ShareLink.Subject, in transaction: Transaction
+  ) async throws -> [ShareLink] {
+    try links(
+      in: try await transaction.query(
+        """
+        SELECT \(columns) FROM share_links
+        WHERE organization_id = current_organization() AND \(opening(subject))
+        ORDER BY (status = 'active') DESC, created_at DESC, id DESC
+        LIMIT \(limit)
+        """))
+  }
+
   /// The links that are not revoked: no more than the client has contacts, of whom each has one. Newest first; `links(in:)`
   /// reads the answers.
   static func active(of subject: ShareLink.Subject) -> SQL {

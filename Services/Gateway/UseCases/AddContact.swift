@@ -15,8 +15,9 @@ struct AddContact: Sendable {
     let now = world.clock.now()
     do {
       return try await once(call, keyed) { transaction in
-        try await ClientStore.advance(client, in: transaction)
-        guard let known = try await ClientStore.find(client, in: transaction) else { throw GatewayRefusal.notFound }
+        guard try await ClientStore.advance(client, in: transaction),
+          let known = try await ClientStore.find(client, in: transaction)
+        else { throw GatewayRefusal.notFound }
         guard known.contacts.count < Client.contactLimit else {
           throw GatewayRefusal.invalid(field: "", .tooMany(limit: Client.contactLimit))
         }

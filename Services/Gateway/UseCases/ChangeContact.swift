@@ -3,8 +3,8 @@ import Foundation
 import Identifiers
 import Postgres
 
-/// Puts right what is known of a person of a client. Mails go to the new address from then on; a link that is out opens
-/// until it is revoked, whoever has it.
+/// Changes what is known of a person of a client, on the version that its author read (DC-2). A link that was made before stays
+/// what it is: it opens for whoever has it, and mails of it go where it went, until another takes its place.
 struct ChangeContact: Sendable {
   let database: Database
   let world: World
@@ -22,8 +22,8 @@ struct ChangeContact: Sendable {
         guard known.version == version else { throw GatewayRefusal.stale }
         let before = known.contacts[place]
         let contact = try change.applied(to: before)
-        // The row of the client is the lock of its contacts.
-        guard try await ClientStore.update(known, ifVersion: version, in: transaction) else {
+        guard contact != before else { return known }
+        guard try await ClientStore.advance(client, ifVersion: version, in: transaction) else {
           throw GatewayRefusal.stale
         }
         try await ClientStore.update(contact, of: client, in: transaction)

@@ -9,10 +9,10 @@ struct ReadSharing: Sendable {
   let world: World
 
   /// `ListShareLinks` pages through them all.
-  static let mostLinks = 100
+  static let mostLinks: Int64 = 100
 
   struct Sharing: Sendable {
-    /// Of the links that were made last.
+    /// Of every open link, and of those that were made last.
     let trails: [DeliveryTrail]
     /// The last 50, newest first.
     let activity: [Activity]
@@ -22,10 +22,9 @@ struct ReadSharing: Sendable {
   func callAsFunction(of proposal: SharedProposal.ID, call: Call) async throws -> Sharing {
     let now = world.clock.now()
     return try await database.transaction(for: call) { transaction in
-      let links = try await ShareLinkStore.list(
-        of: .proposal(proposal), ListQuery(limit: Self.mostLinks, after: nil), in: transaction)
+      let links = try await ShareLinkStore.first(Self.mostLinks, of: .proposal(proposal), in: transaction)
       let feed = try await ActivityStore.list(ListQuery(limit: 50, after: nil), of: proposal, in: transaction)
-      let trails = try await MailStore.deliveries(of: links.rows, in: transaction)
+      let trails = try await MailStore.deliveries(of: links, in: transaction)
       return Sharing(trails: trails, activity: feed.rows, now: now)
     }
   }

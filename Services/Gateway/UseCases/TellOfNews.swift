@@ -22,11 +22,6 @@ extension ReceiveEvent {
       return (settings[member.id] ?? .standard).notices.contains(notice)
     }
 
-    /// Where mails with this link go, whatever its person's address was when it was made.
-    func address(of link: ShareLink) -> String {
-      client?.contacts.first { $0.id == link.contact }?.email ?? link.email
-    }
-
     func order(_ purpose: Mail.Purpose, to name: String, _ address: String) -> MailOrder {
       MailOrder(
         purpose: purpose, organization: organization, client: client, decider: person, recipientName: name,
@@ -82,7 +77,7 @@ extension ReceiveEvent {
       orders.append(
         MailOrder(
           purpose: purpose, organization: news.organization, client: news.client, decider: person,
-          recipientName: link.name, recipientAddress: news.address(of: link), now: news.now, link: link.id,
+          recipientName: link.name, recipientAddress: link.email, now: news.now, link: link.id,
           address: ShareLink.url(publicURL: publicURL, token: token)))
     }
     return orders

@@ -45,13 +45,9 @@ struct QuestionRoutes: Sendable {
 extension QueryParameters {
   /// The cursor of a thread: the number of the last message of the page before.
   fileprivate func questionNumber() throws -> Int {
-    guard let text = self["cursor"] else { return 0 }
-    guard let number = Int(text), (1...QuestionThread.messageLimit).contains(number), String(number) == text else {
-      throw Problem(
-        .badRequest, code: "invalid_cursor", detail: "This is no cursor of this list.", field: "cursor",
-        errors: [.init(code: "invalid_cursor", field: "cursor", detail: "This is no cursor of this list.")])
-    }
-    return number
+    try cursor { text in
+      Int(text).flatMap { (1...QuestionThread.messageLimit).contains($0) && String($0) == text ? $0 : nil }
+    } ?? 0
   }
 }
 

@@ -1,5 +1,3 @@
-import CivilCalendar
-import Foundation
 import Hummingbird
 import Identifiers
 import ProposalsContract

@@ -290,6 +290,7 @@ import Testing
       let statement = "/clients/\(portal.clientID)/statement"
       for (path, query, status, field) in [
         (statement, "", 422, "currency"), (statement, "currency=XXX", 422, "currency"),
+        (statement, "currency=usd", 400, "currency"), (statement, "currency=", 400, "currency"),
         (statement, "currency=USD&cursor=1", 400, "cursor"), (statement, "currency=USD&limit=0", 400, "limit"),
         (statement, "currency=USD&cursor=2026-01-01.1.1", 400, "cursor"),
         (statement, "currency=USD&cursor=2026-01-01.1.1.9", 400, "cursor"),

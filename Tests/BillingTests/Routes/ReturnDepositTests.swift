@@ -255,6 +255,9 @@ import Testing
       }
       let none = try await portal.contract([("Work", 100_000)]).projectID
       #expect(try await portal.creditDeposit(none, nil).code == "no_deposit")
+      // One that is only a draft was not billed either.
+      let drafted = try await portal.contract([("Work", 100_000)], deposit: 30_000).projectID
+      #expect(try await portal.creditDeposit(drafted, nil).code == "no_deposit")
     }
   }
 

@@ -38,6 +38,7 @@ import Testing
       }
       for (path, field) in [
         ("/invoices?x=1", "x"), ("/invoices?limit=1&limit=2", "limit"), ("/ledger?status=open", "status"),
+        ("/invoices?cursor=\(String(repeating: "'", count: 1_001))", "cursor"),
         ("/clients/\(team.client)/credits?kind=deposit", "kind"), ("/reports/aging?currency=USD", "currency"),
       ] {
         let before = gateway.billing.seen.count

@@ -21,7 +21,10 @@ import Testing
         operation = "\(method.uppercased()) \(path)"
         result[operation] = ""
       }
-      if let scope = line.firstMatch(of: /^ {6}security: \[\{ apiKey: \['([a-z:]+)'\] \}\]$/) {
+      let scope =
+        line.firstMatch(of: /^ {6}security: \[\{ apiKey: \['([a-z:]+)'\] \}\]$/)
+        ?? line.firstMatch(of: /^ {8}- apiKey: \['([a-z:]+)'\]$/)
+      if let scope {
         result[operation] = String(scope.1)
       }
     }
@@ -33,7 +36,12 @@ import Testing
     try await GatewayFixture.run { gateway in
       var routes: [String: String] = [:]
       for row in gateway.routes.rows {
-        let scope: Scope? = if case .key(let scope) = row.access { scope } else { nil }
+        let scope: Scope? =
+          switch row.access {
+          case .key(let scope): scope
+          case .follower: .activityRead
+          default: nil
+          }
         routes["\(row.method.rawValue) \(row.template)"] = scope?.name ?? ""
       }
       #expect(described.count > 30 && routes.values.contains("payments:write"))

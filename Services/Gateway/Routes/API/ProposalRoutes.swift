@@ -64,6 +64,9 @@ enum JSONMembers {
 
 /// Parameters for the service that owns a list, as they came: it knows what its lists are narrowed to, and refuses the rest.
 enum OwnerQuery {
+  /// More than any has to say. On the way to its owner a value may be three times as long, and a request line has its limit.
+  private static let limitBytes = 1_000
+
   /// - Throws: 400 for a name that the list does not know.
   static func list(
     _ request: Request, allowing filters: Set<String> = []
@@ -71,9 +74,11 @@ enum OwnerQuery {
     try forwarded(request, allowing: ListQuery.names.union(filters))
   }
 
-  /// - Throws: 400 for a name that is not allowed.
+  /// - Throws: 400 for a name that is not allowed and for a value that is too long.
   static func forwarded(_ request: Request, allowing names: Set<String>) throws -> [(name: String, value: String)] {
     let query = try request.query(allowing: names)
-    return query.names.sorted().compactMap { name in query[name].map { (name, $0) } }
+    return try query.names.sorted().compactMap { name in
+      try query.value(name, "At most \(limitBytes) bytes.") { $0.utf8.count <= limitBytes ? (name, $0) : nil }
+    }
   }
 }
