@@ -6,6 +6,7 @@ Everything of a service follows from its name: executable `Proposals`, database 
 
 import json
 import os
+import random
 import secrets
 import signal
 import socket
@@ -31,6 +32,8 @@ PASSED_ON = (
 # What deploy/lib.sh prepared.
 PRINTER = Path(__file__).resolve().parent.parent / ".build/printer/bin/python"
 READY_SECONDS = 30
+# Below are ports that are known by name.
+LOWEST_PORT = 15000
 # The services drain for at most 30 s.
 STOP_SECONDS = 35
 
@@ -40,8 +43,11 @@ class StackError(Exception):
 
 
 def free_port(preferred=0):
-    """`preferred` if nothing listens there, else one that the system chooses."""
-    for port in (preferred, 0):
+    """`preferred` if nothing listens there, else one by chance that the system gives to no outgoing connection: those take a port
+    of the ephemeral range, and one that took a service's while that was down for a moment would keep it from coming back."""
+    others = range(LOWEST_PORT, first_ephemeral_port())
+    # Where the whole range is ephemeral the system chooses.
+    for port in [*filter(None, [preferred]), *random.sample(others, min(len(others), 50)), 0]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -50,6 +56,14 @@ def free_port(preferred=0):
             except OSError:
                 continue
     raise StackError("There is no free port on 127.0.0.1.")
+
+
+def first_ephemeral_port():
+    try:
+        return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except OSError:
+        # Of Linux, unless it is told otherwise.
+        return 32768
 
 
 class Stack:

@@ -86,7 +86,7 @@ def test_without_script_the_total_is_shown_before_it_is_accepted(sent, chromium)
         # The box is what it waits for.
         browser.page.locator("form").evaluate("form => { form.noValidate = true }")
         browser.button("Accept proposal").click()
-        assert browser.page.title().startswith("We could not confirm that") and browser.page.evaluate(FOCUSED) == "problems"
+        assert browser.page.title().startswith("Nothing was recorded yet") and browser.page.evaluate(FOCUSED) == "problems"
         browser.page.get_by_role("checkbox").check()
         browser.button("Accept proposal").click()
         assert "Accepted. Thank you!" in browser.text() and WITH_LIGHTING in browser.text()

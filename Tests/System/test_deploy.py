@@ -12,6 +12,7 @@ import requests
 
 from conftest import private_folder
 from harness import PROJECT, API
+from stack import first_ephemeral_port
 
 
 def run(*command, expect=0, seconds=600, **settings):
@@ -31,6 +32,9 @@ def test_up_loads_the_demo_once_and_down_keeps_the_data():
         demo = json.loads((folder / "demo.json").read_text())
         assert stat.S_IMODE((folder / "demo.json").stat().st_mode) == 0o600
         assert set(demo) == {"gateway", "organizations"}
+        # No outgoing connection takes the port of a service that is down for a moment.
+        ports = json.loads((folder / "ports.json").read_text()).values()
+        assert len(ports) == len(set(ports)) > 5 and max(ports) < first_ephemeral_port()
         assert [organization["name"] for organization in demo["organizations"]] == [
             "Harbor & Pine Remodeling LLC", "Summit Ridge Roofing Inc."]
         samples = set()
