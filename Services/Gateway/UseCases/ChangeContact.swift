@@ -4,7 +4,7 @@ import Identifiers
 import Postgres
 
 /// Changes what is known of a person of a client, on the version that its author read (DC-2). A link that was made before stays
-/// what it is: it opens for whoever has it, and mails of it go where it went, until another takes its place.
+/// what it is: it opens for whoever has it, and mails about its proposal go where it went, until another takes its place.
 struct ChangeContact: Sendable {
   let database: Database
   let world: World
