@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Identifiers
 
 /// What lists of newest rows understand.
@@ -27,24 +26,6 @@ extension QueryParameters {
 
   /// - Throws: 400 for anything but `true` and `false`.
   public func flag(_ name: String) throws -> Bool? { try value(name, "`true` or `false`.") { Bool($0) } }
-
-  /// What `read` makes of a parameter that is there.
-  ///
-  /// - Throws: 400 with the detail where it makes nothing of it. What is wrong in an address is 400 everywhere; 422 is for what
-  ///   is read and does not fit what there is.
-  public func value<Value>(
-    _ name: String, code: String = "invalid_value", _ detail: String, _ read: (String) -> Value?
-  ) throws -> Value? {
-    guard let text = self[name] else { return nil }
-    guard let value = read(text) else { throw Self.refusal(name, code: code, detail) }
-    return value
-  }
-
-  public static func refusal(_ field: String, code: String, _ detail: String) -> Problem {
-    Problem(
-      .badRequest, code: code, detail: detail, field: field,
-      errors: [Problem.FieldError(code: code, field: field, detail: detail)])
-  }
 }
 
 extension ListCursor {

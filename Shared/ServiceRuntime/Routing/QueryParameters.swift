@@ -20,10 +20,10 @@ public struct QueryParameters: Sendable {
         let value = parts.count == 2 ? PercentDecoding.queryText(parts[1]) : ""
       else { throw Problem(.badRequest, code: "query_syntax", detail: "The parameters are not well encoded.") }
       guard isAllowed(name) else {
-        throw Self.refusal("unknown_parameter", name, "This parameter is not known here.")
+        throw Self.refusal(name, code: "unknown_parameter", "This parameter is not known here.")
       }
       guard values.updateValue(value, forKey: name) == nil else {
-        throw Self.refusal("duplicate_parameter", name, "This parameter is there more than once.")
+        throw Self.refusal(name, code: "duplicate_parameter", "This parameter is there more than once.")
       }
     }
   }
@@ -35,14 +35,24 @@ public struct QueryParameters: Sendable {
 
   /// - Throws: 400 when it is there and not a whole number in the range.
   public func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
-    guard let text = values[name] else { return nil }
-    guard let value = Int(text), range.contains(value), String(value) == text else {
-      throw Self.refusal("out_of_range", name, "A whole number from \(range.lowerBound) to \(range.upperBound).")
+    try value(name, code: "out_of_range", "A whole number from \(range.lowerBound) to \(range.upperBound).") { text in
+      Int(text).flatMap { range.contains($0) && String($0) == text ? $0 : nil }
     }
+  }
+
+  /// What `read` makes of a parameter that is there.
+  ///
+  /// - Throws: 400 with the detail where it makes nothing of it. What is wrong in an address is 400 everywhere; 422 is for what
+  ///   is read and does not fit what there is.
+  public func value<Value>(
+    _ name: String, code: String = "invalid_value", _ detail: String, _ read: (String) -> Value?
+  ) throws -> Value? {
+    guard let text = self[name] else { return nil }
+    guard let value = read(text) else { throw Self.refusal(name, code: code, detail) }
     return value
   }
 
-  private static func refusal(_ code: String, _ name: String, _ detail: String) -> Problem {
+  public static func refusal(_ name: String, code: String, _ detail: String) -> Problem {
     // What a stranger typed is cut short before it is shown to anyone.
     let field = String(name.prefix(64))
     return Problem(

@@ -150,6 +150,11 @@ import Testing
         cursor = page.json["next_cursor"] as? String
       }
       #expect(found.first == "active" && found.sorted() == ["active", "active", "revoked"])
+      // A detail shows a part of many: those that open are in it, however old.
+      let ended = "\(path)/\(made.text("id"))"
+      #expect(try await gateway.api("DELETE", ended, key: sent.team.key).status == 204)
+      let shown = try await gateway.api("GET", "/api/v1/proposals/\(sent.id)", key: sent.team.key).list("share_links")
+      #expect(shown.map { $0["status"] as? String } == ["active", "revoked", "revoked"])
       #expect(try await gateway.api("GET", path, key: try await gateway.newTeam().key).status == 404)
       for days in ["0", "366", "-1", "1.5", "\"30\""] {
         let body = #"{"contact_id": "\#(sent.team.contacts[0])", "expires_in_days": \#(days)}"#

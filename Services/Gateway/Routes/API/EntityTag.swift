@@ -20,7 +20,7 @@ enum EntityTag {
   static func text(_ version: Int64) -> String { "\"v\(version)\"" }
 
   /// `nil` for what can't be the tag of any version: weak, a list, `*`.
-  static func version(_ tag: String) -> Int64? {
+  private static func version(_ tag: String) -> Int64? {
     guard tag.hasPrefix("\"v"), tag.hasSuffix("\""), tag.utf8.count >= 4 else { return nil }
     let digits = tag.dropFirst(2).dropLast()
     guard let version = Int64(digits), text(version).utf8.elementsEqual(tag.utf8) else { return nil }
