@@ -297,9 +297,12 @@ def started(pid):
     """When the process was started, as the kernel counts; `None` for one that has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        # The first thread of a process that was killed is a zombie while others are still ending, and its ports are taken until
+        # the last of them has.
+        has_ended = fields[0] == "Z" and len(os.listdir(f"/proc/{pid}/task")) <= 1
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if fields[0] == "Z" else fields[19]
+    return None if has_ended else fields[19]
 
 
 def eventually(condition, seconds, pause=0.05):
